@@ -1,0 +1,33 @@
+import type { Json, JsonObject, Scope } from "@ingot/kernel";
+
+/** What a driver may see of a node; secrets in `driver_info` are in clear here, so never log the object. */
+export interface DriverNode {
+  readonly uuid: string;
+  readonly name: string | null;
+  readonly driver: string;
+  readonly driver_info: JsonObject;
+  readonly driver_internal_info: JsonObject;
+  readonly instance_info: JsonObject;
+  readonly properties: JsonObject;
+  readonly extra: JsonObject;
+  readonly instance_uuid: string | null;
+  readonly provision_state: string;
+  readonly power_state: string | null;
+}
+
+export interface DriverPort {
+  readonly uuid: string;
+  readonly address: string;
+  readonly pxe_enabled: boolean;
+}
+
+/** What every call of a driver is given: the scope (deadline, abort, log), the node, and where to keep what must last. */
+export interface DriverContext {
+  readonly scope: Scope;
+  readonly node: DriverNode;
+  readonly ports: readonly DriverPort[];
+  /** A line in the node's timeline. */
+  note(message: string, details?: JsonObject): void;
+  /** Merges keys into `driver_internal_info`, durably; `null` removes a key. */
+  remember(changes: Readonly<Record<string, Json>>): Promise<void>;
+}

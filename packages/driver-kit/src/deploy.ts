@@ -1,0 +1,29 @@
+import type { JsonObject } from "@ingot/kernel";
+import type { DriverContext } from "./context.ts";
+import type { DriverProperties } from "./properties.ts";
+
+/**
+ * How an image gets onto a machine. The steps themselves are the conductor's (for `direct`) or the driver's own;
+ * this says only which kind it is and what it must be given.
+ */
+export interface DeployInterface {
+  readonly properties: DriverProperties;
+  /** `direct`: in-band by the agent; `fake`: pretends, with delays; both run the standard step list. */
+  readonly method: "direct" | "fake";
+  validate(context: DriverContext): void | Promise<void>;
+}
+
+export interface InspectionResult {
+  readonly properties: JsonObject;
+  /** MAC addresses of the NICs that were found. */
+  readonly addresses: readonly string[];
+  /** Ironic's inventory document. */
+  readonly inventory?: JsonObject;
+}
+
+export interface InspectInterface {
+  readonly properties: DriverProperties;
+  validate(context: DriverContext): void | Promise<void>;
+  /** Out-of-band inspection. */
+  inspectHardware(context: DriverContext): Promise<InspectionResult>;
+}

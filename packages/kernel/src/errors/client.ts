@@ -1,0 +1,4 @@
+import type { ErrorEntry } from "./entry.ts";
+
+/** Errors of the command line and the client. */
+export const clientErrors = {} as const satisfies Record<string, ErrorEntry>;

@@ -1,0 +1,20 @@
+export { type Clock, isoTime, systemClock } from "./clock.ts";
+export { ERRORS, type ErrorCode, errorEntry, isErrorCode } from "./catalogue.ts";
+export type { ErrorEntry } from "./errors/entry.ts";
+export { Failure, type FailureOptions, type FailureRecord, isFailure } from "./failure.ts";
+export {
+  type AllocationId,
+  type Branded,
+  type DeployTemplateId,
+  isUuid,
+  newId,
+  newSecret,
+  type NodeId,
+  type OperationId,
+  type PortId,
+} from "./ids.ts";
+export { isJsonObject, type Json, type JsonObject, type JsonPrimitive, parseJson } from "./json.ts";
+export { type Logger, silentLogger } from "./log.ts";
+export { Redacted } from "./redacted.ts";
+export { Scope, type ScopeOptions } from "./scope.ts";
+export { formatDuration, formatSize, GIB, KIB, MIB, parseSize } from "./units.ts";
