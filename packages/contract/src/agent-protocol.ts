@@ -3,7 +3,7 @@
  * ironic api/controllers/v1/ramdisk.py). Ours adds only fields that the other side's implementations ignore.
  */
 import { type Static, Type } from "typebox";
-import { OfferedStep } from "./steps.ts";
+import type { OfferedStep } from "./steps.ts";
 
 export const AGENT_PORT = 9999;
 

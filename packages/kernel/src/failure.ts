@@ -60,10 +60,10 @@ export class Failure extends Error {
 
   /** The inverse of {@link Failure.toJSON}; a record of an unknown code (from a newer release) becomes `internal`. */
   static revive(record: Json): Failure {
-    if (!isJsonObject(record)) return new Failure("internal", String(record));
+    if (!isJsonObject(record)) return new Failure("internal", JSON.stringify(record));
     const code = typeof record["code"] === "string" && isErrorCode(record["code"]) ? record["code"] : "internal";
     const { details, cause } = record;
-    return new Failure(code, String(record["message"] ?? "unknown failure"), {
+    return new Failure(code, typeof record["message"] === "string" ? record["message"] : "unknown failure", {
       ...(typeof record["hint"] === "string" ? { hint: record["hint"] } : {}),
       ...(isJsonObject(details) ? { details } : {}),
       ...(cause === undefined || cause === null ? {} : { cause: Failure.revive(cause) }),
