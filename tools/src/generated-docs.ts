@@ -1,0 +1,30 @@
+import { ERRORS, type ErrorEntry } from "@ingot/kernel";
+
+export interface GeneratedPage {
+  readonly path: string;
+  render(): string;
+}
+
+/** The reference pages that are made from the code. */
+export const GENERATED: readonly GeneratedPage[] = [{ path: "docs/reference/errors.md", render: errorsPage }];
+
+function errorsPage(): string {
+  const rows = Object.entries<ErrorEntry>(ERRORS)
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .map(
+      ([code, entry]) =>
+        `| \`${code}\` | ${entry.status} | ${entry.retryable === true ? "yes" : "no"} | ${cell(entry.summary)} | ${cell(entry.hint)} |`,
+    );
+  return `${[
+    "# Errors",
+    "",
+    "Every error that Ingot reports, made from the catalogue in `packages/kernel/src/errors/` (`npm run docs`).",
+    "*Again* says whether the same request may succeed later without a change.",
+    "",
+    "| code | HTTP | again | what went wrong | what to do |",
+    "| --- | --- | --- | --- | --- |",
+    ...rows,
+  ].join("\n")}\n`;
+}
+
+const cell = (text: string) => text.replaceAll("|", "\\|");

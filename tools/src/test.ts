@@ -1,0 +1,60 @@
+/**
+ * `./ingot test [unit|machine|story] [WORD…] [--long]`: the tests, quickest first; all three kinds when none is named.
+ * unit: `*.test.ts`. machine: `*.machine.test.ts`, which use this host's disks, builders, clients and QEMU.
+ * story: `*.story.test.ts`, a machine deployed from end to end. WORDs keep only the files whose path has one of them.
+ */
+import { join } from "node:path";
+import { availableParallelism } from "node:os";
+import { run, spawn } from "@ingot/exec";
+import { Failure, Scope } from "@ingot/kernel";
+
+const KINDS = ["unit", "machine", "story"] as const;
+type Kind = (typeof KINDS)[number];
+
+const root = join(import.meta.dirname, "../..");
+
+function kindOf(file: string): Kind {
+  if (file.endsWith(".machine.test.ts")) return "machine";
+  return file.endsWith(".story.test.ts") ? "story" : "unit";
+}
+
+async function testFiles(): Promise<readonly string[]> {
+  const listed = await run(Scope.root(), ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.test.ts"], { cwd: root });
+  return listed.stdout.split("\n").filter((file) => file !== "");
+}
+
+/** Units run side by side; what uses the machine itself runs one file at a time. */
+async function runKind(kind: Kind, files: readonly string[]): Promise<boolean> {
+  process.stdout.write(`\n== ${kind}: ${files.length} files\n`);
+  const concurrency = kind === "unit" ? availableParallelism() : 1;
+  const args = ["--test", `--test-concurrency=${concurrency}`, "--test-reporter=spec", ...files];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  const ending = await child.ended;
+  return ending.kind === "exited" && ending.code === 0;
+}
+
+async function main(argv: readonly string[]): Promise<boolean> {
+  const unknown = argv.find((word) => word.startsWith("--") && word !== "--long");
+  if (unknown !== undefined) {
+    throw new Failure("input.invalid", `./ingot test does not know '${unknown}'`, { hint: "./ingot test [unit|machine|story] [WORD…] [--long]" });
+  }
+  if (argv.includes("--long")) process.env["INGOT_TEST_LONG"] = "1";
+  const named = KINDS.filter((kind) => argv.includes(kind));
+  const words = argv.filter((word) => !word.startsWith("--") && !(KINDS as readonly string[]).includes(word));
+  const all = (await testFiles()).filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
+  if (all.length === 0) throw new Failure("input.invalid", `no test file's path has: ${words.join(", ")}`, { hint: "git ls-files '*.test.ts' lists them." });
+  let passed = true;
+  for (const kind of named.length === 0 ? KINDS : named) {
+    const files = all.filter((file) => kindOf(file) === kind);
+    if (files.length > 0) passed = (await runKind(kind, files)) && passed;
+  }
+  return passed;
+}
+
+try {
+  process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;
+} catch (thrown) {
+  const failure = Failure.from(thrown);
+  process.stderr.write(`error: ${failure.message}\nhint: ${failure.hint}\n`);
+  process.exitCode = 2;
+}
