@@ -1,0 +1,27 @@
+import type { AllocationStore } from "./allocation.ts";
+import type { ConductorStore } from "./conductor-record.ts";
+import type { DeployTemplateStore } from "./deploy-template.ts";
+import type { HistoryStore } from "./history.ts";
+import type { NodeStore } from "./node.ts";
+import type { PortStore } from "./port.ts";
+import type { TimelineStore } from "./timeline.ts";
+import type { StepLog } from "@ingot/engine";
+
+/** One store for each resource; inside a transaction all of them write to it. */
+export interface Stores {
+  readonly nodes: NodeStore;
+  readonly ports: PortStore;
+  readonly allocations: AllocationStore;
+  readonly deployTemplates: DeployTemplateStore;
+  readonly timeline: TimelineStore;
+  readonly history: HistoryStore;
+  readonly conductors: ConductorStore;
+  /** The engine's own port: operations, their steps, checkpoints and leases. */
+  readonly operations: StepLog;
+}
+
+export interface Store extends Stores {
+  /** All writes of `work` become durable together or not at all. It must await nothing but the stores it is given. */
+  transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
