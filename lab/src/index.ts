@@ -1,0 +1,6 @@
+/** The laboratory: virtual machines with a BMC. It shares no code with the drivers that it tests. */
+export type { Acceleration } from "./acceleration/acceleration.ts";
+export type { Faults, FaultSettings } from "./bmc/faults.ts";
+export type { BootMode, LabOptions } from "./lab-options.ts";
+export type { Lab, LabNode, PowerAction } from "./lab.ts";
+export type { LabDriverInfo, NodeReport } from "./node-report.ts";
