@@ -19,7 +19,11 @@ function kindOf(file: string): Kind {
 }
 
 async function testFiles(): Promise<readonly string[]> {
-  const listed = await run(Scope.root(), ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.test.ts"], { cwd: root });
+  const listed = await run(
+    Scope.root(),
+    ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.test.ts"],
+    { cwd: root },
+  );
   return listed.stdout.split("\n").filter((file) => file !== "");
 }
 
@@ -36,13 +40,18 @@ async function runKind(kind: Kind, files: readonly string[]): Promise<boolean> {
 async function main(argv: readonly string[]): Promise<boolean> {
   const unknown = argv.find((word) => word.startsWith("--") && word !== "--long");
   if (unknown !== undefined) {
-    throw new Failure("input.invalid", `./ingot test does not know '${unknown}'`, { hint: "./ingot test [unit|machine|story] [WORD…] [--long]" });
+    throw new Failure("input.invalid", `./ingot test does not know '${unknown}'`, {
+      hint: "./ingot test [unit|machine|story] [WORD…] [--long]",
+    });
   }
   if (argv.includes("--long")) process.env["INGOT_TEST_LONG"] = "1";
   const named = KINDS.filter((kind) => argv.includes(kind));
   const words = argv.filter((word) => !word.startsWith("--") && !(KINDS as readonly string[]).includes(word));
   const all = (await testFiles()).filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
-  if (all.length === 0) throw new Failure("input.invalid", `no test file's path has: ${words.join(", ")}`, { hint: "git ls-files '*.test.ts' lists them." });
+  if (all.length === 0)
+    throw new Failure("input.invalid", `no test file's path has: ${words.join(", ")}`, {
+      hint: "git ls-files '*.test.ts' lists them.",
+    });
   let passed = true;
   for (const kind of named.length === 0 ? KINDS : named) {
     const files = all.filter((file) => kindOf(file) === kind);

@@ -1,0 +1,25 @@
+/** `./ingot bench NAME`: runs `bench/src/NAME.bench.ts`; without a name it lists what there is. */
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { spawn } from "@ingot/exec";
+
+const folder = join(import.meta.dirname, "../../bench/src");
+const SUFFIX = ".bench.ts";
+const [name, ...rest] = process.argv.slice(2);
+const there = (await readdir(folder))
+  .filter((file) => file.endsWith(SUFFIX))
+  .map((file) => file.slice(0, -SUFFIX.length));
+
+if (name === undefined || !there.includes(name)) {
+  const wrong = name !== undefined && !name.startsWith("-");
+  (wrong ? process.stderr : process.stdout).write(
+    `${wrong ? `error: there is no bench '${name}'\n` : ""}usage: ./ingot bench NAME\nbenches: ${there.join(", ")}\n`,
+  );
+  process.exitCode = wrong ? 2 : 0;
+} else {
+  const child = spawn(process.execPath, [join(folder, `${name}${SUFFIX}`), ...rest], {
+    stdio: ["inherit", "inherit", "inherit"],
+  });
+  const ending = await child.ended;
+  process.exitCode = ending.kind === "exited" ? ending.code : 1;
+}
