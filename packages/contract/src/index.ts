@@ -21,3 +21,17 @@ export {
   type StepInterface,
   type StepKind,
 } from "./steps.ts";
+export {
+  ALLOCATION_STATES,
+  type AllocationState,
+  type Fault,
+  FAULTS,
+  POWER_STATES,
+  POWER_TARGETS,
+  type PowerStateName,
+  type PowerTargetName,
+  PROVISION_STATES,
+  PROVISION_VERBS,
+  type ProvisionState,
+  type ProvisionVerb,
+} from "./states.ts";
