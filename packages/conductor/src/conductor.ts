@@ -1,0 +1,22 @@
+import type { HardwareType } from "@ingot/driver-kit";
+import type { Runner } from "@ingot/engine";
+import type { Clock, Logger } from "@ingot/kernel";
+import type { MediaPublisher } from "@ingot/media";
+import type { ConductorConfig } from "./config.ts";
+import type { AgentClient } from "./ports/agent-client.ts";
+import type { Store } from "./ports/store.ts";
+
+/** What every use-case is given: the composition root makes one. */
+export interface Conductor {
+  /** This process's name among the conductors, and what `reservation` shows. */
+  readonly host: string;
+  readonly config: ConductorConfig;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly store: Store;
+  /** The enabled hardware types by name. */
+  readonly hardwareTypes: ReadonlyMap<string, HardwareType>;
+  readonly media: MediaPublisher;
+  readonly agents: AgentClient;
+  readonly runner: Runner;
+}

@@ -1,0 +1,40 @@
+/** What an operator may set; every duration in milliseconds. */
+export interface ConductorConfig {
+  /** The base URL under which agents and BMCs reach this server, without a slash at its end. */
+  readonly externalUrl: string;
+  readonly fastTrack: boolean;
+  /** How old the last heartbeat of an agent may be for fast track to count on it. */
+  readonly fastTrackTimeoutMs: number;
+  readonly automatedClean: boolean;
+  readonly deployCallbackTimeoutMs: number;
+  readonly cleanCallbackTimeoutMs: number;
+  /** How long a machine may take to reach a power state. */
+  readonly powerTimeoutMs: number;
+  readonly powerSyncIntervalMs: number;
+  /** What agents are told: they heartbeat at 0.3 to 0.6 of it. */
+  readonly heartbeatTimeoutMs: number;
+  /** Whether lookup answers only for nodes in states that expect an agent. */
+  readonly restrictLookup: boolean;
+  /** Folders below which `file://` images may be; empty: any. */
+  readonly fileUrlAllowedPaths: readonly string[];
+  readonly allowDeletingAvailableNodes: boolean;
+  readonly allocationsMayBeOwned: boolean;
+  readonly maxHistoryEntries: number;
+}
+
+export const defaultConfig: ConductorConfig = {
+  externalUrl: "http://127.0.0.1:6385",
+  fastTrack: false,
+  fastTrackTimeoutMs: 300_000,
+  automatedClean: true,
+  deployCallbackTimeoutMs: 1_800_000,
+  cleanCallbackTimeoutMs: 1_800_000,
+  powerTimeoutMs: 120_000,
+  powerSyncIntervalMs: 120_000,
+  heartbeatTimeoutMs: 300_000,
+  restrictLookup: true,
+  fileUrlAllowedPaths: [],
+  allowDeletingAvailableNodes: true,
+  allocationsMayBeOwned: true,
+  maxHistoryEntries: 300,
+};

@@ -1,0 +1,4 @@
+export type { Conductor } from "./conductor.ts";
+export { type ConductorConfig, defaultConfig } from "./config.ts";
+export * from "./ports/index.ts";
+export * from "./use-cases/index.ts";

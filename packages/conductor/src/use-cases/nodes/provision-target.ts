@@ -1,0 +1,26 @@
+import type { JsonObject } from "@ingot/kernel";
+
+/** The API's words for the verbs of `PUT …/states/provision`. */
+export const PROVISION_TARGETS = [
+  "abort",
+  "active",
+  "adopt",
+  "clean",
+  "deleted",
+  "inspect",
+  "manage",
+  "provide",
+  "rebuild",
+  "rescue",
+  "service",
+  "unhold",
+  "unrescue",
+] as const;
+export type ProvisionTarget = (typeof PROVISION_TARGETS)[number];
+
+/** A step of a manual cleaning: in the order given, without priority. */
+export interface RequestedCleanStep {
+  readonly interface: string;
+  readonly step: string;
+  readonly args?: JsonObject;
+}

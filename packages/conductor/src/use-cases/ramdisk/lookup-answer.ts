@@ -1,0 +1,3 @@
+import type { LookupResponse } from "@ingot/contract";
+
+export type LookupAnswer = LookupResponse;
