@@ -1,4 +1,223 @@
 import type { ErrorEntry } from "./entry.ts";
 
 /** Errors of the control plane: nodes, states, plans, operations, the database. */
-export const controlErrors = {} as const satisfies Record<string, ErrorEntry>;
+export const controlErrors = {
+  "node.not_found": {
+    status: 404,
+    summary: "There is no node of this UUID or name.",
+    hint: "List the nodes with: baremetal node list",
+  },
+  "node.duplicate": {
+    status: 409,
+    summary: "Another node has this UUID, name or instance.",
+    hint: "Choose another, or change the node that has it.",
+  },
+  "node.locked": {
+    status: 409,
+    summary: "An operation is working on the node.",
+    hint: "Wait until it is done, or abort it; see it with: ingot node timeline NODE",
+    retryable: true,
+  },
+  "node.invalid_state": {
+    status: 400,
+    summary: "The node's provision state does not allow what was asked.",
+    hint: "See the node's provision_state, and which verbs that state allows.",
+  },
+  "node.in_transition": {
+    status: 409,
+    summary: "The node cannot be changed while it goes from one provision state to another.",
+    hint: "Wait until it is in a stable state.",
+    retryable: true,
+  },
+  "node.in_maintenance": {
+    status: 400,
+    summary: "The node is in maintenance.",
+    hint: "End it with: baremetal node maintenance unset NODE",
+  },
+  "node.associated": {
+    status: 409,
+    summary: "The node holds an instance or an allocation.",
+    hint: "Undeploy it, or remove the instance first.",
+  },
+  "node.protected": {
+    status: 403,
+    summary: "The node is protected.",
+    hint: "Remove the protection with: baremetal node unset NODE --protected",
+  },
+  "node.power_unknown": {
+    status: 502,
+    summary: "The node's power state cannot be read.",
+    hint: "See that the BMC answers; the message has the driver's words.",
+  },
+  "node.invalid": {
+    status: 400,
+    summary: "The node lacks what the operation needs.",
+    hint: "See which interface misses what with: baremetal node validate NODE",
+  },
+  "interface.unknown": {
+    status: 400,
+    summary: "The driver has no such implementation of an interface.",
+    hint: "List what it has with: baremetal driver show DRIVER",
+  },
+  "interface.unsupported": {
+    status: 400,
+    summary: "The node's driver cannot do what was asked.",
+    hint: "Choose a driver or an interface that can.",
+  },
+  "port.not_found": {
+    status: 404,
+    summary: "There is no port of this UUID or name.",
+    hint: "List the ports with: baremetal port list",
+  },
+  "port.duplicate": {
+    status: 409,
+    summary: "Another port has this MAC address, UUID or name.",
+    hint: "Delete the other port, or correct the address.",
+  },
+  "allocation.not_found": {
+    status: 404,
+    summary: "There is no allocation of this UUID or name.",
+    hint: "List the allocations with: baremetal allocation list",
+  },
+  "allocation.duplicate": {
+    status: 409,
+    summary: "Another allocation has this UUID or name.",
+    hint: "Choose another name, or delete the other allocation.",
+  },
+  "allocation.no_candidate": {
+    status: 409,
+    summary: "No node fits the allocation.",
+    hint: "See which nodes are available, their resource classes and their traits.",
+  },
+  "template.not_found": {
+    status: 404,
+    summary: "There is no deploy template of this UUID or name.",
+    hint: "List the templates with: baremetal deploy template list",
+  },
+  "template.duplicate": {
+    status: 409,
+    summary: "Another deploy template has this UUID or name.",
+    hint: "Choose another name, or change the template that has it.",
+  },
+  "template.invalid": {
+    status: 400,
+    summary: "A deploy template is not of the form it must have.",
+    hint: "Correct what the message names.",
+  },
+  "trait.not_found": {
+    status: 404,
+    summary: "The node has no such trait.",
+    hint: "List its traits with: baremetal node trait list NODE",
+  },
+  "trait.invalid": {
+    status: 400,
+    summary: "This is not a trait.",
+    hint: "Use a standard trait or one that begins with CUSTOM_ and has only A-Z, 0-9 and _.",
+  },
+  "driver.not_found": {
+    status: 404,
+    summary: "No such hardware type is enabled.",
+    hint: "List the enabled ones with: baremetal driver list; ingot serve --hardware-types enables more.",
+  },
+  "conductor.not_found": {
+    status: 404,
+    summary: "There is no conductor of this host name.",
+    hint: "List the conductors with: baremetal conductor list",
+  },
+  "history.not_found": {
+    status: 404,
+    summary: "The node's history has no such entry.",
+    hint: "List the entries with: baremetal node history list NODE",
+  },
+  "vif.not_found": {
+    status: 404,
+    summary: "The node has no such virtual interface.",
+    hint: "List them with: baremetal node vif list NODE",
+  },
+  "agent.unreachable": {
+    status: 502,
+    summary: "The agent in the ramdisk does not answer.",
+    hint: "See that the machine is on and its network reaches this server; the console log may say more.",
+    retryable: true,
+  },
+  "agent.impostor": {
+    status: 502,
+    summary: "What answers at the agent's address has another certificate than the agent's.",
+    hint: "Something else listens there now; reboot the machine into its ramdisk.",
+  },
+  "agent.refused": {
+    status: 502,
+    summary: "The agent refused a command.",
+    hint: "The message has the agent's own words.",
+  },
+  "agent.command_failed": {
+    status: 502,
+    summary: "A command failed in the agent.",
+    hint: "The message has the agent's own words; the step's log is in the node's timeline.",
+  },
+  "agent.command_lost": {
+    status: 502,
+    summary: "The agent has forgotten a command that it was sent: it was restarted in between.",
+    hint: "Start the operation again; the console log may say why the agent or the machine restarted.",
+  },
+  "agent.never_called_back": {
+    status: 504,
+    summary: "The ramdisk did not call back in time.",
+    hint: "See the console log: did the machine boot the ramdisk, has it a network, can it reach this server?",
+  },
+  "agent.token_invalid": {
+    status: 401,
+    summary: "The agent token is missing or not the one that was given out.",
+    hint: "Reboot the machine into its ramdisk: a token is given out once.",
+  },
+  "operation.aborted": {
+    status: 409,
+    summary: "The operation was aborted as an operator asked.",
+    hint: "Start it again if it is still wanted.",
+  },
+  "operation.not_abortable": {
+    status: 400,
+    summary: "The running step cannot be aborted.",
+    hint: "Wait until it has ended.",
+  },
+  "operation.interrupted": {
+    status: 500,
+    summary: "The conductor died during a step that may neither be repeated nor be found again.",
+    hint: "Start the operation again.",
+  },
+  "configdrive.invalid": {
+    status: 400,
+    summary: "The config drive is not of a form that is known.",
+    hint: "Give base64 of a gzipped ISO, a URL, or JSON with meta_data, user_data, network_data, vendor_data.",
+  },
+  "serve.address_in_use": {
+    status: 500,
+    summary: "Something else listens on the address already.",
+    hint: "Stop the other server, or choose another address with --listen HOST:PORT.",
+  },
+  "serve.address_unusable": {
+    status: 500,
+    summary: "The server cannot listen on this address.",
+    hint: "Choose an address of this host with --listen HOST:PORT.",
+  },
+  "serve.not_loopback": {
+    status: 500,
+    summary: "Serving without authentication is allowed on loopback addresses only.",
+    hint: "Listen on 127.0.0.1, or say --insecure if everyone who reaches the address may do everything.",
+  },
+  "serve.data_unwritable": {
+    status: 500,
+    summary: "The data directory cannot be written.",
+    hint: "Choose another with --data DIR, or give this user the right to write there.",
+  },
+  "serve.already_running": {
+    status: 500,
+    summary: "Another server uses the same data directory.",
+    hint: "Stop it first, or choose another with --data DIR.",
+  },
+  "serve.config_invalid": {
+    status: 500,
+    summary: "An option or the configuration file is not right.",
+    hint: "Correct what the message names.",
+  },
+} as const satisfies Record<string, ErrorEntry>;
