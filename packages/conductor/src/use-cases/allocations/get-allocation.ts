@@ -1,6 +1,7 @@
-import type { AllocationRecord } from "../../ports/allocation.ts";
-import { Failure, type Scope } from "@ingot/kernel";
+import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import type { AllocationRecord } from "../../ports/allocation.ts";
+import { findAllocation } from "./find-allocation.ts";
 
 export interface GetAllocation {
   /** UUID or name. */
@@ -9,9 +10,10 @@ export interface GetAllocation {
 
 /** Throws `allocation.not_found`. */
 export async function getAllocation(
-  _scope: Scope,
-  _conductor: Conductor,
-  _input: GetAllocation,
+  scope: Scope,
+  conductor: Conductor,
+  input: GetAllocation,
 ): Promise<AllocationRecord> {
-  throw new Failure("internal", "getAllocation is on its way");
+  scope.check();
+  return findAllocation(conductor.store, input.allocation);
 }

@@ -1,7 +1,9 @@
+import type { Scope } from "@ingot/kernel";
+import type { Conductor } from "../../conductor.ts";
 import type { AllocationFilter, AllocationRecord } from "../../ports/allocation.ts";
 import type { Page } from "../../ports/node.ts";
-import { Failure, type Scope } from "@ingot/kernel";
-import type { Conductor } from "../../conductor.ts";
+import { findNode } from "../nodes/find-node.ts";
+import { findAllocation } from "./find-allocation.ts";
 
 export interface ListAllocations {
   /** UUID or name. */
@@ -12,9 +14,13 @@ export interface ListAllocations {
 
 /** A page of allocations. */
 export async function listAllocations(
-  _scope: Scope,
-  _conductor: Conductor,
-  _input: ListAllocations,
+  scope: Scope,
+  conductor: Conductor,
+  input: ListAllocations,
 ): Promise<readonly AllocationRecord[]> {
-  throw new Failure("internal", "listAllocations is on its way");
+  scope.check();
+  const { store } = conductor;
+  if (input.page.marker !== undefined) await findAllocation(store, input.page.marker);
+  const node = input.node === undefined ? {} : { node_uuid: (await findNode(store, input.node)).uuid };
+  return store.allocations.list({ ...input.filter, ...node }, input.page);
 }

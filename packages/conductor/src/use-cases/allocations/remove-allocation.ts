@@ -1,11 +1,43 @@
 import { Failure, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import type { NodeChanges, NodeRecord } from "../../ports/node.ts";
+import { requireUnlocked } from "../nodes/require-updatable.ts";
+import { findAllocation } from "./find-allocation.ts";
 
 export interface RemoveAllocation {
   readonly allocation: string;
 }
 
+/** States in which the node of an allocation may be let go (Ironic: any other, unless in maintenance, is a conflict). */
+const FREEABLE = new Set(["available", "manageable", "enroll", "clean failed"]);
+
 /** Frees its node; refused while the node holds an instance. */
-export async function removeAllocation(_scope: Scope, _conductor: Conductor, _input: RemoveAllocation): Promise<void> {
-  throw new Failure("internal", "removeAllocation is on its way");
+export async function removeAllocation(scope: Scope, conductor: Conductor, input: RemoveAllocation): Promise<void> {
+  scope.check();
+  await conductor.store.transaction(async (stores) => {
+    const allocation = await findAllocation(stores, input.allocation);
+    const node = allocation.node_uuid === null ? undefined : await stores.nodes.byUuid(allocation.node_uuid);
+    if (node !== undefined && node.allocation_uuid === allocation.uuid) {
+      requireFreeable(node);
+      await stores.nodes.update(node.uuid, freeing(node));
+    }
+    await stores.allocations.remove(allocation.uuid);
+  });
+}
+
+/** What a node is without its allocation. */
+export function freeing(node: NodeRecord): NodeChanges {
+  const { traits: _traits, ...instanceInfo } = node.instance_info;
+  return { allocation_uuid: null, instance_uuid: null, instance_info: instanceInfo };
+}
+
+function requireFreeable(node: NodeRecord): void {
+  if (node.maintenance) return;
+  requireUnlocked(node);
+  if (FREEABLE.has(node.provision_state)) return;
+  throw new Failure(
+    "node.state_conflict",
+    `Cannot remove the allocation of node ${node.uuid} in state "${node.provision_state}".`,
+    { hint: `Tear the instance down first: baremetal node undeploy ${node.uuid}` },
+  );
 }

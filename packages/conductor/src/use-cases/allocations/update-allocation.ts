@@ -1,6 +1,8 @@
-import type { AllocationRecord } from "../../ports/allocation.ts";
-import { Failure, type JsonObject, type Scope } from "@ingot/kernel";
+import { isFailure, type JsonObject, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import type { AllocationRecord } from "../../ports/allocation.ts";
+import { duplicateAllocation } from "./create-allocation.ts";
+import { findAllocation } from "./find-allocation.ts";
 
 export interface UpdateAllocation {
   readonly allocation: string;
@@ -9,9 +11,19 @@ export interface UpdateAllocation {
 
 /** Only name and extra may change. */
 export async function updateAllocation(
-  _scope: Scope,
-  _conductor: Conductor,
-  _input: UpdateAllocation,
+  scope: Scope,
+  conductor: Conductor,
+  input: UpdateAllocation,
 ): Promise<AllocationRecord> {
-  throw new Failure("internal", "updateAllocation is on its way");
+  scope.check();
+  return conductor.store.transaction(async (stores) => {
+    const allocation = await findAllocation(stores, input.allocation);
+    try {
+      return await stores.allocations.update(allocation.uuid, input.changes);
+    } catch (error) {
+      throw isFailure(error, "store.duplicate")
+        ? duplicateAllocation({ ...allocation, ...input.changes }, error)
+        : error;
+    }
+  });
 }

@@ -1,16 +1,17 @@
-import type { ConductorRecord } from "../../ports/conductor-record.ts";
 import { Failure, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import type { ConductorRecord } from "../../ports/conductor-record.ts";
 
 export interface GetConductor {
   readonly hostname: string;
 }
 
 /** Throws `conductor.not_found`. */
-export async function getConductor(
-  _scope: Scope,
-  _conductor: Conductor,
-  _input: GetConductor,
-): Promise<ConductorRecord> {
-  throw new Failure("internal", "getConductor is on its way");
+export async function getConductor(scope: Scope, conductor: Conductor, input: GetConductor): Promise<ConductorRecord> {
+  scope.check();
+  const found = await conductor.store.conductors.byHostname(input.hostname);
+  if (found === undefined) {
+    throw new Failure("conductor.not_found", `Conductor ${input.hostname} could not be found.`);
+  }
+  return found;
 }

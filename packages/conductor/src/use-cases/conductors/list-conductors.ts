@@ -1,8 +1,9 @@
-import type { ConductorRecord } from "../../ports/conductor-record.ts";
-import { Failure, type Scope } from "@ingot/kernel";
+import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import type { ConductorRecord } from "../../ports/conductor-record.ts";
 
 /** All conductors that ever announced themselves. */
-export async function listConductors(_scope: Scope, _conductor: Conductor): Promise<readonly ConductorRecord[]> {
-  throw new Failure("internal", "listConductors is on its way");
+export async function listConductors(scope: Scope, conductor: Conductor): Promise<readonly ConductorRecord[]> {
+  scope.check();
+  return conductor.store.conductors.list();
 }

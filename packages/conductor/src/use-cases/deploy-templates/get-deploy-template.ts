@@ -1,6 +1,7 @@
-import type { DeployTemplateRecord } from "../../ports/deploy-template.ts";
-import { Failure, type Scope } from "@ingot/kernel";
+import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import type { DeployTemplateRecord } from "../../ports/deploy-template.ts";
+import { findDeployTemplate } from "./find-deploy-template.ts";
 
 export interface GetDeployTemplate {
   /** UUID or name. */
@@ -9,9 +10,10 @@ export interface GetDeployTemplate {
 
 /** Throws `template.not_found`. */
 export async function getDeployTemplate(
-  _scope: Scope,
-  _conductor: Conductor,
-  _input: GetDeployTemplate,
+  scope: Scope,
+  conductor: Conductor,
+  input: GetDeployTemplate,
 ): Promise<DeployTemplateRecord> {
-  throw new Failure("internal", "getDeployTemplate is on its way");
+  scope.check();
+  return findDeployTemplate(conductor.store, input.template);
 }

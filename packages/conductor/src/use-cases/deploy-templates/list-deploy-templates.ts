@@ -1,7 +1,8 @@
+import type { Scope } from "@ingot/kernel";
+import type { Conductor } from "../../conductor.ts";
 import type { DeployTemplateRecord } from "../../ports/deploy-template.ts";
 import type { Page } from "../../ports/node.ts";
-import { Failure, type Scope } from "@ingot/kernel";
-import type { Conductor } from "../../conductor.ts";
+import { findDeployTemplate } from "./find-deploy-template.ts";
 
 export interface ListDeployTemplates {
   readonly page: Page;
@@ -9,9 +10,11 @@ export interface ListDeployTemplates {
 
 /** A page of templates. */
 export async function listDeployTemplates(
-  _scope: Scope,
-  _conductor: Conductor,
-  _input: ListDeployTemplates,
+  scope: Scope,
+  conductor: Conductor,
+  input: ListDeployTemplates,
 ): Promise<readonly DeployTemplateRecord[]> {
-  throw new Failure("internal", "listDeployTemplates is on its way");
+  scope.check();
+  if (input.page.marker !== undefined) await findDeployTemplate(conductor.store, input.page.marker);
+  return conductor.store.deployTemplates.list(input.page);
 }

@@ -1,5 +1,6 @@
-import { Failure, type Scope } from "@ingot/kernel";
+import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import { findDeployTemplate } from "./find-deploy-template.ts";
 
 export interface RemoveDeployTemplate {
   readonly template: string;
@@ -7,9 +8,13 @@ export interface RemoveDeployTemplate {
 
 /** Deletes a template. */
 export async function removeDeployTemplate(
-  _scope: Scope,
-  _conductor: Conductor,
-  _input: RemoveDeployTemplate,
+  scope: Scope,
+  conductor: Conductor,
+  input: RemoveDeployTemplate,
 ): Promise<void> {
-  throw new Failure("internal", "removeDeployTemplate is on its way");
+  scope.check();
+  await conductor.store.transaction(async (stores) => {
+    const template = await findDeployTemplate(stores, input.template);
+    await stores.deployTemplates.remove(template.uuid);
+  });
 }

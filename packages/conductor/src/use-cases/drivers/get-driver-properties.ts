@@ -1,5 +1,7 @@
-import { Failure, type Scope } from "@ingot/kernel";
+import { INTERFACE_KINDS } from "@ingot/driver-kit";
+import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import { findHardwareType } from "../nodes/resolve-interfaces.ts";
 
 export interface GetDriverProperties {
   readonly driver: string;
@@ -7,9 +9,15 @@ export interface GetDriverProperties {
 
 /** Every key of driver_info that its default interfaces read, with its description. */
 export async function getDriverProperties(
-  _scope: Scope,
-  _conductor: Conductor,
-  _input: GetDriverProperties,
+  scope: Scope,
+  conductor: Conductor,
+  input: GetDriverProperties,
 ): Promise<Readonly<Record<string, string>>> {
-  throw new Failure("internal", "getDriverProperties is on its way");
+  scope.check();
+  const type = findHardwareType(conductor, input.driver);
+  const defaults = INTERFACE_KINDS.flatMap((kind) => Object.values(type.interfaces[kind]).slice(0, 1));
+  const entries = defaults.flatMap((implementation) => Object.entries(implementation.properties));
+  return Object.fromEntries(
+    entries.map(([key, property]) => [key, `${property.description}${property.required === true ? " Required." : ""}`]),
+  );
 }

@@ -1,8 +1,10 @@
-import type { DriverSummary } from "./driver-summary.ts";
-import { Failure, type Scope } from "@ingot/kernel";
+import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import { describeDriver } from "./describe-driver.ts";
+import type { DriverSummary } from "./driver-summary.ts";
 
 /** The enabled hardware types. */
-export async function listDrivers(_scope: Scope, _conductor: Conductor): Promise<readonly DriverSummary[]> {
-  throw new Failure("internal", "listDrivers is on its way");
+export async function listDrivers(scope: Scope, conductor: Conductor): Promise<readonly DriverSummary[]> {
+  scope.check();
+  return [...conductor.hardwareTypes.values()].map((type) => describeDriver(conductor, type));
 }

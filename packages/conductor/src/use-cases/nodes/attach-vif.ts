@@ -1,13 +1,16 @@
-import type { Vif } from "./vif.ts";
-import { Failure, type Scope } from "@ingot/kernel";
+import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import { findNode } from "./find-node.ts";
+import { requireUnlocked } from "./require-updatable.ts";
+import type { Vif } from "./vif.ts";
 
 export interface AttachVif {
   readonly node: string;
   readonly vif: Vif;
 }
 
-/** With the noop network nothing is attached, and every attachment is agreed to. */
-export async function attachVif(_scope: Scope, _conductor: Conductor, _input: AttachVif): Promise<void> {
-  throw new Failure("internal", "attachVif is on its way");
+/** With the noop network nothing is attached, and every attachment is agreed to (as Ironic's noop does). */
+export async function attachVif(scope: Scope, conductor: Conductor, input: AttachVif): Promise<void> {
+  scope.check();
+  requireUnlocked(await findNode(conductor.store, input.node));
 }

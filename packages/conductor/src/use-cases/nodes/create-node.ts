@@ -1,13 +1,98 @@
-import type { NodeRecord } from "../../ports/node.ts";
-import type { NodeFields } from "./node-fields.ts";
-import { Failure, type Scope } from "@ingot/kernel";
+import { Failure, isFailure, newId, type NodeId, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import type { NodeRecord } from "../../ports/node.ts";
+import { isFailureOn } from "../duplicate.ts";
+import type { NodeFields } from "./node-fields.ts";
+import { findHardwareType, resolveInterfaces } from "./resolve-interfaces.ts";
 
 export interface CreateNode {
   readonly fields: NodeFields;
 }
 
 /** Creates a node in state `enroll`; what is left out has Ironic's default. */
-export async function createNode(_scope: Scope, _conductor: Conductor, _input: CreateNode): Promise<NodeRecord> {
-  throw new Failure("internal", "createNode is on its way");
+export async function createNode(scope: Scope, conductor: Conductor, input: CreateNode): Promise<NodeRecord> {
+  scope.check();
+  const node = newNode(conductor, input.fields);
+  try {
+    await conductor.store.nodes.insert(node);
+  } catch (error) {
+    throw isFailure(error, "store.duplicate") ? duplicateNode(node, error) : error;
+  }
+  return node;
 }
+
+/** Ironic's words for what `store.duplicate` says of a node. */
+export function duplicateNode(node: Pick<NodeRecord, "uuid" | "name" | "instance_uuid">, error: Failure): Failure {
+  if (isFailureOn(error, "name")) {
+    return new Failure("node.duplicate", `A node with name ${node.name} already exists.`, { cause: error });
+  }
+  if (isFailureOn(error, "instance_uuid")) {
+    const message = `Instance ${node.instance_uuid} is already associated with a node, it cannot be associated with ${node.uuid}.`;
+    return new Failure("node.duplicate", message, { cause: error });
+  }
+  return new Failure("node.duplicate", `A node with UUID ${node.uuid} already exists.`, { cause: error });
+}
+
+function newNode(conductor: Conductor, fields: NodeFields): NodeRecord {
+  const { uuid, ...given } = fields;
+  const type = findHardwareType(conductor, fields.driver);
+  return {
+    ...BLANK,
+    ...given,
+    ...resolveInterfaces(type, given),
+    version: 1,
+    uuid: (uuid?.toLowerCase() ?? newId()) as NodeId,
+    created_at: conductor.clock.now(),
+    conductor: conductor.host,
+  };
+}
+
+const BLANK = {
+  updated_at: null,
+  name: null,
+  instance_uuid: null,
+  instance_name: null,
+  allocation_uuid: null,
+  chassis_uuid: null,
+  parent_node: null,
+  owner: null,
+  lessee: null,
+  shard: null,
+  description: null,
+  resource_class: null,
+  conductor_group: "",
+  driver_info: {},
+  driver_internal_info: {},
+  instance_info: {},
+  properties: {},
+  extra: {},
+  network_data: {},
+  traits: [],
+  clean_step: {},
+  deploy_step: {},
+  service_step: {},
+  raid_config: {},
+  target_raid_config: {},
+  reservation: null,
+  power_state: null,
+  target_power_state: null,
+  provision_state: "enroll",
+  target_provision_state: null,
+  provision_updated_at: null,
+  maintenance: false,
+  maintenance_reason: null,
+  fault: null,
+  last_error: null,
+  console_enabled: false,
+  inspection_started_at: null,
+  inspection_finished_at: null,
+  automated_clean: null,
+  protected: false,
+  protected_reason: null,
+  retired: false,
+  retired_reason: null,
+  disable_power_off: false,
+  boot_mode: null,
+  secure_boot: null,
+  health: null,
+} as const satisfies Partial<NodeRecord>;

@@ -1,12 +1,15 @@
-import { Failure, type Scope } from "@ingot/kernel";
+import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import { findNode } from "./find-node.ts";
+import { requireUnlocked } from "./require-updatable.ts";
 
 export interface DetachVif {
   readonly node: string;
   readonly vifId: string;
 }
 
-/** As attach. */
-export async function detachVif(_scope: Scope, _conductor: Conductor, _input: DetachVif): Promise<void> {
-  throw new Failure("internal", "detachVif is on its way");
+/** With the noop network nothing was attached, and every detachment is agreed to (as Ironic's noop does). */
+export async function detachVif(scope: Scope, conductor: Conductor, input: DetachVif): Promise<void> {
+  scope.check();
+  requireUnlocked(await findNode(conductor.store, input.node));
 }

@@ -1,6 +1,7 @@
-import type { NodeRecord } from "../../ports/node.ts";
-import { Failure, type Scope } from "@ingot/kernel";
+import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import type { NodeRecord } from "../../ports/node.ts";
+import { findNode } from "./find-node.ts";
 
 export interface GetNode {
   /** UUID or name. */
@@ -8,6 +9,7 @@ export interface GetNode {
 }
 
 /** Throws `node.not_found`, with Ironic's words. */
-export async function getNode(_scope: Scope, _conductor: Conductor, _input: GetNode): Promise<NodeRecord> {
-  throw new Failure("internal", "getNode is on its way");
+export async function getNode(scope: Scope, conductor: Conductor, input: GetNode): Promise<NodeRecord> {
+  scope.check();
+  return findNode(conductor.store, input.node);
 }

@@ -1,7 +1,9 @@
+import type { Scope } from "@ingot/kernel";
+import type { Conductor } from "../../conductor.ts";
 import type { HistoryEntry } from "../../ports/history.ts";
 import type { Page } from "../../ports/node.ts";
-import { Failure, type Scope } from "@ingot/kernel";
-import type { Conductor } from "../../conductor.ts";
+import { findHistoryEntry } from "./get-history-entry.ts";
+import { findNode } from "./find-node.ts";
 
 export interface ListHistory {
   readonly node: string;
@@ -10,9 +12,12 @@ export interface ListHistory {
 
 /** Newest last. */
 export async function listHistory(
-  _scope: Scope,
-  _conductor: Conductor,
-  _input: ListHistory,
+  scope: Scope,
+  conductor: Conductor,
+  input: ListHistory,
 ): Promise<readonly HistoryEntry[]> {
-  throw new Failure("internal", "listHistory is on its way");
+  scope.check();
+  const node = await findNode(conductor.store, input.node);
+  if (input.page.marker !== undefined) await findHistoryEntry(conductor.store, node, input.page.marker);
+  return conductor.store.history.list(node.uuid, input.page);
 }

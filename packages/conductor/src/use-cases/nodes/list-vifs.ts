@@ -1,12 +1,15 @@
-import type { Vif } from "./vif.ts";
-import { Failure, type Scope } from "@ingot/kernel";
+import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import { findNode } from "./find-node.ts";
+import type { Vif } from "./vif.ts";
 
 export interface ListVifs {
   readonly node: string;
 }
 
-/** The virtual interfaces attached to a node. */
-export async function listVifs(_scope: Scope, _conductor: Conductor, _input: ListVifs): Promise<readonly Vif[]> {
-  throw new Failure("internal", "listVifs is on its way");
+/** The virtual interfaces attached to a node: with the noop network, none. */
+export async function listVifs(scope: Scope, conductor: Conductor, input: ListVifs): Promise<readonly Vif[]> {
+  scope.check();
+  await findNode(conductor.store, input.node);
+  return [];
 }

@@ -1,5 +1,6 @@
-import { Failure, type Scope } from "@ingot/kernel";
+import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import { findNode } from "./find-node.ts";
 
 export interface SetMaintenance {
   readonly node: string;
@@ -8,6 +9,25 @@ export interface SetMaintenance {
 }
 
 /** Sets or ends maintenance; ending it clears the reason and the fault. */
-export async function setMaintenance(_scope: Scope, _conductor: Conductor, _input: SetMaintenance): Promise<void> {
-  throw new Failure("internal", "setMaintenance is on its way");
+export async function setMaintenance(scope: Scope, conductor: Conductor, input: SetMaintenance): Promise<void> {
+  scope.check();
+  const { maintenance } = input;
+  await conductor.store.transaction(async (stores) => {
+    const node = await findNode(stores, input.node);
+    await stores.nodes.update(
+      node.uuid,
+      maintenance === null
+        ? { maintenance: false, maintenance_reason: null, fault: null }
+        : { maintenance: true, maintenance_reason: maintenance.reason },
+    );
+    const reason = maintenance?.reason ?? null;
+    await stores.timeline.append({
+      node_uuid: node.uuid,
+      operation_id: null,
+      at: conductor.clock.now(),
+      kind: "config",
+      message: maintenance === null ? "maintenance ended" : `maintenance${reason === null ? "" : `: ${reason}`}`,
+      details: { maintenance: maintenance !== null, reason },
+    });
+  });
 }

@@ -1,13 +1,77 @@
-import type { PortRecord } from "../../ports/port.ts";
-import type { PortFields } from "./port-fields.ts";
-import { Failure, type Scope } from "@ingot/kernel";
+import { Failure, isFailure, isUuid, newId, type NodeId, type PortId, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import type { PortRecord } from "../../ports/port.ts";
+import { isFailureOn } from "../duplicate.ts";
+import { findNode } from "../nodes/find-node.ts";
+import { requireUnlocked } from "../nodes/require-updatable.ts";
+import type { PortFields } from "./port-fields.ts";
 
 export interface CreatePort {
   readonly fields: PortFields;
 }
 
 /** Creates a port; a MAC address belongs to one port only. */
-export async function createPort(_scope: Scope, _conductor: Conductor, _input: CreatePort): Promise<PortRecord> {
-  throw new Failure("internal", "createPort is on its way");
+export async function createPort(scope: Scope, conductor: Conductor, input: CreatePort): Promise<PortRecord> {
+  scope.check();
+  return conductor.store.transaction(async (stores) => {
+    const node = await findNodeOfPort(stores, input.fields.node_uuid);
+    requireUnlocked(node);
+    const port = newPort(conductor, input.fields, node.uuid);
+    try {
+      await stores.ports.insert(port);
+    } catch (error) {
+      throw isFailure(error, "store.duplicate") ? duplicatePort(port, error) : error;
+    }
+    return port;
+  });
+}
+
+/** Lower case, with colons. */
+export function normalAddress(address: string): string {
+  return address.toLowerCase().replaceAll("-", ":");
+}
+
+/** Ironic's words for what `store.duplicate` says of a port. */
+export function duplicatePort(port: Pick<PortRecord, "uuid" | "address" | "name">, error: Failure): Failure {
+  const message = isFailureOn(error, "address")
+    ? `A port with MAC address ${port.address} already exists.`
+    : isFailureOn(error, "name")
+      ? `A port with name ${port.name} already exists.`
+      : `A port with UUID ${port.uuid} already exists.`;
+  return new Failure("port.duplicate", message, { cause: error });
+}
+
+/** The node a port is to belong to: in a body, one that is not there is a bad request (Ironic: 400). */
+async function findNodeOfPort(stores: Parameters<typeof findNode>[0], uuid: string) {
+  if (!isUuid(uuid)) throw new Failure("input.invalid", `Expected a UUID but received ${uuid}.`);
+  try {
+    return await findNode(stores, uuid);
+  } catch (error) {
+    if (!isFailure(error, "node.not_found")) throw error;
+    throw new Failure("input.invalid", error.message, { hint: error.hint, cause: error });
+  }
+}
+
+function newPort(conductor: Conductor, fields: PortFields, node: NodeId): PortRecord {
+  const { uuid, ...given } = fields;
+  return {
+    extra: {},
+    local_link_connection: {},
+    portgroup_uuid: null,
+    pxe_enabled: true,
+    physical_network: null,
+    is_smartnic: false,
+    name: null,
+    description: null,
+    vendor: null,
+    category: null,
+    ...given,
+    uuid: (uuid?.toLowerCase() ?? newId()) as PortId,
+    node_uuid: node,
+    address: normalAddress(fields.address),
+    internal_info: {},
+    available_for_dynamic_portgroup: true,
+    created_at: conductor.clock.now(),
+    updated_at: null,
+  };
 }

@@ -1,6 +1,7 @@
-import type { PortRecord } from "../../ports/port.ts";
-import { Failure, type Scope } from "@ingot/kernel";
+import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import type { PortRecord } from "../../ports/port.ts";
+import { findPort } from "./find-port.ts";
 
 export interface GetPort {
   /** UUID, or name from microversion 1.88 on. */
@@ -8,6 +9,7 @@ export interface GetPort {
 }
 
 /** Throws `port.not_found`. */
-export async function getPort(_scope: Scope, _conductor: Conductor, _input: GetPort): Promise<PortRecord> {
-  throw new Failure("internal", "getPort is on its way");
+export async function getPort(scope: Scope, conductor: Conductor, input: GetPort): Promise<PortRecord> {
+  scope.check();
+  return findPort(conductor.store, input.port);
 }

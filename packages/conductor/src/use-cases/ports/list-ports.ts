@@ -1,7 +1,9 @@
+import type { Scope } from "@ingot/kernel";
+import type { Conductor } from "../../conductor.ts";
 import type { Page } from "../../ports/node.ts";
 import type { PortFilter, PortRecord } from "../../ports/port.ts";
-import { Failure, type Scope } from "@ingot/kernel";
-import type { Conductor } from "../../conductor.ts";
+import { findNode } from "../nodes/find-node.ts";
+import { findPort } from "./find-port.ts";
 
 export interface ListPorts {
   /** UUID or name. */
@@ -10,11 +12,11 @@ export interface ListPorts {
   readonly page: Page;
 }
 
-/** A page of ports. */
-export async function listPorts(
-  _scope: Scope,
-  _conductor: Conductor,
-  _input: ListPorts,
-): Promise<readonly PortRecord[]> {
-  throw new Failure("internal", "listPorts is on its way");
+/** A page of ports; `node.not_found` and `port.not_found` for a node or a marker that is not there. */
+export async function listPorts(scope: Scope, conductor: Conductor, input: ListPorts): Promise<readonly PortRecord[]> {
+  scope.check();
+  const { store } = conductor;
+  if (input.page.marker !== undefined) await findPort(store, input.page.marker);
+  const node = input.node === undefined ? {} : { node_uuid: (await findNode(store, input.node)).uuid };
+  return store.ports.list({ ...input.filter, ...node }, input.page);
 }

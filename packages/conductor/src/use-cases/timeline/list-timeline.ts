@@ -1,6 +1,7 @@
-import type { TimelineEvent } from "../../ports/timeline.ts";
-import { Failure, type Scope } from "@ingot/kernel";
+import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import type { TimelineEvent } from "../../ports/timeline.ts";
+import { findNode } from "../nodes/find-node.ts";
 
 export interface ListTimeline {
   /** UUID or name; all nodes when left out. */
@@ -12,9 +13,12 @@ export interface ListTimeline {
 
 /** Events in the order of their ids. */
 export async function listTimeline(
-  _scope: Scope,
-  _conductor: Conductor,
-  _input: ListTimeline,
+  scope: Scope,
+  conductor: Conductor,
+  input: ListTimeline,
 ): Promise<readonly TimelineEvent[]> {
-  throw new Failure("internal", "listTimeline is on its way");
+  scope.check();
+  const { node: ident, ...query } = input;
+  const node = ident === undefined ? {} : { node: (await findNode(conductor.store, ident)).uuid };
+  return conductor.store.timeline.list({ ...query, ...node });
 }

@@ -1,0 +1,106 @@
+import { randomInt } from "node:crypto";
+import { Failure } from "@ingot/kernel";
+import type { Conductor } from "../../conductor.ts";
+import type { AllocationRecord } from "../../ports/allocation.ts";
+import type { NodeRecord } from "../../ports/node.ts";
+import type { Stores } from "../../ports/store.ts";
+
+/** Any that fits may be taken; more than this many are not looked at. */
+const CANDIDATES = 64;
+
+/** Takes one of the fitting nodes at random, or writes down why there is none. */
+export async function allocateNode(
+  stores: Stores,
+  conductor: Conductor,
+  allocation: AllocationRecord,
+): Promise<AllocationRecord> {
+  const fitting = await stores.nodes.allocatable({
+    resourceClass: allocation.resource_class ?? "",
+    traits: allocation.traits,
+    candidates: allocation.candidate_nodes,
+    ...(allocation.owner === null ? {} : { owner: allocation.owner }),
+    limit: CANDIDATES,
+  });
+  const node = fitting[fitting.length === 0 ? 0 : randomInt(fitting.length)];
+  if (node === undefined) {
+    const reason = await whyNone(stores, allocation);
+    conductor.log.info({ allocation: allocation.uuid, reason }, "allocation failed");
+    return stores.allocations.update(allocation.uuid, { state: "error", last_error: reason });
+  }
+  return take(stores, allocation, node);
+}
+
+/** Backfill: the allocation of an instance that is there already. */
+export async function backfillNode(
+  stores: Stores,
+  allocation: AllocationRecord,
+  node: NodeRecord,
+): Promise<AllocationRecord> {
+  const refusal = backfillRefusal(allocation, node);
+  if (refusal !== undefined)
+    throw new Failure("node.associated", `Cannot backfill an allocation for node ${node.uuid}: ${refusal}.`);
+  return take(stores, allocation, node);
+}
+
+function backfillRefusal(allocation: AllocationRecord, node: NodeRecord): string | undefined {
+  if (node.allocation_uuid !== null) return `it has allocation ${node.allocation_uuid}`;
+  if (node.provision_state !== "active") return `it is ${node.provision_state}, not active`;
+  if (node.instance_uuid !== null && node.instance_uuid !== allocation.uuid)
+    return `it holds instance ${node.instance_uuid}`;
+  if (allocation.resource_class !== null && node.resource_class !== allocation.resource_class) {
+    return `its resource class is ${node.resource_class ?? "not set"}, not ${allocation.resource_class}`;
+  }
+  const missing = allocation.traits.filter((trait) => !node.traits.includes(trait));
+  return missing.length === 0 ? undefined : `it lacks the traits ${missing.join(", ")}`;
+}
+
+async function take(stores: Stores, allocation: AllocationRecord, node: NodeRecord): Promise<AllocationRecord> {
+  await stores.nodes.update(node.uuid, {
+    allocation_uuid: allocation.uuid,
+    instance_uuid: allocation.uuid,
+    instance_info: { ...node.instance_info, traits: [...allocation.traits] },
+  });
+  return stores.allocations.update(allocation.uuid, {
+    state: "active",
+    node_uuid: node.uuid,
+    resource_class: allocation.resource_class ?? node.resource_class,
+    last_error: null,
+  });
+}
+
+/** Ironic's sentence, and then which of the wishes nobody fulfils. */
+async function whyNone(stores: Stores, allocation: AllocationRecord): Promise<string> {
+  const failed = `Failed to process allocation ${allocation.uuid}: `;
+  const resourceClass = allocation.resource_class ?? "";
+  const ofClass = await stores.nodes.list({ resource_class: resourceClass, include_children: true }, { limit: 1000 });
+  if (ofClass.length === 0) return `${failed}no node has resource class ${resourceClass}.`;
+  const ready = ofClass.filter((node) => node.provision_state === "available" && !node.maintenance);
+  if (ready.length === 0) {
+    return `${failed}no available nodes match the resource class ${resourceClass}: ${states(ofClass)}.`;
+  }
+  const among = ready.filter(
+    (node) => allocation.candidate_nodes.length === 0 || allocation.candidate_nodes.includes(node.uuid),
+  );
+  if (among.length === 0)
+    return `${failed}none of the requested candidate nodes is available and of resource class ${resourceClass}.`;
+  const nobodys = allocation.traits.filter((trait) => !among.some((node) => node.traits.includes(trait)));
+  if (nobodys.length > 0) return `${failed}no available node of resource class ${resourceClass} has ${named(nobodys)}.`;
+  const able = among.filter((node) => allocation.traits.every((trait) => node.traits.includes(trait)));
+  if (able.length === 0) {
+    return `${failed}no single available node of resource class ${resourceClass} has all of ${named(allocation.traits)}.`;
+  }
+  return `${failed}the ${able.length} node(s) that would fit are taken, locked, retired or another owner's.`;
+}
+
+function named(traits: readonly string[]): string {
+  return `${traits.length === 1 ? "the trait" : "the traits"} ${traits.join(", ")}`;
+}
+
+function states(nodes: readonly NodeRecord[]): string {
+  const counts = new Map<string, number>();
+  for (const node of nodes) {
+    const state = node.maintenance ? "in maintenance" : node.provision_state;
+    counts.set(state, (counts.get(state) ?? 0) + 1);
+  }
+  return [...counts].map(([state, count]) => `${count} ${state}`).join(", ");
+}
