@@ -220,6 +220,136 @@ export const controlErrors = {
     summary: "An option or the configuration file is not right.",
     hint: "Correct what the message names.",
   },
+  "state.event_refused": {
+    status: 400,
+    summary: "The node's provision state does not allow what was asked.",
+    hint: "The message says which states allow it.",
+  },
+  "plan.invalid": {
+    status: 400,
+    summary: "The steps that would run are not right.",
+    hint: "Correct each of the problems that the message names.",
+  },
+  "plan.unknown_step": {
+    status: 400,
+    summary: "Nobody offers a step of this interface and name.",
+    hint: "See which steps the driver and the ramdisk offer: the ramdisk's are in its manifest.",
+  },
+  "plan.invalid_argument": {
+    status: 400,
+    summary: "An argument of a step is missing, unknown, or not of the form it must have.",
+    hint: "See the step's argument schema in the ramdisk's manifest.",
+  },
+  "plan.duplicate_step": {
+    status: 400,
+    summary: "One step is asked for twice.",
+    hint: "Leave one of them out; steps are told apart by interface and name.",
+  },
+  "plan.template_conflict": {
+    status: 400,
+    summary: "Two deploy templates that the requested traits bring in have the same step.",
+    hint: "Remove one of the traits from instance_info, or the step from one of the templates.",
+  },
+  "plan.no_ramdisk": {
+    status: 400,
+    summary: "An in-band step would run while the ramdisk's agent is not there.",
+    hint: "Give it a priority below that of deploy.deploy (100) and above that of deploy.tear_down_agent (40).",
+  },
+  "plan.step_disallowed": {
+    status: 403,
+    summary: "The configuration forbids this step.",
+    hint: "Ask the operator of this server to allow it, or leave it out.",
+  },
+  "operation.not_found": {
+    status: 404,
+    summary: "There is no operation of this id.",
+    hint: "See the node's timeline for its operations.",
+  },
+  "operation.conflict": {
+    status: 409,
+    summary: "An operation is under way already.",
+    hint: "Wait until it is done, or abort it; see it with: ingot node timeline NODE",
+    retryable: true,
+  },
+  "operation.ended": {
+    status: 409,
+    summary: "The operation has ended already.",
+    hint: "Nothing needs to be done; see how it ended in the node's timeline.",
+  },
+  "operation.fenced": {
+    status: 409,
+    summary: "Another process has taken the operation over.",
+    hint: "Nothing needs to be done: the other process goes on with it.",
+  },
+  "operation.lease_lost": {
+    status: 500,
+    summary: "This process lost its lease: another of the same name has started.",
+    hint: "Give each process a name of its own, or stop one of them.",
+  },
+  "operation.no_executor": {
+    status: 500,
+    summary: "This release does not know how to run a step that the operation has.",
+    hint: "Run the release that planned it, or abort the operation.",
+  },
+  "step.timeout": {
+    status: 504,
+    summary: "A step did not finish in the time it was given.",
+    hint: "See in the node's timeline what it waited for; raise the timeout if that is only slow.",
+    retryable: true,
+  },
+  "store.duplicate": {
+    status: 409,
+    summary: "Another object has this value, which must be unique.",
+    hint: "Choose another value, or change the object that has it.",
+  },
+  "store.stale": {
+    status: 409,
+    summary: "Somebody else changed the object in between.",
+    hint: "Read it again and repeat the change.",
+    retryable: true,
+  },
+  "store.marker_not_found": {
+    status: 400,
+    summary: "The marker of a page names an object that is not there (any more).",
+    hint: "Begin the list again without a marker.",
+  },
+  "store.sort_key_invalid": {
+    status: 400,
+    summary: "A list cannot be sorted by this key.",
+    hint: "The message says by which keys it can.",
+  },
+  "store.locked": {
+    status: 500,
+    summary: "Another process uses the same data directory.",
+    hint: "Stop it first, or choose another directory with --data DIR.",
+  },
+  "store.unwritable": {
+    status: 500,
+    summary: "The data directory or the database cannot be written.",
+    hint: "Give this user the right to write there, or choose another directory with --data DIR.",
+  },
+  "store.full": {
+    status: 507,
+    summary: "The disk with the database is full.",
+    hint: "Make room on it; nothing that was answered is lost.",
+    retryable: true,
+  },
+  "store.corrupt": {
+    status: 500,
+    summary: "The database is damaged.",
+    hint: "Stop the server and restore the database from a backup; keep the damaged file.",
+  },
+  "store.from_the_future": {
+    status: 500,
+    summary: "The database was written by a newer release.",
+    hint: "Run that release, or restore a backup from before it.",
+  },
+  "store.unavailable": {
+    status: 503,
+    summary: "The database does not answer.",
+    hint: "See that it runs and that its disk is healthy.",
+    retryable: true,
+  },
   "node.state_conflict": {
     status: 409,
     summary: "The node's provision state does not allow this change.",

@@ -1,0 +1,39 @@
+import type { Json, JsonObject, Scope } from "@ingot/kernel";
+import type { StepOutcome } from "./outcome.ts";
+import type { OperationRecord, StepRecord } from "./records.ts";
+
+/**
+ * `start`: a new attempt; `resume`: woken from a wait, perhaps for nothing, so look before acting;
+ * `recover`: the process died while the step was running, so find its work again by the attachment, or repeat it.
+ */
+export type Phase = "start" | "resume" | "recover";
+
+export interface Progress {
+  readonly message: string;
+  /** 0 to 1; left out when it cannot tell. */
+  readonly fraction?: number;
+  readonly details?: JsonObject;
+}
+
+/** What an executor is given for one go at a step. */
+export interface StepRun {
+  /** Ends with the step's time, an abort, the loss of the lease, or the shutdown of the process. */
+  readonly scope: Scope;
+  readonly operation: OperationRecord;
+  readonly step: StepRecord;
+  /** From 1. */
+  readonly attempt: number;
+  readonly phase: Phase;
+  /** As last written by a checkpoint or a wait; null before that. */
+  readonly attachment: Json;
+  /** All steps of the operation, for those that read an earlier one's output. */
+  readonly steps: readonly StepRecord[];
+  /** Writes down, durably, what is about to be done, before it is: a crash from now on is a `recover` with this attachment. */
+  checkpoint(attachment: Json): Promise<void>;
+  /** Tells how far it is; it is written in the background, in order. */
+  progress(update: Progress): void;
+}
+
+export interface Executor<Tx> {
+  execute(run: StepRun): Promise<StepOutcome<Tx>>;
+}

@@ -1,0 +1,18 @@
+export type { Change, ChangeContext, Fence, Observe } from "./change.ts";
+export type { Executor, Phase, Progress, StepRun } from "./executor.ts";
+export type { Also, Done, Failed, Retry, StepOutcome, Wait } from "./outcome.ts";
+export type { Plan, RetryPolicy, StepCondition, StepSpec } from "./plan.ts";
+export {
+  type LoggedOperation,
+  OPERATION_STATES,
+  type OperationRecord,
+  type OperationState,
+  STEP_STATES,
+  type StepRecord,
+  type StepState,
+  type WaitingFor,
+} from "./records.ts";
+export { Runner } from "./runner.ts";
+export type { RunnerOptions } from "./runner-options.ts";
+export type { EngineStore, EngineTx, LogChange, Owner, StepLog } from "./step-log.ts";
+export type { Timers } from "./time.ts";

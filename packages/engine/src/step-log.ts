@@ -1,0 +1,55 @@
+import type { FailureRecord, OperationId } from "@ingot/kernel";
+import type { Fence } from "./change.ts";
+import type { LoggedOperation, OperationRecord, StepRecord } from "./records.ts";
+
+/** A process that drives operations: its lease is renewed as one, for all that it has claimed. */
+export interface Owner {
+  /** Stable over restarts: the host's name. A new boot of a name takes over the old one's operations at once. */
+  readonly name: string;
+  /** New at each start. */
+  readonly boot: string;
+}
+
+/** What one transaction writes of an operation. */
+export interface LogChange {
+  readonly operation?: Partial<
+    Pick<OperationRecord, "state" | "abort" | "held" | "failure" | "startedAt" | "endedAt" | "owner">
+  >;
+  /** Written over those of the same index, or added. */
+  readonly steps?: readonly StepRecord[];
+  /** Steps from this index on are removed first. */
+  readonly truncateFrom?: number;
+}
+
+/** Where operations rest. Inside a transaction, the one that the transaction hands out writes to it. */
+export interface StepLog {
+  /** Throws `operation.conflict` when the subject has an operation that has not ended. */
+  create(operation: OperationRecord, steps: readonly StepRecord[]): Promise<void>;
+  get(id: OperationId): Promise<LoggedOperation | undefined>;
+  /** The operation of a subject that has not ended. */
+  active(subject: string): Promise<LoggedOperation | undefined>;
+  /** All operations of a subject, newest first. */
+  history(subject: string, limit: number): Promise<readonly OperationRecord[]>;
+  /** Throws `operation.fenced` when the operation was claimed anew since, or has ended. */
+  commit(fence: Fence, change: LogChange): Promise<void>;
+  /** Writes a wish down for whoever drives the operation; answers with what is there afterwards. Throws `operation.not_found`, `operation.ended`. */
+  request(id: OperationId, wish: { readonly abort?: FailureRecord; readonly held?: boolean }): Promise<OperationRecord>;
+  /**
+   * Takes up to `limit` operations that have not ended and whose owner is nobody, an earlier boot of the same name,
+   * or one whose lease ended before `now`; each gets a new epoch.
+   */
+  claim(owner: Owner, options: { readonly now: number; readonly limit: number }): Promise<readonly LoggedOperation[]>;
+  /** Says that the owner lives until then. Throws `operation.lease_lost` when another boot of its name has begun since. */
+  renew(owner: Owner, leaseUntil: number): Promise<void>;
+  /** Gives up the owner's lease and all its operations. */
+  release(owner: Owner): Promise<void>;
+}
+
+/** What a transaction hands out must carry the step log; all else is the user's. */
+export interface EngineTx {
+  readonly operations: StepLog;
+}
+
+export interface EngineStore<Tx extends EngineTx> extends EngineTx {
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
