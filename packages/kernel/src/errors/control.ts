@@ -355,15 +355,4 @@ export const controlErrors = {
     summary: "The node's provision state does not allow this change.",
     hint: "Bring the node into one of the states that the message names, or into maintenance.",
   },
-  "store.duplicate": {
-    status: 409,
-    summary: "A value that must be unique is taken.",
-    hint: "Choose another value for the field that the message names.",
-  },
-  "store.stale": {
-    status: 409,
-    summary: "Somebody else has written since this version was read.",
-    hint: "Read it again and repeat the change.",
-    retryable: true,
-  },
 } as const satisfies Record<string, ErrorEntry>;
