@@ -35,3 +35,5 @@ export {
   type ProvisionState,
   type ProvisionVerb,
 } from "./states.ts";
+export * from "./bare-metal/index.ts";
+export { TIMELINE_KINDS, TimelineEntry, type TimelineKind, TimelinePage } from "./ingot/timeline.ts";

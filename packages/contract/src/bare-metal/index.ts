@@ -1,0 +1,38 @@
+/** The Bare Metal API as data: resources, routes and the microversions that have them. */
+export { type Field, type Fields, Link, type Shape, type ValueKind } from "./field.ts";
+export {
+  existsIn,
+  MAX_MICROVERSION,
+  type Microversions,
+  MIN_MICROVERSION,
+  RULES,
+  VERSION_HEADERS,
+  versionText,
+} from "./microversion.ts";
+export {
+  inputSchema,
+  type Parameter,
+  type Parameters,
+  patchableFields,
+  type Resource,
+  visibleFields,
+} from "./resource.ts";
+export type { AllocationResource } from "./resources/allocation.ts";
+export type { ConductorResource } from "./resources/conductor.ts";
+export { type DeployTemplateResource, StepInput } from "./resources/deploy-template.ts";
+export type { DriverResource } from "./resources/driver.ts";
+export type { HistoryResource } from "./resources/history.ts";
+export type { NodeResource } from "./resources/node.ts";
+export type { NodeStatesResource } from "./resources/node-states.ts";
+export type { PortResource } from "./resources/port.ts";
+export { type Body, BODY_DEPTH_LIMIT, BODY_LIMIT_BYTES, MAX_PAGE, type Route, type Routes } from "./route.ts";
+export { ABORT_ROWS, PROVISION_VERB_ROWS, STATE_NAME_ROWS } from "./routes/node-states.ts";
+export { isTrait, STANDARD_TRAITS } from "./standard-traits.ts";
+export {
+  BARE_METAL_RESOURCES,
+  BARE_METAL_ROUTES,
+  type BareMetalRoute,
+  queryOf,
+  ROOT_LINKS,
+  routesIn,
+} from "./table.ts";

@@ -1,0 +1,55 @@
+import { type TSchema, Type } from "typebox";
+import type { Field, Fields, ValueKind } from "./field.ts";
+import { existsIn, type Microversions } from "./microversion.ts";
+
+/** A parameter of a query string, or a key of a body that is not a resource. */
+export interface Parameter extends Microversions {
+  readonly kind: ValueKind;
+  readonly description: string;
+  /** For keys of a body: what is accepted. */
+  readonly schema?: TSchema;
+  readonly required?: boolean;
+}
+
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+/** A resource of the Bare Metal API: rows of the one table. */
+export interface Resource<F extends Fields = Fields> {
+  /** Its name in paths and as the key of its collection: `nodes`. */
+  readonly collection: string;
+  /** Its name in messages: `node`. */
+  readonly item: string;
+  /** The field that names it in links: `uuid` or `hostname`. */
+  readonly key: string;
+  readonly fields: F;
+  /** Query parameters of its collection beyond paging, sorting, `fields` and `detail`. */
+  readonly filters: Parameters;
+  /** Links to collections below it, shown when all fields are. */
+  readonly subresources: Readonly<Record<string, Microversions>>;
+}
+
+export function defineResource<F extends Fields>(
+  resource: Pick<Resource<F>, "collection" | "item" | "fields"> & Partial<Resource<F>>,
+): Resource<F> {
+  return { key: "uuid", filters: {}, subresources: {}, ...resource };
+}
+
+export function visibleFields(resource: Resource, microversion: number): readonly (readonly [string, Field])[] {
+  return Object.entries(resource.fields).filter(([, field]) => existsIn(field, microversion));
+}
+
+/** What a client may send when it creates or replaces a resource; unknown keys are refused. */
+export function inputSchema(resource: Resource, way: "create" | "patch"): TSchema {
+  const properties: Record<string, TSchema> = {};
+  for (const [name, field] of Object.entries(resource.fields)) {
+    if (field.input === undefined || !(way === "create" ? field.create : field.patch || field.create)) continue;
+    properties[name] = field.required ? field.input : Type.Optional(field.input);
+  }
+  return Type.Object(properties, { additionalProperties: false });
+}
+
+export function patchableFields(resource: Resource): readonly string[] {
+  return Object.entries(resource.fields)
+    .filter(([, field]) => field.patch)
+    .map(([name]) => name);
+}

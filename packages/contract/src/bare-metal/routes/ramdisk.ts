@@ -1,0 +1,32 @@
+import type { Routes } from "../route.ts";
+
+/** What an agent calls; without authentication. */
+export const ramdiskRoutes = {
+  "GET /v1/lookup": {
+    since: 22,
+    success: 200,
+    summary: "An agent asks which node it is on.",
+    tooOld: { status: 404, words: "Resource could not be found." },
+    query: {
+      addresses: { kind: "texts", since: 22, description: "MAC addresses of its NICs." },
+      node_uuid: { kind: "uuid", since: 22, description: "The node's UUID, when it knows it." },
+    },
+  },
+  "POST /v1/heartbeat/{node}": {
+    since: 22,
+    success: 202,
+    summary: "An agent says that it is alive.",
+    tooOld: { status: 404, words: "Resource could not be found." },
+    body: {
+      kind: "values",
+      values: {
+        callback_url: { kind: "text", since: 22, required: true, description: "Where its commands are taken." },
+        agent_version: { kind: "text", since: 36, description: "Its version." },
+        agent_token: { kind: "text", since: 62, description: "The token that lookup gave it." },
+        agent_verify_ca: { kind: "text", since: 68, description: "PEM of its TLS certificate." },
+        agent_status: { kind: "text", since: 72, description: "start, end or error." },
+        agent_status_message: { kind: "text", since: 72, description: "Words to the status." },
+      },
+    },
+  },
+} as const satisfies Routes;

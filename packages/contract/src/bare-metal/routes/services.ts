@@ -1,0 +1,55 @@
+import { conductorResource } from "../resources/conductor.ts";
+import { historyResource } from "../resources/history.ts";
+import type { Routes } from "../route.ts";
+
+/** Drivers, conductors and what happened to a node. */
+export const serviceRoutes = {
+  "GET /v1/drivers": {
+    since: 1,
+    success: 200,
+    summary: "List the enabled hardware types.",
+    query: {
+      type: { kind: "text", since: 30, description: "dynamic or classic." },
+      detail: { kind: "boolean", since: 30, description: "With their interfaces." },
+      fields: { kind: "texts", since: 77, description: "Names of the fields to show." },
+    },
+  },
+  "GET /v1/drivers/{driver}": {
+    since: 1,
+    success: 200,
+    summary: "Show a hardware type.",
+    query: { fields: { kind: "texts", since: 77, description: "Names of the fields to show." } },
+  },
+  "GET /v1/drivers/{driver}/properties": {
+    since: 1,
+    success: 200,
+    summary: "Describe what a hardware type reads from driver_info.",
+  },
+  "GET /v1/conductors": {
+    since: 49,
+    success: 200,
+    summary: "List conductors.",
+    tooOld: { status: 404 },
+    lists: conductorResource,
+  },
+  "GET /v1/conductors/{hostname}": {
+    since: 49,
+    success: 200,
+    summary: "Show a conductor.",
+    tooOld: { status: 404 },
+    shows: conductorResource,
+  },
+  "GET /v1/nodes/{node}/history": {
+    since: 78,
+    success: 200,
+    summary: "List what happened to a node.",
+    tooOld: { status: 404 },
+    lists: historyResource,
+  },
+  "GET /v1/nodes/{node}/history/{entry}": {
+    since: 78,
+    success: 200,
+    summary: "Show one thing that happened to a node.",
+    tooOld: { status: 404 },
+  },
+} as const satisfies Routes;

@@ -1,0 +1,69 @@
+/**
+ * The one table of the Bare Metal API: which route, parameter, body key, verb and field exists in which microversions
+ * (field.md 1.1.4; Ironic's webapi-version-history). Routes and presenters derive from it; nothing else compares versions.
+ */
+import { allocationResource } from "./resources/allocation.ts";
+import { conductorResource } from "./resources/conductor.ts";
+import { deployTemplateResource } from "./resources/deploy-template.ts";
+import { driverResource } from "./resources/driver.ts";
+import { historyResource } from "./resources/history.ts";
+import { nodeResource } from "./resources/node.ts";
+import { nodeStatesResource } from "./resources/node-states.ts";
+import { portResource } from "./resources/port.ts";
+import { allocationRoutes } from "./routes/allocations.ts";
+import { deployTemplateRoutes } from "./routes/deploy-templates.ts";
+import { nodeStateRoutes } from "./routes/node-states.ts";
+import { nodeRoutes } from "./routes/nodes.ts";
+import { portRoutes } from "./routes/ports.ts";
+import { ramdiskRoutes } from "./routes/ramdisk.ts";
+import { serviceRoutes } from "./routes/services.ts";
+import { existsIn, type Microversions } from "./microversion.ts";
+import type { Parameters } from "./resource.ts";
+import { DETAIL, FIELDS, PAGING, type Route, type Routes } from "./route.ts";
+
+export const BARE_METAL_RESOURCES = {
+  allocation: allocationResource,
+  conductor: conductorResource,
+  deployTemplate: deployTemplateResource,
+  driver: driverResource,
+  history: historyResource,
+  node: nodeResource,
+  nodeStates: nodeStatesResource,
+  port: portResource,
+} as const;
+
+export const BARE_METAL_ROUTES = {
+  ...nodeRoutes,
+  ...nodeStateRoutes,
+  ...portRoutes,
+  ...allocationRoutes,
+  ...deployTemplateRoutes,
+  ...serviceRoutes,
+  ...ramdiskRoutes,
+} as const satisfies Routes;
+export type BareMetalRoute = keyof typeof BARE_METAL_ROUTES;
+
+/** Collections that `GET /v1` links to. */
+export const ROOT_LINKS: Readonly<Record<string, Microversions>> = {
+  nodes: { since: 1 },
+  ports: { since: 1 },
+  drivers: { since: 1 },
+  lookup: { since: 22 },
+  heartbeat: { since: 22 },
+  conductors: { since: 49 },
+  allocations: { since: 52 },
+  deploy_templates: { since: 55 },
+};
+
+/** All query parameters of a route. */
+export function queryOf(route: Route): Parameters {
+  if (route.lists !== undefined) return { ...PAGING, ...FIELDS, ...DETAIL, ...route.lists.filters, ...route.query };
+  return { ...(route.shows === undefined ? {} : FIELDS), ...route.query };
+}
+
+/** Routes of the table that a microversion has. */
+export function routesIn(microversion: number): readonly string[] {
+  return Object.entries(BARE_METAL_ROUTES)
+    .filter(([, route]) => existsIn(route, microversion))
+    .map(([key]) => key);
+}

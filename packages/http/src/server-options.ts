@@ -1,0 +1,27 @@
+import type { Logger } from "@ingot/kernel";
+import type { MediaPublisher } from "@ingot/media";
+import type { UseCases } from "./use-cases.ts";
+
+export interface ServerOptions {
+  /** From {@link bindUseCases}. */
+  readonly useCases: UseCases;
+  readonly media: MediaPublisher;
+  readonly log: Logger;
+  /** The base of links in answers; what each request was sent to when left out. */
+  readonly publicUrl?: string;
+  /** Basic authentication of everything but what agents and BMCs fetch (lookup, heartbeat, media). */
+  readonly authenticate?: (user: string, password: string) => boolean | Promise<boolean>;
+}
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+}
+
+export interface Server {
+  /** Answers once requests are taken. Throws `server.port_in_use` when another process listens there. */
+  listen(options: ListenOptions): Promise<{ readonly host: string; readonly port: number; readonly url: string }>;
+  /** Ends event streams, lets running requests finish, and stops. */
+  close(): Promise<void>;
+}
