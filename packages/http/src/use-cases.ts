@@ -10,7 +10,9 @@ type Bound<UseCase> = UseCase extends (scope: Scope, conductor: Conductor) => in
     : never;
 
 /** Everything that the API may ask of the conductor, each as a function of a scope and its input. */
-export type UseCases = { readonly [Name in keyof All as Bound<All[Name]> extends never ? never : Name]: Bound<All[Name]> };
+export type UseCases = {
+  readonly [Name in keyof All as Bound<All[Name]> extends never ? never : Name]: Bound<All[Name]>;
+};
 
 /** The use-cases over one conductor: what {@link createServer} serves. */
 export function bindUseCases(over: Conductor): UseCases {

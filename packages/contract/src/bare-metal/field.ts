@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from "typebox";
+import type { Json } from "@ingot/kernel";
 import type { Microversions } from "./microversion.ts";
 
 /** How a value is written on the wire, read from a client and shown. */
@@ -35,6 +36,8 @@ export interface Field<Schema extends TSchema = TSchema> extends Microversions {
   readonly sortable: boolean;
   /** Values below keys that look like a secret's are shown as `******`. */
   readonly secrets: boolean;
+  /** What null stands for: in what a client sends, and in what was never set. */
+  readonly empty: Json;
 }
 
 export interface FieldOptions {
@@ -46,6 +49,7 @@ export interface FieldOptions {
   readonly summary?: boolean;
   readonly sortable?: boolean;
   readonly secrets?: boolean;
+  readonly empty?: Json;
 }
 
 type Row = readonly [since: number, description: string];
@@ -76,6 +80,7 @@ function row<Schema extends TSchema>(
     summary: options.summary ?? false,
     sortable: options.sortable ?? !["object", "texts", "steps", "traits", "any"].includes(kind),
     secrets: options.secrets ?? false,
+    empty: options.empty ?? null,
   };
 }
 
@@ -85,7 +90,7 @@ export const text = (since: number, description: string, options: FieldOptions =
 
 /** Text that is never null. */
 export const word = (since: number, description: string, options: FieldOptions = {}) =>
-  row("text", Type.String(), [since, description], { input: Type.String(), ...options });
+  row("text", Type.String(), [since, description], { input: Type.String(), empty: "", ...options });
 
 export const uuid = (since: number, description: string, options: FieldOptions = {}) =>
   row("uuid", Type.String(), [since, description], { input: Text, ...options });
@@ -98,7 +103,7 @@ export const mac = (since: number, description: string, options: FieldOptions = 
   row("mac", Type.String(), [since, description], { input: Type.String(), ...options });
 
 export const flag = (since: number, description: string, options: FieldOptions = {}) =>
-  row("boolean", Type.Boolean(), [since, description], { input: BooleanInput, ...options });
+  row("boolean", Type.Boolean(), [since, description], { input: BooleanInput, empty: false, ...options });
 
 /** True, false, or null for "not said". */
 export const maybe = (since: number, description: string, options: FieldOptions = {}) =>
@@ -106,17 +111,19 @@ export const maybe = (since: number, description: string, options: FieldOptions 
 
 /** A JSON object; null on the way in stands for the empty one. */
 export const document = (since: number, description: string, options: FieldOptions = {}) =>
-  row("object", Document, [since, description], { input: nullable(Document), ...options });
+  row("object", Document, [since, description], { input: nullable(Document), empty: {}, ...options });
 
 export const texts = (since: number, description: string, options: FieldOptions = {}) =>
   row("texts", Type.Array(Type.String()), [since, description], {
     input: nullable(Type.Array(Type.String())),
+    empty: [],
     ...options,
   });
 
 export const traits = (since: number, description: string, options: FieldOptions = {}) =>
   row("traits", Type.Array(Type.String()), [since, description], {
     input: nullable(Type.Array(Type.String({ minLength: 1, maxLength: 255 }))),
+    empty: [],
     ...options,
   });
 
