@@ -23,7 +23,9 @@ export {
   type RawFacts,
   requireDeployable,
 } from "./image-format.ts";
+export { localImage, type LocalImageOptions } from "./image-cache.ts";
 export { type ImageStat, openImage, type OpenedImage, type SourcePolicy, statImage } from "./image-source.ts";
+export { splitCommandLine } from "./grub-config.ts";
 export { type BootIsoOptions, type BootIsoSpec, buildBootIso } from "./iso.ts";
 export {
   type MediaFile,

@@ -1,12 +1,12 @@
-import { mkdir, rename, rm, stat, symlink } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat, symlink } from "node:fs/promises";
 import { extname, join, resolve } from "node:path";
 import { Failure, newSecret } from "@ingot/kernel";
 
 export interface PublishOptions {
   /** The last part of the URL; letters, digits, `.`, `_` and `-`. */
   readonly name: string;
-  /** From `newSecret()`; made when it is left out. Choose it first to be able to take back what a crash left behind. */
-  readonly secret?: string;
+  /** For whom: a node's UUID. What is published for an owner can be taken back even after a crash of the publisher. */
+  readonly owner?: string;
   /** The file becomes the publisher's: it is moved, and deleted when it is unpublished. */
   readonly adopt?: boolean;
 }
@@ -32,8 +32,10 @@ export interface MediaPublisher {
   publish(file: string, options: PublishOptions): Promise<Publication>;
   /** `undefined` for anything that is not published: the answer is then 404, whatever was asked. */
   find(secret: string, name: string): Promise<MediaFile | undefined>;
-  /** Takes back by the publication's path (or its secret). Safe to repeat. */
-  unpublish(pathOrSecret: string): Promise<void>;
+  /** Takes back by the publication's path. Safe to repeat. */
+  unpublish(path: string): Promise<void>;
+  /** Takes back everything that was published for an owner. Safe to repeat. */
+  retract(owner: string): Promise<void>;
 }
 
 const MEDIA_ROUTE = "/ingot/v1/media";
@@ -41,42 +43,62 @@ const SECRET = /^[A-Za-z0-9_-]{20,100}$/;
 const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,200}$/;
 
 /**
- * A publisher whose only memory is a folder: `published/SECRET/NAME` is the file, or a link to it.
- * What an earlier process left half-built in its work folder is removed.
+ * A publisher whose only memory is a folder: `published/SECRET/NAME` is the file, or a link to it, and
+ * `owners/OWNER/SECRET` says for whom. What an earlier process left half-built in its work folder is removed.
  */
 export async function openMediaPublisher(folder: string): Promise<MediaPublisher> {
-  const published = join(resolve(folder), "published");
-  const workFolder = join(resolve(folder), "work");
-  await rm(workFolder, { recursive: true, force: true });
-  await mkdir(workFolder, { recursive: true, mode: 0o700 });
-  await mkdir(published, { recursive: true, mode: 0o700 });
-  const unpublish = async (pathOrSecret: string) => {
-    const secret = secretOf(pathOrSecret);
-    if (secret !== undefined) await rm(join(published, secret), { recursive: true, force: true });
+  const folders = {
+    published: join(resolve(folder), "published"),
+    owners: join(resolve(folder), "owners"),
+    work: join(resolve(folder), "work"),
+  };
+  await rm(folders.work, { recursive: true, force: true });
+  for (const path of Object.values(folders)) await mkdir(path, { recursive: true, mode: 0o700 });
+  const remove = (secret: string) => rm(join(folders.published, secret), { recursive: true, force: true });
+  const unpublish = async (path: string) => {
+    const secret = secretOf(path);
+    if (secret !== undefined) await remove(secret);
   };
   return {
-    workFolder,
+    workFolder: folders.work,
     publish: async (file, options) => {
-      const path = await place(published, resolve(file), options);
+      const path = await place(folders, resolve(file), options);
       return { path, unpublish: () => unpublish(path) };
     },
     find: async (secret, name) =>
-      SECRET.test(secret) && NAME.test(name) ? describe(join(published, secret, name)) : undefined,
+      SECRET.test(secret) && NAME.test(name) ? describe(join(folders.published, secret, name)) : undefined,
     unpublish,
+    retract: async (owner) => {
+      const own = join(folders.owners, requireName(owner));
+      for (const secret of await readdir(own).catch(() => [])) await remove(secret);
+      await rm(own, { recursive: true, force: true });
+    },
   };
 }
 
-async function place(published: string, file: string, options: PublishOptions): Promise<string> {
-  const { name, secret = newSecret() } = options;
-  if (!NAME.test(name)) throw new Failure("input.invalid", `'${name}' is not a name for a published file`);
-  if (!SECRET.test(secret)) throw new Failure("input.invalid", "the secret of a published file has not the right form");
-  if ((await describe(file)) === undefined)
+interface Folders {
+  readonly published: string;
+  readonly owners: string;
+}
+
+/** The owner is written first, so that a crash in between leaves nothing that cannot be found again. */
+async function place(folders: Folders, file: string, options: PublishOptions): Promise<string> {
+  const { owner, adopt } = options;
+  const name = requireName(options.name);
+  if ((await describe(file)) === undefined) {
     throw new Failure("media.not_found", `there is no file '${file}' to publish`);
-  const target = join(published, secret, name);
-  await rm(join(published, secret), { recursive: true, force: true });
-  await mkdir(join(published, secret), { mode: 0o700 });
-  await (options.adopt === true ? rename(file, target) : symlink(file, target));
+  }
+  const secret = newSecret();
+  if (owner !== undefined) await mkdir(join(folders.owners, requireName(owner), secret), { recursive: true });
+  await mkdir(join(folders.published, secret), { mode: 0o700 });
+  const target = join(folders.published, secret, name);
+  await (adopt === true ? rename(file, target) : symlink(file, target));
   return `${MEDIA_ROUTE}/${secret}/${name}`;
+}
+
+function requireName(name: string): string {
+  if (NAME.test(name)) return name;
+  throw new Failure("input.invalid", `'${name}' cannot be the name of a published file`);
 }
 
 async function describe(file: string): Promise<MediaFile | undefined> {
@@ -89,10 +111,9 @@ async function describe(file: string): Promise<MediaFile | undefined> {
   }
 }
 
-function secretOf(pathOrSecret: string): string | undefined {
-  const secret = pathOrSecret.startsWith(`${MEDIA_ROUTE}/`)
-    ? pathOrSecret.slice(MEDIA_ROUTE.length + 1).split("/", 1)[0]
-    : pathOrSecret;
+function secretOf(path: string): string | undefined {
+  if (!path.startsWith(`${MEDIA_ROUTE}/`)) return undefined;
+  const secret = path.slice(MEDIA_ROUTE.length + 1).split("/", 1)[0];
   return secret !== undefined && SECRET.test(secret) ? secret : undefined;
 }
 
