@@ -1,0 +1,98 @@
+import type { OfferedStep, TimelinePage } from "@ingot/contract";
+import { Failure, isFailure, type Json, type Scope } from "@ingot/kernel";
+import { EventStream, type EventStreamOptions } from "../events/event-stream.ts";
+import { apiPath, type Query } from "../http/answer.ts";
+import type { ApiTransport } from "../http/api-transport.ts";
+import type { OperationPlan } from "./plan.ts";
+
+export interface PlanRequest {
+  /** The verb: `active` when left out. */
+  readonly target?: string;
+  readonly deploySteps?: Json;
+  readonly cleanSteps?: Json;
+}
+
+export interface TimelineRequest {
+  readonly after?: number;
+  readonly operation?: string;
+  readonly limit?: number;
+}
+
+/** Whose steps: a node's, a driver's or a ramdisk's. */
+export interface StepsRequest {
+  readonly node?: string;
+  readonly driver?: string;
+  readonly ramdisk?: string;
+}
+
+/** A step that somebody offers, as the catalogue lists it. */
+export interface CatalogueStep extends Partial<OfferedStep> {
+  readonly interface: string;
+  readonly step: string;
+  /** deploy, clean, service or verify. */
+  readonly kind?: string;
+  /** Who offers it: a driver's interface, or a hardware manager of a ramdisk. */
+  readonly source?: string;
+}
+
+/** What Ingot has beyond the Bare Metal API (`/ingot/v1`). An Ironic is told apart by `client.not_ingot`. */
+export class IngotClient {
+  readonly #transport: ApiTransport;
+
+  constructor(transport: ApiTransport) {
+    this.#transport = transport;
+  }
+
+  async plan(scope: Scope, node: string, request: PlanRequest = {}): Promise<OperationPlan> {
+    const asJson = (value: Json | undefined) => (value === undefined ? undefined : JSON.stringify(value));
+    const query = {
+      target: request.target ?? "active",
+      deploy_steps: asJson(request.deploySteps),
+      clean_steps: asJson(request.cleanSteps),
+    };
+    return (await this.#get(scope, apiPath`/ingot/v1/nodes/${node}/plan`, query)) as unknown as OperationPlan;
+  }
+
+  async steps(scope: Scope, request: StepsRequest = {}): Promise<readonly CatalogueStep[]> {
+    const body = await this.#get(scope, "/ingot/v1/steps", { ...request });
+    return (body as unknown as { readonly steps: readonly CatalogueStep[] }).steps;
+  }
+
+  /** The node's events in the order of their ids. */
+  async timeline(scope: Scope, node: string, request: TimelineRequest = {}): Promise<TimelinePage> {
+    const path = apiPath`/ingot/v1/nodes/${node}/timeline`;
+    return (await this.#get(scope, path, { ...request })) as unknown as TimelinePage;
+  }
+
+  /** Undefined when the server has no events: it is an Ironic. */
+  async events(scope: Scope, options: EventStreamOptions = {}): Promise<EventStream | undefined> {
+    return EventStream.open(scope, this.#transport, options);
+  }
+
+  async #get(scope: Scope, path: string, query: Query): Promise<Json> {
+    try {
+      return (await this.#transport.request(scope, { method: "GET", path, query })).body;
+    } catch (error) {
+      if (!isFailure(error) || !(await this.#isForeign(scope, error))) throw error;
+      throw new Failure("client.not_ingot", `${this.#transport.endpoint} does not answer ${path}: it is not an Ingot`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** Whether a 404 means that the whole of `/ingot/v1` is missing, and not only what was asked for. */
+  async #isForeign(scope: Scope, error: Failure): Promise<boolean> {
+    const status = error.details?.["status"];
+    if (status === 405 || status === 406 || status === 501) return true;
+    if (status !== 404) return false;
+    const root = await this.#transport.open(
+      scope,
+      { method: "GET", path: "/ingot/v1/events", query: { after: 0 } },
+      STREAM,
+    );
+    await root.body?.cancel();
+    return !root.ok;
+  }
+}
+
+const STREAM = { accept: "text/event-stream" };
