@@ -4,7 +4,7 @@ import type { Clock, Logger } from "@ingot/kernel";
 import type { MediaPublisher } from "@ingot/media";
 import type { ConductorConfig } from "./config.ts";
 import type { AgentClient } from "./ports/agent-client.ts";
-import type { Store } from "./ports/store.ts";
+import type { Store, Stores } from "./ports/store.ts";
 
 /** What every use-case is given: the composition root makes one. */
 export interface Conductor {
@@ -18,5 +18,5 @@ export interface Conductor {
   readonly hardwareTypes: ReadonlyMap<string, HardwareType>;
   readonly media: MediaPublisher;
   readonly agents: AgentClient;
-  readonly runner: Runner;
+  readonly runner: Runner<Stores>;
 }

@@ -15,11 +15,12 @@ export interface ConductorConfig {
   readonly heartbeatTimeoutMs: number;
   /** Whether lookup answers only for nodes in states that expect an agent. */
   readonly restrictLookup: boolean;
-  /** Folders below which `file://` images may be; empty: any. */
+  /** Folders below which `file://` URLs may point; `["/"]` allows any, none refuses all. */
   readonly fileUrlAllowedPaths: readonly string[];
   readonly allowDeletingAvailableNodes: boolean;
   readonly allocationsMayBeOwned: boolean;
-  readonly maxHistoryEntries: number;
+  /** How long an agent may not answer while it runs a step before it counts as dead. */
+  readonly agentSilenceMs: number;
 }
 
 export const defaultConfig: ConductorConfig = {
@@ -33,8 +34,8 @@ export const defaultConfig: ConductorConfig = {
   powerSyncIntervalMs: 120_000,
   heartbeatTimeoutMs: 300_000,
   restrictLookup: true,
-  fileUrlAllowedPaths: [],
+  fileUrlAllowedPaths: ["/"],
   allowDeletingAvailableNodes: true,
   allocationsMayBeOwned: true,
-  maxHistoryEntries: 300,
+  agentSilenceMs: 90_000,
 };

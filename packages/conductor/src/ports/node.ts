@@ -1,3 +1,4 @@
+import type { ProvisionState } from "@ingot/contract";
 import type { Json, JsonObject, NodeId } from "@ingot/kernel";
 import type { InterfaceKind } from "@ingot/driver-kit";
 
@@ -46,8 +47,8 @@ export interface NodeRecord extends NodeInterfaces {
   readonly reservation: string | null;
   readonly power_state: string | null;
   readonly target_power_state: string | null;
-  readonly provision_state: string;
-  readonly target_provision_state: string | null;
+  readonly provision_state: ProvisionState;
+  readonly target_provision_state: ProvisionState | null;
   readonly provision_updated_at: number | null;
   readonly maintenance: boolean;
   readonly maintenance_reason: string | null;

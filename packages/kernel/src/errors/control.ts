@@ -166,7 +166,7 @@ export const controlErrors = {
     hint: "See the console log: did the machine boot the ramdisk, has it a network, can it reach this server?",
   },
   "agent.token_invalid": {
-    status: 401,
+    status: 400,
     summary: "The agent token is missing or not the one that was given out.",
     hint: "Reboot the machine into its ramdisk: a token is given out once.",
   },

@@ -1,4 +1,4 @@
-import { INTERFACE_KINDS } from "@ingot/driver-kit";
+import { INTERFACE_KINDS, type PlainInterface } from "@ingot/driver-kit";
 import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
 import { findHardwareType } from "../nodes/resolve-interfaces.ts";
@@ -16,7 +16,7 @@ export async function getDriverProperties(
   scope.check();
   const type = findHardwareType(conductor, input.driver);
   const defaults = INTERFACE_KINDS.flatMap((kind) => Object.values(type.interfaces[kind]).slice(0, 1));
-  const entries = defaults.flatMap((implementation) => Object.entries(implementation.properties));
+  const entries = defaults.flatMap(({ properties }: Pick<PlainInterface, "properties">) => Object.entries(properties));
   return Object.fromEntries(
     entries.map(([key, property]) => [key, `${property.description}${property.required === true ? " Required." : ""}`]),
   );

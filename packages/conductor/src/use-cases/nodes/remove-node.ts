@@ -1,4 +1,5 @@
 import { Failure, type Scope } from "@ingot/kernel";
+import { allowsDelete, STATES } from "@ingot/lifecycle";
 import type { Conductor } from "../../conductor.ts";
 import type { NodeRecord } from "../../ports/node.ts";
 import { findNode } from "./find-node.ts";
@@ -7,8 +8,6 @@ import { requireUnlocked } from "./require-updatable.ts";
 export interface RemoveNode {
   readonly node: string;
 }
-
-const DELETABLE = ["manageable", "enroll", "adopt failed"];
 
 /** Deletes a node that has no instance and is in a state that allows it (any in maintenance). */
 export async function removeNode(scope: Scope, conductor: Conductor, input: RemoveNode): Promise<void> {
@@ -28,8 +27,9 @@ function requireRemovable(conductor: Conductor, node: NodeRecord): void {
   if (node.instance_uuid !== null) {
     throw new Failure("node.associated", `Node ${node.uuid} is associated with instance ${node.instance_uuid}.`);
   }
-  const valid = conductor.config.allowDeletingAvailableNodes ? [...DELETABLE, "available"] : DELETABLE;
-  if (valid.includes(node.provision_state)) return;
+  const options = { allowAvailable: conductor.config.allowDeletingAvailableNodes };
+  if (allowsDelete(node.provision_state, options)) return;
+  const valid = STATES.filter((state) => allowsDelete(state, options));
   throw new Failure(
     "node.state_conflict",
     `Can not delete node "${node.uuid}" while it is in provision state "${node.provision_state}". ` +

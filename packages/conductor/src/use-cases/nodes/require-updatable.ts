@@ -1,32 +1,17 @@
 import { INTERFACE_KINDS } from "@ingot/driver-kit";
 import { Failure } from "@ingot/kernel";
+import { allowsUpdate } from "@ingot/lifecycle";
 import type { NodeRecord } from "../../ports/node.ts";
 import type { NodeFields } from "./node-fields.ts";
 import { interfaceField } from "./resolve-interfaces.ts";
 
-/** Ironic's UPDATE_ALLOWED_STATES: transitional states in which a node may be changed all the same. */
-const CHANGEABLE_WHILE_MOVING = new Set([
-  "deploy failed",
-  "inspecting",
-  "inspect failed",
-  "inspect wait",
-  "clean failed",
-  "error",
-  "verifying",
-  "adopt failed",
-  "rescue failed",
-  "unrescue failed",
-  "service hold",
-  "service failed",
-]);
 const INTERFACES_MAY_CHANGE = ["enroll", "manageable", "inspecting", "inspect wait", "available"];
 const MAY_BE_PROTECTED = ["active", "rescue"];
 
 /** Throws `node.locked`, or Ironic's conflict for a change that the node's state does not allow. */
 export function requireUpdatable(node: NodeRecord, changes: Partial<NodeFields>): void {
   requireUnlocked(node);
-  const moving = node.target_provision_state !== null && !CHANGEABLE_WHILE_MOVING.has(node.provision_state);
-  if (moving && !node.maintenance) {
+  if (!allowsUpdate(node.provision_state) && !node.maintenance) {
     const message = `Node ${node.uuid} can not be updated while a state transition is in progress.`;
     throw new Failure("node.in_transition", message);
   }

@@ -1,0 +1,169 @@
+import type { AgentCommand } from "@ingot/contract";
+import type { StepRun, Wait } from "@ingot/engine";
+import { Failure, isFailure, type JsonObject } from "@ingot/kernel";
+import type { Conductor } from "../conductor.ts";
+import type { AgentEndpoint } from "../ports/agent-client.ts";
+import type { Stores } from "../ports/store.ts";
+import { commandFailure } from "./command-failure.ts";
+import { attachmentOf, type Outcome } from "./step-executor.ts";
+
+/** A command that must be found again after a crash of either side. */
+export interface DurableCommand {
+  readonly agent: AgentEndpoint;
+  /** `deploy.execute_deploy_step` */
+  readonly name: string;
+  /** Made only when the command is sent. */
+  params(): Promise<JsonObject>;
+}
+
+export type CommandEnd =
+  | { readonly kind: "succeeded"; readonly command: AgentCommand }
+  | { readonly kind: "version-mismatch"; readonly command: AgentCommand }
+  | { readonly kind: "outcome"; readonly outcome: Outcome };
+
+/** How far it is: which commands the agent had before ours was sent; then ours; and since when the agent is silent. */
+interface Attachment extends JsonObject {
+  readonly known?: readonly string[];
+  readonly id?: string;
+  readonly polls?: number;
+  readonly silentSince?: number | null;
+  readonly said?: string;
+}
+
+const FIRST_POLL_MS = 400;
+const LAST_POLL_MS = 3000;
+const BUSY_MS = 5000;
+
+/**
+ * Sends a command once and follows it to its end, over as many goes at the step as that takes. The ids that the agent
+ * knows already are written down before sending, so that after a crash the one that is new is known to be ours.
+ */
+export async function driveCommand(conductor: Conductor, run: StepRun, command: DurableCommand): Promise<CommandEnd> {
+  const sending: Sending = { command, attachment: attachmentOf(run) };
+  const { id } = sending.attachment;
+  try {
+    return id === undefined ? await send(conductor, run, sending) : await follow(conductor, run, { ...sending, id });
+  } catch (error) {
+    if (isFailure(error, "agent.unreachable", "deadline.exceeded")) {
+      run.scope.check();
+      return outcome(silence(conductor, sending.attachment, error));
+    }
+    if (!isFailure(error, "agent.busy")) throw error;
+    return outcome(later(sending.attachment, "the agent to end another command", BUSY_MS));
+  }
+}
+
+interface Sending {
+  readonly command: DurableCommand;
+  /** As last written down: it moves on while the command is sent. */
+  attachment: Attachment;
+}
+
+async function send(conductor: Conductor, run: StepRun, sending: Sending): Promise<CommandEnd> {
+  const { command, attachment } = sending;
+  const before = await conductor.agents.commands(run.scope, command.agent);
+  const ours = attachment.known === undefined ? undefined : newcomer(before, command.name, attachment.known);
+  if (ours !== undefined) return judge(run, { command, attachment, seen: ours });
+  const known = before.map((one) => one.id);
+  const params = await command.params();
+  sending.attachment = { known };
+  await run.checkpoint(sending.attachment);
+  const seen = await conductor.agents.execute(run.scope, command.agent, { name: command.name, params, wait: false });
+  sending.attachment = { known, id: seen.id };
+  await run.checkpoint(sending.attachment);
+  return judge(run, { ...sending, seen });
+}
+
+function newcomer(
+  commands: readonly AgentCommand[],
+  name: string,
+  known: readonly string[],
+): AgentCommand | undefined {
+  // IPA names a command without its extension (`execute_deploy_step`); ours may name it whole.
+  const short = name.slice(name.indexOf(".") + 1);
+  return commands.findLast(
+    (one) => !known.includes(one.id) && (one.command_name === name || one.command_name === short),
+  );
+}
+
+async function follow(
+  conductor: Conductor,
+  run: StepRun,
+  sent: Sending & { readonly id: string },
+): Promise<CommandEnd> {
+  try {
+    const seen = await conductor.agents.command(run.scope, sent.command.agent, sent.id);
+    return judge(run, { ...sent, seen });
+  } catch (error) {
+    if (!isFailure(error, "agent.refused")) throw error;
+    const message = `the agent of node ${run.operation.subject} no longer knows the command of ${run.step.spec.name}: it was restarted while the step ran`;
+    const lost = new Failure("agent.command_lost", message, { cause: error });
+    return outcome(run.step.spec.idempotent ? { kind: "retry", afterMs: 1000, reason: lost.message } : failed(lost));
+  }
+}
+
+function judge(run: StepRun, sent: Sending & { readonly seen: AgentCommand }): CommandEnd {
+  const { seen, attachment } = sent;
+  const said = tellProgress(run, seen, attachment.said);
+  switch (seen.command_status) {
+    case "SUCCEEDED":
+      return { kind: "succeeded", command: seen };
+    case "FAILED":
+      return outcome(failed(commandFailure(run.step.spec.name, seen)));
+    case "CLEAN_VERSION_MISMATCH":
+      return { kind: "version-mismatch", command: seen };
+    case "RUNNING": {
+      const polls = (attachment.polls ?? 0) + 1;
+      const kept: Attachment = {
+        ...(attachment.known === undefined ? {} : { known: attachment.known }),
+        id: seen.id,
+        polls,
+        ...(said === undefined ? {} : { said }),
+      };
+      return outcome(later(kept, `the agent to end ${run.step.spec.name}`, pollDelay(polls)));
+    }
+  }
+}
+
+/** Tells what is new; answers with what was told last. */
+function tellProgress(run: StepRun, seen: AgentCommand, said: string | undefined): string | undefined {
+  const { progress } = seen;
+  if (progress === undefined) return said;
+  const now = JSON.stringify([progress.fraction, progress.message, progress.log.length]);
+  if (now === said || (progress.message === "" && progress.log.length === 0)) return said;
+  run.progress({
+    message: progress.message,
+    ...(progress.fraction === null ? {} : { fraction: progress.fraction }),
+    ...(progress.log.length === 0 ? {} : { details: { log: progress.log.slice(-20) } }),
+  });
+  return now;
+}
+
+function pollDelay(polls: number): number {
+  return Math.min(LAST_POLL_MS, Math.round(FIRST_POLL_MS * 1.4 ** (polls - 1)));
+}
+
+/** An agent that does not answer may be busy with a disk: it is given time before the step fails. */
+function silence(conductor: Conductor, attachment: Attachment, failure: Failure): Outcome {
+  const now = conductor.clock.now();
+  const since = attachment.silentSince ?? now;
+  if (now - since > conductor.config.agentSilenceMs) {
+    const seconds = Math.round((now - since) / 1000);
+    return failed(
+      new Failure("agent.unreachable", `${failure.message}; it has been silent for ${seconds} s`, { cause: failure }),
+    );
+  }
+  return later({ ...attachment, silentSince: since }, "the agent to answer again", LAST_POLL_MS);
+}
+
+function later(attachment: Attachment, reason: string, pollAfterMs: number): Wait<Stores> {
+  return { kind: "wait", for: "callback", pollAfterMs, attachment, reason };
+}
+
+function failed(failure: Failure): Outcome {
+  return { kind: "failed", failure };
+}
+
+function outcome(of: Outcome): CommandEnd {
+  return { kind: "outcome", outcome: of };
+}

@@ -1,0 +1,31 @@
+import type { RequestedStep } from "@ingot/contract";
+import { planDeploy, requirePlan } from "@ingot/lifecycle";
+import { usesAgent, stepCatalogue } from "../planning/step-catalogue.ts";
+import { traitsOf } from "../planning/deploy-input.ts";
+import { deploySteps } from "../plans/deploy-plan.ts";
+import { ramdiskExecutor, requestOf } from "./ramdisk.ts";
+import { inputOf } from "./step-executor.ts";
+
+/** `deploy.deploy`: brings the agent, then plans the rest again with the steps that it really has. */
+export const deployDeploy = ramdiskExecutor({
+  kind: "deploy",
+  timeoutMs: (conductor) => conductor.config.deployCallbackTimeoutMs,
+  planRest: async (conductor, run, { node, collected }) => {
+    const request = requestOf(inputOf(run));
+    const traits = traitsOf(node);
+    const done = run.steps.filter((step) => step.index <= run.step.index).map((step) => step.spec.input);
+    const plan = requirePlan(
+      planDeploy({
+        catalogue: stepCatalogue(conductor, node, {
+          kind: "deploy",
+          ramdisk: { name: "in the machine", steps: collected.steps },
+        }),
+        templates: await conductor.store.deployTemplates.byNames(traits),
+        traits,
+        request: request as unknown as RequestedStep[],
+        done: done as unknown as { interface: string; step: string }[],
+      }),
+    );
+    return deploySteps(plan.steps, { request, agent: usesAgent(conductor, node) });
+  },
+});

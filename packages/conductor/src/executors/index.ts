@@ -1,0 +1,41 @@
+import { bootInstance } from "./boot-instance.ts";
+import { cleanPrepare } from "./clean-prepare.ts";
+import { cleanTearDown } from "./clean-tear-down.ts";
+import { deployDeploy } from "./deploy-deploy.ts";
+import { failureCleanUp } from "./failure-clean-up.ts";
+import { failureConsoleLog } from "./failure-console-log.ts";
+import { inBand } from "./in-band.ts";
+import { outOfBand } from "./out-of-band.ts";
+import { powerSet } from "./power-set.ts";
+import { prepareInstanceBoot } from "./prepare-instance-boot.ts";
+import { pretend } from "./pretend.ts";
+import { reserved } from "./reserved.ts";
+import type { StepExecutor } from "./step-executor.ts";
+import { tearDownAgent } from "./tear-down-agent.ts";
+import { tenantNetwork } from "./tenant-network.ts";
+import { undeployBeginCleaning } from "./undeploy-begin-cleaning.ts";
+import { undeployTearDown } from "./undeploy-tear-down.ts";
+import { verifyPowerState } from "./verify-power-state.ts";
+import { writeImage } from "./write-image.ts";
+
+/** Who carries out which step: the names that plans use. */
+export const STEP_EXECUTORS: Readonly<Record<string, StepExecutor>> = {
+  "verify.power-state": verifyPowerState,
+  "power.set": powerSet,
+  "deploy.deploy": deployDeploy,
+  "deploy.write_image": writeImage,
+  "deploy.prepare_instance_boot": prepareInstanceBoot,
+  "deploy.tear_down_agent": tearDownAgent,
+  "deploy.switch_to_tenant_network": tenantNetwork,
+  "deploy.boot_instance": bootInstance,
+  "clean.prepare": cleanPrepare,
+  "clean.tear-down": cleanTearDown,
+  "undeploy.tear-down": undeployTearDown,
+  "undeploy.begin-cleaning": undeployBeginCleaning,
+  "failure.console-log": failureConsoleLog,
+  "failure.clean-up": failureCleanUp,
+  "in-band": inBand,
+  "out-of-band": outOfBand,
+  reserved,
+  pretend,
+};

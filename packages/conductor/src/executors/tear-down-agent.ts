@@ -1,0 +1,61 @@
+import type { StepRun } from "@ingot/engine";
+import { isFailure } from "@ingot/kernel";
+import { forgetAgent, requireAgent } from "../agent-access/endpoint.ts";
+import type { Conductor } from "../conductor.ts";
+import { driverContext } from "../driver-access/driver-context.ts";
+import { interfaceOf } from "../driver-access/interface-of.ts";
+import { changePower, readPower, recordPower } from "../driver-access/power.ts";
+import type { NodeRecord } from "../ports/node.ts";
+import { attachmentOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
+
+/** How long the machine may take to switch itself off before the BMC does it. */
+const SOFT_MS = 60_000;
+const POLL_MS = 1000;
+
+/** `deploy.tear_down_agent`: disks synced, machine off (by the agent, else by the BMC), the ramdisk's medium removed. */
+export const tearDownAgent: StepExecutor = async (conductor, run) => {
+  const node = await nodeOf(conductor, run);
+  if (node.disable_power_off) return finish(conductor, run, node);
+  const { asked } = attachmentOf(run);
+  const state = await readPower(run.scope, conductor, node);
+  if (state === "power off") {
+    await recordPower(conductor, node, { state, because: "by the agent", operation: run.operation.id });
+    return finish(conductor, run, node);
+  }
+  if (typeof asked !== "number") {
+    await askToPowerOff(conductor, run, node);
+    return stillOn(conductor.clock.now());
+  }
+  if (conductor.clock.now() - asked < SOFT_MS) return stillOn(asked);
+  await changePower(run.scope, conductor, node, { target: "power off", operation: run.operation.id });
+  return finish(conductor, run, node);
+};
+
+/** An agent that is gone already has synced what it wrote: each step ends with that. */
+async function askToPowerOff(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<void> {
+  const agent = requireAgent(node);
+  try {
+    using bounded = run.scope.child({ timeoutMs: 120_000, what: "syncing the disks" });
+    await conductor.agents.execute(bounded, agent, { name: "standby.sync", params: {}, wait: true });
+    await conductor.agents.execute(bounded, agent, { name: "standby.power_off", params: {}, wait: false });
+  } catch (error) {
+    run.scope.check();
+    if (!isFailure(error, "agent.unreachable", "agent.busy", "deadline.exceeded", "agent.refused")) throw error;
+    conductor.log.info({ node: node.uuid, err: error }, "the agent did not power the machine off; the BMC will");
+  }
+}
+
+function stillOn(asked: number): Outcome {
+  return { kind: "wait", for: "poll", pollAfterMs: POLL_MS, attachment: { asked }, reason: "the machine to power off" };
+}
+
+async function finish(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<Outcome> {
+  const context = await driverContext(run.scope, conductor, node, { operation: run.operation.id });
+  await interfaceOf(conductor, node, "boot").cleanUpRamdisk(context);
+  return {
+    kind: "done",
+    also: async (tx) => {
+      await tx.nodes.mergeInternalInfo(node.uuid, forgetAgent());
+    },
+  };
+}

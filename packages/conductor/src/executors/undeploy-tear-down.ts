@@ -1,0 +1,40 @@
+import { forgetAgent } from "../agent-access/endpoint.ts";
+import { driverContext } from "../driver-access/driver-context.ts";
+import { interfaceOf } from "../driver-access/interface-of.ts";
+import { changePower } from "../driver-access/power.ts";
+import { unpublishImage } from "../image/published-image.ts";
+import { usesAgent } from "../planning/step-catalogue.ts";
+import type { NodeRecord } from "../ports/node.ts";
+import type { Stores } from "../ports/store.ts";
+import { nodeOf, type StepExecutor } from "./step-executor.ts";
+
+/** `undeploy.tear-down`: the machine is off, nothing of the instance is left but its disk, and the node is nobody's. */
+export const undeployTearDown: StepExecutor = async (conductor, run) => {
+  const node = await nodeOf(conductor, run);
+  const operation = run.operation.id;
+  if (usesAgent(conductor, node)) {
+    if (!node.disable_power_off) await changePower(run.scope, conductor, node, { target: "power off", operation });
+    const context = await driverContext(run.scope, conductor, node, { operation });
+    const boot = interfaceOf(conductor, node, "boot");
+    await boot.cleanUpInstance(context);
+    await boot.cleanUpRamdisk(context);
+  }
+  await unpublishImage(conductor, node);
+  return { kind: "done", also: (tx) => forgetInstance(tx, node) };
+};
+
+const INSTANCE_KEYS = ["instance", "root_uuid_or_disk_id", "is_whole_disk_image", "deploy_boot_mode"];
+
+async function forgetInstance(stores: Stores, node: NodeRecord): Promise<void> {
+  const forgotten = Object.fromEntries(INSTANCE_KEYS.map((key) => [key, null]));
+  await stores.nodes.mergeInternalInfo(node.uuid, { ...forgetAgent(), ...forgotten });
+  await stores.nodes.update(node.uuid, {
+    instance_info: {},
+    instance_uuid: null,
+    instance_name: null,
+    allocation_uuid: null,
+  });
+  if (node.allocation_uuid !== null && (await stores.allocations.byUuid(node.allocation_uuid)) !== undefined) {
+    await stores.allocations.remove(node.allocation_uuid);
+  }
+}

@@ -1,0 +1,72 @@
+import type { StepCondition, StepSpec } from "@ingot/engine";
+import type { JsonObject } from "@ingot/kernel";
+import { describeReason, isReservedStep, type PlannedStep, stepName } from "@ingot/lifecycle";
+
+export interface OwnStep {
+  /** `ramdisk.boot`; also names its executor. */
+  readonly name: string;
+  readonly input?: JsonObject;
+  readonly when?: StepCondition;
+  readonly abortable?: boolean;
+  readonly timeoutMs?: number;
+}
+
+/** A step that only the conductor knows: written so that doing it twice is as good as once. */
+export function ownStep(step: OwnStep): StepSpec {
+  return {
+    name: step.name,
+    executor: step.name,
+    input: step.input ?? {},
+    idempotent: true,
+    reattachable: true,
+    abortable: step.abortable ?? false,
+    when: step.when ?? "success",
+    ...(step.timeoutMs === undefined ? {} : { timeoutMs: step.timeoutMs }),
+  };
+}
+
+export interface PlanSurroundings {
+  readonly kind: "deploy" | "clean";
+  /** False for a driver that only pretends. */
+  readonly agent: boolean;
+  /** What the step that boots the ramdisk is told besides. */
+  readonly context: JsonObject;
+}
+
+/** The steps of deploy that the conductor itself carries out, with the agent's help. */
+const DEPLOY_STEPS = new Set([
+  "deploy.deploy",
+  "deploy.write_image",
+  "deploy.prepare_instance_boot",
+  "deploy.tear_down_agent",
+  "deploy.switch_to_tenant_network",
+  "deploy.boot_instance",
+]);
+
+/** A planned step as the engine runs it. */
+export function plannedSpec(planned: PlannedStep, around: PlanSurroundings): StepSpec {
+  const executor = executorOf(planned, around);
+  return {
+    name: stepName(planned),
+    executor,
+    input: {
+      ...(executor === "deploy.deploy" ? around.context : {}),
+      kind: around.kind,
+      interface: planned.interface,
+      step: planned.step,
+      priority: planned.priority,
+      args: planned.args,
+      reason: describeReason(planned.reason),
+    },
+    idempotent: planned.idempotent,
+    reattachable: executor !== "out-of-band" || planned.idempotent,
+    abortable: planned.abortable,
+  };
+}
+
+function executorOf(planned: PlannedStep, around: PlanSurroundings): string {
+  const standard = around.kind === "deploy" && DEPLOY_STEPS.has(stepName(planned));
+  if (standard) return around.agent ? stepName(planned) : "pretend";
+  if (planned.place === "conductor" || isReservedStep(planned.step)) return "reserved";
+  return planned.place === "in-band" ? "in-band" : "out-of-band";
+}
