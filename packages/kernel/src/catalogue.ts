@@ -1,4 +1,5 @@
 import { agentErrors } from "./errors/agent.ts";
+import { apiErrors } from "./errors/api.ts";
 import { bmcErrors } from "./errors/bmc.ts";
 import { builderErrors } from "./errors/builder.ts";
 import { clientErrors } from "./errors/client.ts";
@@ -20,6 +21,7 @@ export const ERRORS = {
   ...builderErrors,
   ...labErrors,
   ...clientErrors,
+  ...apiErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;

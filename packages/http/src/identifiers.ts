@@ -1,0 +1,38 @@
+import { existsIn, RULES } from "@ingot/contract";
+import { Failure, isUuid } from "@ingot/kernel";
+import type { ApiRequest } from "./api-request.ts";
+import { invalid } from "./faults.ts";
+import { isNameIn } from "./names.ts";
+import { readName, readUuid } from "./read-value.ts";
+
+/** The name or UUID in a path, without the `.json` that older microversions allow behind it. */
+function fromPath(request: ApiRequest, parameter: string): string {
+  const text = request.params[parameter] ?? "";
+  return existsIn(RULES.jsonSuffix, request.version) && text.endsWith(".json") ? text.slice(0, -5) : text;
+}
+
+/** The node that a path names: a UUID, or a name in microversions that have names. */
+export function nodeIdent(request: ApiRequest): string {
+  return checkNodeIdent(readName("node_ident", fromPath(request, "node")), request.version);
+}
+
+/** As {@link nodeIdent}, for a node named in a query or a body. */
+export function checkNodeIdent(ident: string, version: number): string {
+  if (isUuid(ident)) return ident.toLowerCase();
+  if (!existsIn(RULES.names, version)) {
+    throw new Failure("node.not_found", `Node ${ident} could not be found.`, { hint: "" });
+  }
+  if (!isNameIn(ident, version)) throw invalid(`Expected a logical name or UUID but received ${ident}.`);
+  return ident;
+}
+
+/** A path's UUID or name, of a resource that has had names from its first microversion on. */
+export function nameIdent(request: ApiRequest, parameter: string): string {
+  const ident = readName(`${parameter}_ident`, fromPath(request, parameter));
+  return isUuid(ident) ? ident.toLowerCase() : ident;
+}
+
+export function portIdent(request: ApiRequest): string {
+  const text = fromPath(request, "port");
+  return existsIn(RULES.portNames, request.version) ? readName("port_ident", text) : readUuid("port_uuid", text);
+}

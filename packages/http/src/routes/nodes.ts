@@ -1,0 +1,172 @@
+import type { NodeFields, NodeFilter } from "@ingot/conductor";
+import { BARE_METAL_RESOURCES, existsIn, FAULTS, PROVISION_STATES, RULES } from "@ingot/contract";
+import { isFailure, type JsonObject } from "@ingot/kernel";
+import type { ApiAnswer, ApiRequest } from "../api-request.ts";
+import { pageOf, presentCollection } from "../collection.ts";
+import { asInvalid, invalid, notAcceptable } from "../faults.ts";
+import { checkNodeIdent, nodeIdent } from "../identifiers.ts";
+import { readPatch } from "../json-patch.ts";
+import { isNameIn, RESERVED_NODE_NAMES } from "../names.ts";
+import { checkPatch, patchedFields } from "../patch-resource.ts";
+import { present } from "../present.ts";
+import type { Values } from "../read-parameters.ts";
+import { readResource } from "../read-resource.ts";
+import { readUuid } from "../read-value.ts";
+import { fieldsOfList } from "../select-fields.ts";
+import type { UseCases } from "../use-cases.ts";
+import type { Handlers } from "./handlers.ts";
+
+const node = BARE_METAL_RESOURCES.node;
+/** How often a patch is read and applied again when somebody else writes in between. */
+const PATCH_ATTEMPTS = 4;
+const UUID_FIELDS = ["uuid", "chassis_uuid", "instance_uuid"] as const;
+
+type Keys =
+  | "GET /v1/nodes"
+  | "GET /v1/nodes/detail"
+  | "POST /v1/nodes"
+  | "GET /v1/nodes/{node}"
+  | "PATCH /v1/nodes/{node}"
+  | "DELETE /v1/nodes/{node}"
+  | "GET /v1/nodes/{node}/children";
+
+export function nodeHandlers(useCases: UseCases): Handlers<Keys> {
+  return {
+    "GET /v1/nodes": (request) =>
+      list(useCases, request, { path: "nodes", fields: fieldsOfList(node, request.query, request.version) }),
+    "GET /v1/nodes/detail": (request) => list(useCases, request, { path: "nodes/detail", fields: undefined }),
+    "POST /v1/nodes": (request) => create(useCases, request),
+    "GET /v1/nodes/{node}": async (request) => {
+      const record = await useCases.getNode(request.scope, { node: nodeIdent(request) });
+      const fields = request.query["fields"] as readonly string[] | undefined;
+      return { body: present(node, record, { ...request, ...(fields === undefined ? {} : { fields }) }) };
+    },
+    "PATCH /v1/nodes/{node}": (request) => update(useCases, request),
+    "DELETE /v1/nodes/{node}": async (request) => {
+      await useCases.removeNode(request.scope, { node: nodeIdent(request) });
+      return {};
+    },
+    "GET /v1/nodes/{node}/children": async (request) => {
+      const parent = await useCases.getNode(request.scope, { node: nodeIdent(request) });
+      const children = await useCases.listNodes(request.scope, {
+        filter: { parent_node: parent.uuid },
+        page: { limit: 1000 },
+      });
+      return { body: { children: children.map((child) => child.uuid) } };
+    },
+  };
+}
+
+interface ListOptions {
+  readonly path: string;
+  readonly fields: readonly string[] | undefined;
+}
+
+async function list(useCases: UseCases, request: ApiRequest, options: ListOptions): Promise<ApiAnswer> {
+  const { query, scope, version } = request;
+  const page = pageOf(node, query, version);
+  const filter = await filterOf(useCases, request);
+  const records = await useCases.listNodes(scope, { filter, page });
+  const complete = query["instance_uuid"] !== undefined;
+  return { body: presentCollection(node, records, request, { ...options, limit: page.limit, complete }) };
+}
+
+async function filterOf(useCases: UseCases, { query, scope, version }: ApiRequest): Promise<NodeFilter> {
+  const filter: Record<string, unknown> = {};
+  for (const name of Object.keys(node.filters)) if (query[name] !== undefined) filter[name] = query[name];
+  checkWord(query, "provision_state", PROVISION_STATES, (word) => `Provision state "${word}" is not valid`);
+  checkWord(
+    query,
+    "fault",
+    FAULTS,
+    (word) =>
+      `Unrecognized fault "${word}" is specified, allowed faults are (${FAULTS.map((each) => `'${each}'`).join(", ")})`,
+  );
+  const parent = query["parent_node"];
+  if (typeof parent === "string") {
+    const ident = checkNodeIdent(parent, version);
+    filter["parent_node"] = (await asInvalid(["node.not_found"], () => useCases.getNode(scope, { node: ident }))).uuid;
+  }
+  return filter as NodeFilter;
+}
+
+function checkWord(query: Values, name: string, words: readonly string[], refusal: (word: string) => string): void {
+  const word = query[name];
+  if (typeof word === "string" && !words.includes(word)) throw invalid(refusal(word.slice(0, 200)));
+}
+
+async function create(useCases: UseCases, request: ApiRequest): Promise<ApiAnswer> {
+  const fields = readResource(node, "node", request.body, request.version);
+  if (typeof fields["name"] === "string") {
+    requireName(fields["name"], request.version, `Cannot create node with invalid name '${fields["name"]}'`);
+  }
+  const record = await asInvalid(["driver.not_found"], () =>
+    useCases.createNode(request.scope, { fields: canonical(fields) as unknown as NodeFields }),
+  );
+  return { body: present(node, record, request), location: `nodes/${record.uuid}` };
+}
+
+async function update(useCases: UseCases, request: ApiRequest): Promise<ApiAnswer> {
+  const ident = nodeIdent(request);
+  const patch = readPatch(request.body, request.version);
+  checkPatch(node, patch, request.version);
+  const resetInterfaces = request.query["reset_interfaces"] === true;
+  if (resetInterfaces && !patch.some(({ op, path }) => path === "/driver" && op !== "remove")) {
+    throw invalid("The reset_interfaces parameter can only be used when changing the node's driver.");
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    const record = await useCases.getNode(request.scope, { node: ident });
+    const changes = canonical(patchedFields(node, record, patch));
+    if (typeof changes["name"] === "string" && changes["name"] !== record.name) {
+      requireName(
+        changes["name"],
+        request.version,
+        `Node ${ident}: Cannot change name to invalid name '${changes["name"]}'`,
+      );
+    }
+    try {
+      const updated = await asInvalid(["driver.not_found"], () =>
+        useCases.updateNode(request.scope, {
+          node: record.uuid,
+          changes: changes as unknown as Partial<NodeFields>,
+          ifVersion: record.version,
+          resetInterfaces,
+        }),
+      );
+      return { body: present(node, updated, request) };
+    } catch (error) {
+      if (!isFailure(error, "store.stale") || attempt === PATCH_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** UUIDs checked and in lower case; the conductor group too, which is compared so. */
+function canonical(fields: JsonObject): JsonObject {
+  const result: Record<string, JsonObject[string]> = { ...fields };
+  for (const name of UUID_FIELDS) {
+    const value = result[name];
+    if (value !== undefined && value !== null) result[name] = readUuid(name, value);
+  }
+  if (typeof result["chassis_uuid"] === "string") {
+    throw invalid(`Chassis ${result["chassis_uuid"]} could not be found.`);
+  }
+  if (typeof result["conductor_group"] === "string") {
+    result["conductor_group"] = result["conductor_group"].toLowerCase();
+    if (!/^[a-z0-9_.-]*$/.test(result["conductor_group"])) {
+      throw invalid(`Expected a conductor group but received ${result["conductor_group"].slice(0, 200)}.`);
+    }
+  }
+  return result;
+}
+
+function requireName(name: string, version: number, refusal: string): void {
+  if (!existsIn(RULES.names, version)) throw notAcceptable(RULES.names.since);
+  if (!isNameIn(name, version)) {
+    throw invalid(refusal.slice(0, 600), "A name has letters, digits, '-', '.', '_' and '~', and is no UUID.");
+  }
+  if (RESERVED_NODE_NAMES.includes(name)) {
+    throw invalid(
+      `The word "${name}" is reserved and can not be used as a node name. Reserved words are: ${RESERVED_NODE_NAMES.join(", ")}.`,
+    );
+  }
+}

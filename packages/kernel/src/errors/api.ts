@@ -1,0 +1,45 @@
+import type { ErrorEntry } from "./entry.ts";
+
+/** Errors of a request to the API itself: its path, version, body or credentials. */
+export const apiErrors = {
+  "api.version_unsupported": {
+    status: 406,
+    summary: "The microversion that was asked for is not one that this server speaks.",
+    hint: "Ask for one between 1.1 and 1.115, or for `latest`.",
+  },
+  "api.not_acceptable": {
+    status: 406,
+    summary: "The request uses what the microversion that it asks for does not have.",
+    hint: "Ask for a newer microversion with the header X-OpenStack-Ironic-API-Version.",
+  },
+  "api.not_found": {
+    status: 404,
+    summary: "Nothing is at this path, or not in the microversion that was asked for.",
+    hint: "See the reference of the API.",
+  },
+  "api.method_not_allowed": {
+    status: 405,
+    summary: "The path does not take this method.",
+    hint: "See the Allow header.",
+  },
+  "api.body_too_large": {
+    status: 413,
+    summary: "The body of the request is larger than is accepted.",
+    hint: "Send less; large files belong on a web server, named by their URL.",
+  },
+  "api.content_type": {
+    status: 415,
+    summary: "The body of the request is not JSON, by its Content-Type.",
+    hint: "Send application/json.",
+  },
+  "api.unauthorized": {
+    status: 401,
+    summary: "The request lacks valid credentials.",
+    hint: "Give user name and password (OS_AUTH_TYPE=http_basic, OS_USERNAME, OS_PASSWORD).",
+  },
+  "api.range_not_satisfiable": {
+    status: 416,
+    summary: "The part of the file that was asked for is not in it.",
+    hint: "See the Content-Range header for its size.",
+  },
+} as const satisfies Record<string, ErrorEntry>;
