@@ -4,3 +4,5 @@ export type { Faults, FaultSettings } from "./bmc/faults.ts";
 export type { BootMode, LabOptions } from "./lab-options.ts";
 export type { Lab, LabNode, PowerAction } from "./lab.ts";
 export type { LabDriverInfo, NodeReport } from "./node-report.ts";
+export { probeAcceleration, type ProbeOptions, type ProbeResult } from "./acceleration/probe.ts";
+export { startLab } from "./start-lab.ts";

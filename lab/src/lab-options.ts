@@ -18,6 +18,8 @@ export interface LabOptions {
   readonly diskBytes?: readonly number[];
   /** Processors of each machine; 2. */
   readonly cpus?: number;
+  /** QEMU's name of the processor; `host` under KVM, and the fastest emulated one otherwise. */
+  readonly cpuModel?: string;
   /** Whether the BMC speaks HTTPS, with a certificate that it signs itself; false. */
   readonly tls?: boolean;
   /** `auto` probes KVM once per boot of the host and falls back to emulation; `auto`. */

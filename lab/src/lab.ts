@@ -11,7 +11,7 @@ export interface LabNode {
   /** Presses the machine's buttons past the BMC and its faults. */
   power(scope: Scope, action: PowerAction): Promise<void>;
   /** Resolves with the text from the match on; watches the serial log as it grows, what is in it already included. */
-  waitForSerial(scope: Scope, pattern: RegExp): Promise<string>;
+  waitForSerial(scope: Scope, pattern: RegExp, fromByte?: number): Promise<string>;
   /** Blank disks and firmware variables, no medium, default boot order, power off. */
   reset(scope: Scope): Promise<void>;
   /** The faults of this machine's BMC. */
@@ -21,6 +21,8 @@ export interface LabNode {
 export interface Lab {
   readonly dir: string;
   readonly acceleration: Acceleration;
+  /** Why the machines are accelerated, or not. */
+  readonly accelerationReason: string;
   readonly nodes: readonly LabNode[];
   /** Ends every machine and the BMC; removes the directory unless it is to be kept. */
   stop(options?: { readonly keep?: boolean }): Promise<void>;

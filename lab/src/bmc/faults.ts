@@ -25,3 +25,30 @@ export interface Faults {
   set(settings: FaultSettings): void;
   get(): FaultSettings;
 }
+
+/** The faults of one BMC, and the counters that run down as it is asked. */
+export class FaultBox implements Faults {
+  #settings: FaultSettings = {};
+  readonly #onSet: (settings: FaultSettings) => void;
+
+  constructor(onSet: (settings: FaultSettings) => void) {
+    this.#onSet = onSet;
+  }
+
+  set(settings: FaultSettings): void {
+    this.#settings = settings;
+    this.#onSet(settings);
+  }
+
+  get(): FaultSettings {
+    return this.#settings;
+  }
+
+  /** Whether this request is one of those that the counter is for; counts it. */
+  takeOne(counter: "busyRequests" | "resetConnections"): boolean {
+    const left = this.#settings[counter] ?? 0;
+    if (left <= 0) return false;
+    this.#settings = { ...this.#settings, [counter]: left - 1 };
+    return true;
+  }
+}
