@@ -37,7 +37,10 @@ export interface HardwareMethods {
 }
 
 type CallsOf<Methods> = {
-  readonly [Name in keyof Methods]: Methods[Name] extends (context: HardwareContext, ...rest: infer Rest) => infer Result
+  readonly [Name in keyof Methods]: Methods[Name] extends (
+    context: HardwareContext,
+    ...rest: infer Rest
+  ) => infer Result
     ? (...rest: Rest) => Result
     : never;
 };

@@ -56,7 +56,7 @@ export const agentErrors = {
   "agent.invalid_command": {
     status: 400,
     summary: "A command to the agent is not well formed.",
-    hint: "Send {\"name\": \"extension.command\", \"params\": {…}}.",
+    hint: 'Send {"name": "extension.command", "params": {…}}.',
   },
   "agent.version_mismatch": {
     status: 409,
@@ -82,6 +82,6 @@ export const agentErrors = {
   "agent.plugin_invalid": {
     status: 400,
     summary: "A package is not a step plug-in, or cannot be loaded.",
-    hint: "Its package.json needs name, version and \"ingot\": {\"hardwareManager\": \"./src/index.ts\"}.",
+    hint: 'Its package.json needs name, version and "ingot": {"hardwareManager": "./src/index.ts"}.',
   },
 } as const satisfies Record<string, ErrorEntry>;

@@ -57,53 +57,18 @@ export const machineErrors = {
     summary: "The EFI system partition holds no boot loader.",
     hint: "Use an image with \\EFI\\BOOT\\BOOTX64.EFI or a distribution's own loader, or deploy in BIOS mode.",
   },
-  "image.unreachable": {
-    status: 502,
-    summary: "The server of the image does not answer.",
-    hint: "Check the image's URL, and that the machine reaches its server from the provisioning network.",
-    retryable: true,
-  },
-  "image.refused_by_server": {
-    status: 502,
-    summary: "The server of the image answered with an error.",
-    hint: "Check instance_info.image_source; the server's log says more.",
-  },
-  "image.truncated": {
-    status: 502,
-    summary: "The image ended before its announced or necessary end.",
-    hint: "The file on the server is cut off, or the connection was; check its size and checksum.",
-  },
-  "image.changed": {
-    status: 502,
-    summary: "The image changed while it was being read.",
-    hint: "Publish an image under a name of its own and do not overwrite it.",
-  },
-  "image.checksum_mismatch": {
-    status: 502,
-    summary: "The image does not have the checksum that was promised.",
-    hint: "Compare instance_info.image_os_hash_value with the file's own checksum.",
-  },
-  "image.checksum_missing": {
-    status: 400,
-    summary: "No checksum was given for the image.",
-    hint: "Set instance_info.image_os_hash_algo (sha256 or sha512) and image_os_hash_value.",
-  },
-  "image.format_refused": {
-    status: 400,
-    summary: "The image is of a format that is not written to disks.",
-    hint: "Use raw or qcow2 without backing file, data file and encryption; convert with: qemu-img convert -O qcow2 -c",
-  },
-  "image.corrupt": {
-    status: 502,
-    summary: "The image contradicts its own format.",
-    hint: "Check the image with: qemu-img check",
-  },
-  "image.too_large": {
+  "machine.disk_too_small": {
     status: 400,
     summary: "The image does not fit on the disk.",
     hint: "Choose a larger disk by properties.root_device, or a smaller image.",
   },
-  "image.write_failed": {
+  "machine.image_changed": {
+    status: 502,
+    summary: "The image changed on its server while it was being read.",
+    hint: "Publish an image under a name of its own and do not overwrite it.",
+    retryable: true,
+  },
+  "machine.image_write_failed": {
     status: 500,
     summary: "Writing the image to the disk failed.",
     hint: "See the kernel's log; the disk may be failing.",

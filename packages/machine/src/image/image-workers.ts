@@ -1,0 +1,54 @@
+import { Worker } from "node:worker_threads";
+import { Failure } from "@ingot/kernel";
+import type { Job, WorkerAnswer, WorkerTask } from "./worker-protocol.ts";
+
+/** Beside this file, in the sources as in the bundle (apps/agent/README.md). */
+const WORKER = new URL(import.meta.url.endsWith(".ts") ? "./image-worker.ts" : "./image-worker.js", import.meta.url);
+
+/** A worker thread and the jobs that it still has. */
+export class ImageWorker {
+  /** Jobs that were given and are not done, in their order. */
+  readonly pending: Job[] = [];
+  readonly #thread: Worker;
+  #digest: string | undefined;
+
+  constructor(
+    task: WorkerTask,
+    events: { readonly onDone: () => void; readonly onFailure: (failure: Failure) => void },
+  ) {
+    this.#thread = new Worker(WORKER, { workerData: task, resourceLimits: { maxOldGenerationSizeMb: 64 } });
+    this.#thread.on("message", (answer: WorkerAnswer) => {
+      if (answer.kind === "failed") return events.onFailure(asFailure(answer));
+      if (answer.kind === "digest") this.#digest = answer.value;
+      else this.pending.shift();
+      events.onDone();
+    });
+    this.#thread.on("error", (error) =>
+      events.onFailure(
+        new Failure("machine.image_write_failed", error instanceof Error ? error.message : String(error)),
+      ),
+    );
+  }
+
+  /** Of everything that was hashed, once the last job is done. */
+  get digest(): string | undefined {
+    return this.#digest;
+  }
+
+  give(job: Job): void {
+    this.pending.push(job);
+    this.#thread.postMessage(job);
+  }
+
+  async stop(): Promise<void> {
+    await this.#thread.terminate();
+  }
+}
+
+function asFailure(answer: { readonly code: string; readonly message: string }): Failure {
+  const damaged =
+    /^(Z_|ZSTD_|ERR_ZSTD|ERR_BUFFER_TOO_LARGE)/.test(answer.code) || answer.message.startsWith("a compressed cluster");
+  return damaged
+    ? new Failure("media.image_damaged", `the qcow2 image is damaged: ${answer.message}`)
+    : new Failure("machine.image_write_failed", `the image could not be written: ${answer.message}`);
+}

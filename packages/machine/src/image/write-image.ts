@@ -1,0 +1,188 @@
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { Failure, formatSize, Scope } from "@ingot/kernel";
+import type { Checksum } from "@ingot/media/checksum";
+import { INSPECT_BYTES, requireDeployable } from "@ingot/media/image-format";
+import { diskSize } from "../disk/disk-size.ts";
+import { rereadPartitions } from "../disk/reread-partitions.ts";
+import { ClusterBitmap } from "./cluster-bitmap.ts";
+import { ExtentsBuilder } from "./extents.ts";
+import { type ImageServerOptions, shownUrl } from "./http-body.ts";
+import { ImageFile } from "./image-file.ts";
+import { pumpImage } from "./image-pump.ts";
+import { type ImageLayout, readQcow2Layout } from "./qcow2-layout.ts";
+import { TablePrint } from "./table-print.ts";
+import { HELD_BYTES } from "./worker-protocol.ts";
+import { writeZeros, zeroesFast, zeroGaps, zeroStart } from "./zero-disk.ts";
+
+export interface WriteImageOptions {
+  readonly url: string;
+  /** The block device to write to: `/dev/sda`. Everything on it is lost. */
+  readonly disk: string;
+  /** Of the whole file as it lies on the server. */
+  readonly checksum: Checksum;
+  /** `disk_format`, which must be the image's real format; not believed when it is left out. */
+  readonly declaredFormat?: string;
+  readonly server?: ImageServerOptions;
+  /** How far the writing is: bytes of the file, and of how many if that is known. */
+  readonly onProgress?: (received: number, total: number | undefined) => void;
+}
+
+export interface WrittenImage {
+  readonly format: "raw" | "qcow2";
+  /** Bytes of the file that were read. */
+  readonly fileBytes: number;
+  /** Bytes of the disk that the image describes. */
+  readonly diskBytes: number;
+}
+
+/**
+ * Writes an image from an HTTP(S) server to a disk in one pass over its body, whatever its size, with bounded memory: hashed,
+ * inflated and written as it comes; afterwards the disk reads exactly as the image. The format is told from the image
+ * itself before anything is written. The disk's first MiB, without which nothing boots, is written last, after the
+ * checksum has been verified; when anything fails, both ends of the disk are wiped.
+ */
+export async function writeImage(scope: Scope, options: WriteImageOptions): Promise<WrittenImage> {
+  const file = new ImageFile(options.url, options.server);
+  const plan = await inspect(scope, file, options);
+  const disk = await openDisk(options.disk);
+  try {
+    const known = plan.diskBytes ?? 0;
+    if (known > disk.size) throw tooSmall(options.disk, disk.size, known);
+    try {
+      const written = await transfer(scope, file, { options, plan, disk });
+      await rereadPartitions(scope, options.disk);
+      return written;
+    } catch (error) {
+      await wipeEnds(disk).catch(() => {}); // the first error is the one to report
+      await rereadPartitions(Scope.root(), options.disk).catch(() => {});
+      throw error;
+    }
+  } finally {
+    await disk.handle.close();
+  }
+}
+
+interface Plan {
+  readonly format: "raw" | "qcow2";
+  readonly layout: ImageLayout;
+  readonly compression: "deflate" | "zstd";
+  readonly clusterSize: number;
+  /** Undefined for a raw image whose server does not say how long it is. */
+  readonly diskBytes: number | undefined;
+}
+
+interface Disk {
+  readonly path: string;
+  readonly handle: FileHandle;
+  readonly size: number;
+}
+
+async function inspect(scope: Scope, file: ImageFile, options: WriteImageOptions): Promise<Plan> {
+  const head = await firstBytes(scope, file);
+  const facts = requireDeployable(head, { declared: options.declaredFormat });
+  const headPrint = TablePrint.of(0, head);
+  if (facts.format === "qcow2") {
+    const layout = await readQcow2Layout(scope, file, facts.header);
+    return {
+      format: "qcow2",
+      layout: { ...layout, tables: [headPrint, ...layout.tables] },
+      compression: facts.header.compression,
+      clusterSize: 2 ** facts.header.clusterBits,
+      diskBytes: facts.header.virtualSize,
+    };
+  }
+  const builder = new ExtentsBuilder();
+  builder.addRaw(0, 0, file.total ?? Number.MAX_SAFE_INTEGER);
+  const filled = new ClusterBitmap(0, 512);
+  const layout = { extents: builder.finish(), filled, tables: [headPrint], longestCompressed: 0 };
+  return { format: "raw", layout, compression: "deflate", clusterSize: 0, diskBytes: file.total };
+}
+
+async function firstBytes(scope: Scope, file: ImageFile): Promise<Buffer> {
+  for await (const head of file.readRanges(scope, [{ start: 0, end: INSPECT_BYTES }])) {
+    if (head.length > 0) return head;
+  }
+  throw new Failure("media.image_damaged", `${shownUrl(file.url)} is empty`);
+}
+
+/** Exclusively: a disk of which something is mounted or otherwise in use is refused. */
+async function openDisk(path: string): Promise<Disk> {
+  try {
+    const handle = await open(path, constants.O_RDWR | constants.O_EXCL);
+    return { path, handle, size: await diskSize(handle) };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const busy =
+      code === "EBUSY" ? { hint: "Something on the disk is mounted, or the disk belongs to a RAID or LVM." } : {};
+    throw new Failure("machine.device_unreadable", `the disk ${path} cannot be opened: ${message}`, busy);
+  }
+}
+
+async function transfer(
+  scope: Scope,
+  file: ImageFile,
+  work: { readonly options: WriteImageOptions; readonly plan: Plan; readonly disk: Disk },
+): Promise<WrittenImage> {
+  const { options, plan, disk } = work;
+  await wipeEnds(disk);
+  const zeroed = plan.diskBytes !== undefined && (await zeroesFast(disk.path));
+  if (zeroed) await zeroStart(scope, disk.path, Math.min(plan.diskBytes ?? 0, disk.size));
+  else await zeroGaps(scope, disk, plan.layout.filled);
+  const bounded = plan.format === "raw" ? refuseLonger(file.stream(scope), disk) : file.stream(scope);
+  const result = await pumpImage(scope, bounded, {
+    disk: disk.path,
+    layout: plan.layout,
+    algorithm: options.checksum.algorithm,
+    compression: plan.compression,
+    clusterSize: plan.clusterSize,
+    zeroed,
+    onProgress: (received) => options.onProgress?.(received, file.total),
+  });
+  requireSame(options, result.digest);
+  const diskBytes = plan.diskBytes ?? result.bytes;
+  await disk.handle.sync();
+  await writeHeld(disk, result.held.subarray(0, Math.min(HELD_BYTES, diskBytes)));
+  await disk.handle.sync();
+  return { format: plan.format, fileBytes: result.bytes, diskBytes };
+}
+
+/** For a raw image of unknown length: it must not run over the disk's end. */
+async function* refuseLonger(stream: AsyncIterable<Buffer>, disk: Disk): AsyncGenerator<Buffer> {
+  let received = 0;
+  for await (const chunk of stream) {
+    received += chunk.length;
+    if (received > disk.size) throw tooSmall(disk.path, disk.size, received);
+    yield chunk;
+  }
+}
+
+function requireSame(options: WriteImageOptions, digest: string): void {
+  const { algorithm, value } = options.checksum;
+  if (digest === value.toLowerCase()) return;
+  throw new Failure(
+    "media.checksum_mismatch",
+    `${shownUrl(options.url)} has the ${algorithm} ${digest}, not ${value} as was promised; the disk was wiped`,
+  );
+}
+
+async function writeHeld(disk: Disk, held: Uint8Array): Promise<void> {
+  for (let at = 0; at < held.length;) {
+    at += (await disk.handle.write(held, at, held.length - at, at)).bytesWritten;
+  }
+}
+
+/** No partition table, no boot loader, no RAID or LVM mark is left at either end. */
+async function wipeEnds(disk: Disk): Promise<void> {
+  await writeZeros(disk.handle, { start: 0, end: Math.min(HELD_BYTES, disk.size) });
+  await writeZeros(disk.handle, { start: Math.max(0, disk.size - HELD_BYTES), end: disk.size });
+  await disk.handle.sync();
+}
+
+function tooSmall(path: string, size: number, needed: number): Failure {
+  return new Failure(
+    "machine.disk_too_small",
+    `the image needs ${formatSize(needed)}, but the disk ${path} has only ${formatSize(size)}`,
+    { details: { needed, size } },
+  );
+}

@@ -1,0 +1,59 @@
+import type { FileHandle } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
+import { basename } from "node:path";
+import { requireSuccess, run } from "@ingot/exec";
+import { MIB, type Scope } from "@ingot/kernel";
+import type { ClusterBitmap } from "./cluster-bitmap.ts";
+
+/** Gaps of at least so many bytes are zeroed by the kernel; starting a program is dearer than writing less. */
+const KERNEL_GAP = 8 * MIB;
+const ZEROS = Buffer.alloc(MIB);
+
+/** Whether the device makes zeros by itself (write zeroes, unmap), so that zeroing it whole costs next to nothing. */
+export async function zeroesFast(disk: string): Promise<boolean> {
+  try {
+    const name = basename(await realpath(disk));
+    return Number(await readFile(`/sys/class/block/${name}/queue/write_zeroes_max_bytes`, "utf8")) > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Makes the first `length` bytes of the disk (whole sectors) read as zeros. */
+export async function zeroStart(scope: Scope, disk: string, length: number): Promise<void> {
+  await blkdiscard(scope, disk, { start: 0, end: Math.ceil(length / MIB) * MIB });
+}
+
+/** Makes everything that the image does not fill read as zeros. */
+export async function zeroGaps(
+  scope: Scope,
+  disk: { readonly path: string; readonly handle: FileHandle; readonly size: number },
+  filled: ClusterBitmap,
+): Promise<void> {
+  for (const gap of filled.gaps()) {
+    scope.check();
+    if (gap.end - gap.start >= KERNEL_GAP) await blkdiscard(scope, disk.path, gap);
+    else await writeZeros(disk.handle, gap);
+  }
+}
+
+export async function writeZeros(
+  handle: FileHandle,
+  range: { readonly start: number; readonly end: number },
+): Promise<void> {
+  for (let at = range.start; at < range.end;) {
+    const { bytesWritten } = await handle.write(ZEROS, 0, Math.min(ZEROS.length, range.end - at), at);
+    at += bytesWritten;
+  }
+}
+
+async function blkdiscard(
+  scope: Scope,
+  disk: string,
+  range: { readonly start: number; readonly end: number },
+): Promise<void> {
+  const sector = 4096; // a multiple of every logical sector size in use
+  const end = Math.floor(range.end / sector) * sector;
+  const place = ["--offset", String(range.start), "--length", String(end - range.start)];
+  requireSuccess(await run(scope, ["blkdiscard", "--force", "--zeroout", ...place, disk]));
+}
