@@ -6,7 +6,9 @@ import type { OperationRecord, StepRecord } from "./records.ts";
 export type Change =
   | { readonly kind: "operation-claimed"; readonly recovered: boolean }
   | { readonly kind: "step-started"; readonly step: StepRecord; readonly phase: "start" | "recover" }
-  | { readonly kind: "step-waiting"; readonly step: StepRecord; readonly reason: string }
+  /** `again`: it was waiting already, has looked, and waits on. */
+  | { readonly kind: "step-waiting"; readonly step: StepRecord; readonly reason: string; readonly again: boolean }
+  /** It acts again after a wait; an end that follows a wait is told as resumed, then as that end. */
   | { readonly kind: "step-resumed"; readonly step: StepRecord }
   | { readonly kind: "step-retrying"; readonly step: StepRecord; readonly afterMs: number; readonly reason: string }
   | { readonly kind: "step-progress"; readonly step: StepRecord; readonly progress: Progress }

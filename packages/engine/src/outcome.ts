@@ -10,6 +10,8 @@ export interface Done<Tx> {
   readonly output?: Json;
   /** Replaces all steps that have not begun. */
   readonly amend?: readonly StepSpec[];
+  /** Puts the operation on hold before its next step. */
+  readonly hold?: boolean;
   readonly also?: Also<Tx>;
 }
 

@@ -11,6 +11,14 @@ export type StepState = (typeof STEP_STATES)[number];
 /** `callback`: {@link Runner.wake} or the deadline; `poll`: also `wakeAt`; `time`, `retry`: `wakeAt` alone. */
 export type WaitingFor = "callback" | "poll" | "time" | "retry";
 
+/** A wish to end an operation early. */
+export interface AbortRequest {
+  /** What it then ends with. */
+  readonly failure: FailureRecord;
+  /** Also breaks off a step that may not be aborted. */
+  readonly force: boolean;
+}
+
 /** An operation as it rests in the step log. Times are milliseconds since the epoch. */
 export interface OperationRecord {
   readonly id: OperationId;
@@ -22,8 +30,8 @@ export interface OperationRecord {
   readonly owner: string | null;
   /** Counts up with each claim: who writes with an older one has been replaced. */
   readonly epoch: number;
-  /** Set when an abort was asked for and has not taken effect yet. */
-  readonly abort: FailureRecord | null;
+  /** Set once an abort was asked for; it takes effect when the step under way allows. */
+  readonly abort: AbortRequest | null;
   /** No further step begins while it is set. */
   readonly held: boolean;
   /** The failure that ends, or ended, it; while it is set, only steps for that case run. */
@@ -54,6 +62,8 @@ export interface StepRecord {
   readonly wakeAt: number | null;
   /** When the present wait has taken too long. */
   readonly deadlineAt: number | null;
+  /** What the step then fails with. */
+  readonly onTimeout: FailureRecord | null;
 }
 
 /** An operation with all its steps, in order. */

@@ -1,6 +1,6 @@
-import type { FailureRecord, OperationId } from "@ingot/kernel";
+import type { OperationId } from "@ingot/kernel";
 import type { Fence } from "./change.ts";
-import type { LoggedOperation, OperationRecord, StepRecord } from "./records.ts";
+import type { AbortRequest, LoggedOperation, OperationRecord, StepRecord } from "./records.ts";
 
 /** A process that drives operations: its lease is renewed as one, for all that it has claimed. */
 export interface Owner {
@@ -30,10 +30,13 @@ export interface StepLog {
   active(subject: string): Promise<LoggedOperation | undefined>;
   /** All operations of a subject, newest first. */
   history(subject: string, limit: number): Promise<readonly OperationRecord[]>;
-  /** Throws `operation.fenced` when the operation was claimed anew since, or has ended. */
-  commit(fence: Fence, change: LogChange): Promise<void>;
+  /**
+   * Answers with the operation as it is now, others' wishes included.
+   * Throws `operation.fenced` when the operation was claimed anew since, or has ended.
+   */
+  commit(fence: Fence, change: LogChange): Promise<OperationRecord>;
   /** Writes a wish down for whoever drives the operation; answers with what is there afterwards. Throws `operation.not_found`, `operation.ended`. */
-  request(id: OperationId, wish: { readonly abort?: FailureRecord; readonly held?: boolean }): Promise<OperationRecord>;
+  request(id: OperationId, wish: { readonly abort?: AbortRequest; readonly held?: boolean }): Promise<OperationRecord>;
   /**
    * Takes up to `limit` operations that have not ended and whose owner is nobody, an earlier boot of the same name,
    * or one whose lease ended before `now`; each gets a new epoch.
@@ -41,7 +44,7 @@ export interface StepLog {
   claim(owner: Owner, options: { readonly now: number; readonly limit: number }): Promise<readonly LoggedOperation[]>;
   /** Says that the owner lives until then. Throws `operation.lease_lost` when another boot of its name has begun since. */
   renew(owner: Owner, leaseUntil: number): Promise<void>;
-  /** Gives up the owner's lease and all its operations. */
+  /** Gives up the owner's lease and all its operations, which get a new epoch: a late write of the owner fails. */
   release(owner: Owner): Promise<void>;
 }
 

@@ -1,0 +1,55 @@
+import { type Clock, type Failure, isFailure, type Logger, type Scope } from "@ingot/kernel";
+import type { Fence, Observe } from "./change.ts";
+import type { Draft } from "./draft.ts";
+import type { Executor } from "./executor.ts";
+import type { Gate } from "./gate.ts";
+import type { Also } from "./outcome.ts";
+import type { LoggedOperation } from "./records.ts";
+import type { EngineStore, EngineTx } from "./step-log.ts";
+import type { Timers } from "./time.ts";
+
+/** What all operations of a runner share. */
+export interface Workshop<Tx extends EngineTx> {
+  readonly store: EngineStore<Tx>;
+  readonly executors: Readonly<Record<string, Executor<Tx>>>;
+  readonly observe: Observe<Tx>;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Logger;
+  readonly gate: Gate;
+  /** Ends when the runner stops. */
+  readonly scope: Scope;
+  readonly graceMs: number;
+}
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** Writes a draft, what its outcome adds and what the observer adds, in one transaction; outlasts a database that is away. */
+export async function commitDraft<Tx extends EngineTx>(
+  shop: Workshop<Tx>,
+  fence: Fence,
+  draft: Draft,
+  also?: Also<Tx>,
+): Promise<LoggedOperation> {
+  const change = draft.change();
+  const { steps } = draft.log;
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+    try {
+      return await shop.store.transaction(async (tx) => {
+        const operation = await tx.operations.commit(fence, change);
+        await also?.(tx);
+        for (const each of draft.changes) await shop.observe(tx, each, { operation, steps });
+        return { operation, steps };
+      });
+    } catch (error) {
+      if (!isPassing(error) || shop.scope.signal.aborted) throw error;
+      shop.log.warn({ operation: fence.operation, error }, "the database cannot be written now; trying again");
+      await new Promise<void>((resolve) => void shop.timers.after(pause, resolve));
+    }
+  }
+}
+
+function isPassing(error: unknown): error is Failure {
+  return isFailure(error, "store.unavailable", "store.full", "store.stale");
+}

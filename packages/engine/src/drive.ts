@@ -1,0 +1,355 @@
+/** Takes one operation from step to step, for as long as this process has the claim on it. */
+import { Failure, isFailure, type Json, type OperationId, type Scope } from "@ingot/kernel";
+import type { Fence } from "./change.ts";
+import { commitDraft, type Workshop } from "./commit.ts";
+import { decide, letsAbort } from "./decide.ts";
+import { Draft } from "./draft.ts";
+import { reviveFailure } from "./failure-record.ts";
+import type { Phase, Progress, StepRun } from "./executor.ts";
+import type { Also, StepOutcome } from "./outcome.ts";
+import type { AbortRequest, LoggedOperation, OperationRecord, StepRecord } from "./records.ts";
+import { settle, waitsOnUnchanged } from "./settle.ts";
+import { waitingStep } from "./step-changes.ts";
+import type { EngineTx } from "./step-log.ts";
+import { isWakeable, timedOut, WaitTimers } from "./wait-timers.ts";
+
+export interface DriveEnd {
+  ended(operation: OperationRecord): void;
+  /** Another process has the operation now, or the runner stopped. */
+  lost(): void;
+  broken(failure: Failure): void;
+}
+
+/** A wait that was cut off by a crash lasts at least so long after it: callbacks could not come in. */
+const FOUND_WAIT_MS = 60_000;
+
+export class Drive<Tx extends EngineTx> {
+  readonly #shop: Workshop<Tx>;
+  readonly #end: DriveEnd;
+  readonly #fence: Fence;
+  readonly #timers: WaitTimers;
+  #log: LoggedOperation;
+  /** A running step that this process did not start itself. */
+  #found: number | undefined;
+  #writes: Promise<unknown> = Promise.resolve();
+  #closed = false;
+  #leaving = false;
+  #looping = false;
+  #again = false;
+  #executing: { readonly scope: Scope; readonly step: StepRecord; readonly finished: Promise<void> } | undefined;
+
+  constructor(shop: Workshop<Tx>, log: LoggedOperation, end: DriveEnd) {
+    this.#shop = shop;
+    this.#log = log;
+    this.#end = end;
+    this.#fence = { operation: log.operation.id, epoch: log.operation.epoch };
+    this.#timers = new WaitTimers(shop, () => this.kick());
+    this.#found = log.steps.find((step) => step.state === "running")?.index;
+    const waiting = log.steps.find((step) => step.state === "waiting");
+    if (waiting === undefined) return;
+    this.#timers.arm(waiting, { atLeastMs: FOUND_WAIT_MS });
+    if (isWakeable(waiting)) this.#timers.poke();
+  }
+
+  get id(): OperationId {
+    return this.#fence.operation;
+  }
+
+  get subject(): string {
+    return this.#log.operation.subject;
+  }
+
+  /** Goes on as far as it can, in the background. */
+  kick(): void {
+    this.#again = true;
+    if (this.#looping || this.#closed) return;
+    this.#looping = true;
+    void this.#loop()
+      .catch((error: unknown) => this.#stumble(error))
+      .finally(() => {
+        this.#looping = false;
+        if (this.#again && !this.#closed) this.kick();
+      });
+  }
+
+  /** What it waits for may have happened. */
+  wake(): void {
+    const current = this.#log.steps.find((step) => step.state === "running" || step.state === "waiting");
+    const asleep = this.#executing === undefined && current?.state === "waiting" && !isWakeable(current);
+    if (asleep) return;
+    this.#timers.poke();
+    this.kick();
+  }
+
+  /** Writes a wish down, then acts on it. */
+  async wish(wish: { abort?: AbortRequest; held?: boolean }, also?: Also<Tx>): Promise<void> {
+    await this.#inOrder(async () => {
+      const operation = await this.#shop.store.transaction(async (tx) => {
+        const written = await tx.operations.request(this.id, wish);
+        await also?.(tx);
+        return written;
+      });
+      this.#log = { ...this.#log, operation };
+    });
+    const executing = this.#executing;
+    const { operation } = this.#log;
+    if (executing !== undefined && letsAbort(operation, executing.step)) {
+      executing.scope.cancel(reasonOf(operation));
+    }
+    this.kick();
+  }
+
+  /** Stops without ending the operation. Resolves when its step has let go, or the grace is over. */
+  async leave(): Promise<void> {
+    this.#leaving = true;
+    const executing = this.#executing;
+    if (executing !== undefined) {
+      const { spec } = executing.step;
+      if (spec.reattachable || spec.idempotent) executing.scope.cancel(stopping());
+      const over = Promise.withResolvers<void>();
+      const callOff = this.#shop.timers.after(this.#shop.graceMs, () => over.resolve());
+      await Promise.race([executing.finished, over.promise]);
+      callOff();
+    }
+    await this.#writes;
+    this.#close();
+    this.#end.lost();
+  }
+
+  async #loop(): Promise<void> {
+    while (this.#again && !this.#closed && !this.#leaving) {
+      this.#again = false;
+      await this.#turn();
+    }
+  }
+
+  /** One decision and what follows from it. */
+  async #turn(): Promise<void> {
+    const decision = decide(this.#log);
+    switch (decision.kind) {
+      case "end":
+        await this.#write((draft) => draft.end());
+        break;
+      case "hold":
+        if (this.#log.operation.state !== "held") await this.#write((draft) => draft.hold());
+        break;
+      case "abort":
+        await this.#write((draft) => draft.failing(reasonOf(this.#log.operation)));
+        this.#again = true;
+        break;
+      case "start":
+        await this.#admitted(() => this.#start(decision.step));
+        break;
+      case "current":
+        await this.#goOn(decision.step);
+        break;
+    }
+    if (this.#log.operation.endedAt !== null) this.#ended();
+  }
+
+  async #goOn(step: StepRecord): Promise<void> {
+    if (letsAbort(this.#log.operation, step)) {
+      await this.#write((draft) => draft.abortStep(step, reasonOf(this.#log.operation)));
+      this.#again = true;
+    } else if (this.#found === step.index) {
+      await this.#admitted(() => this.#recover(step));
+    } else if (this.#timers.expired) {
+      await this.#admitted(() => this.#fail(step, timedOut(step)));
+    } else if (this.#timers.poked) {
+      await this.#admitted(() => (step.waitingFor === "retry" ? this.#start(step) : this.#perform(step, "resume")));
+    }
+  }
+
+  /** Does it once there is room, unless the log calls for something else by then. */
+  async #admitted(act: () => Promise<void>): Promise<void> {
+    const before = this.#log;
+    const leave = await this.#shop.gate.enter();
+    try {
+      if (this.#closed || this.#leaving) return;
+      if (this.#log === before) await act();
+      this.#again = true;
+    } finally {
+      leave();
+    }
+  }
+
+  async #start(step: StepRecord): Promise<void> {
+    const held = this.#log.operation.state === "held";
+    await this.#write((draft) => {
+      if (held) draft.unhold();
+      draft.start(step);
+    });
+    await this.#perform(this.#step(step.index), "start");
+  }
+
+  /** A step that was running when its process died. */
+  async #recover(step: StepRecord): Promise<void> {
+    this.#found = undefined;
+    const { spec } = step;
+    if (!spec.reattachable && !spec.idempotent) {
+      await this.#fail(step, interrupted(step));
+      return;
+    }
+    await this.#write((draft) => draft.recover(step));
+    await this.#perform(step, "recover");
+  }
+
+  async #perform(step: StepRecord, phase: Phase): Promise<void> {
+    await this.#follow(await this.#run(step, () => this.#execute(step, phase)));
+  }
+
+  async #fail(step: StepRecord, failure: Failure): Promise<void> {
+    await this.#follow(await this.#run(step, () => Promise.resolve({ kind: "failed", failure })));
+  }
+
+  /** Runs the step that began with the last write, and those that begin with its. */
+  async #follow(first: StepRecord | undefined): Promise<void> {
+    let next = first;
+    while (next !== undefined) {
+      const started = next;
+      next = await this.#run(started, () => this.#execute(started, "start"));
+    }
+  }
+
+  /** Gets an outcome and writes it down; answers with the step that began in the same write. */
+  async #run(step: StepRecord, work: () => Promise<StepOutcome<Tx> | undefined>): Promise<StepRecord | undefined> {
+    this.#timers.clear();
+    const outcome = await work();
+    if (outcome === undefined || this.#closed) return undefined;
+    const current = () => this.#step(step.index);
+    if (waitsOnUnchanged(current(), outcome)) {
+      this.#arm(waitingStep(current(), outcome, this.#shop.clock.now()));
+      return undefined;
+    }
+    try {
+      return await this.#settle(current, outcome);
+    } catch (error) {
+      if (isFailure(error, "operation.fenced") || outcome.kind === "failed") throw error;
+      return await this.#settle(current, { kind: "failed", failure: Failure.from(error) });
+    }
+  }
+
+  async #settle(current: () => StepRecord, outcome: StepOutcome<Tx>): Promise<StepRecord | undefined> {
+    let next: StepRecord | undefined;
+    await this.#write((draft) => {
+      next = settle(draft, current(), outcome, { now: this.#shop.clock.now(), go: !this.#leaving });
+    }, outcome.also);
+    const written = current();
+    if (written.state === "waiting") this.#arm(written);
+    return next === undefined ? undefined : this.#step(next.index);
+  }
+
+  #arm(step: StepRecord): void {
+    this.#log = { ...this.#log, steps: this.#log.steps.map((other) => (other.index === step.index ? step : other)) };
+    this.#timers.arm(step);
+    if (this.#timers.poked) this.#again = true;
+  }
+
+  async #execute(step: StepRecord, phase: Phase): Promise<StepOutcome<Tx> | undefined> {
+    const executor = this.#shop.executors[step.spec.executor];
+    if (executor === undefined) return { kind: "failed", failure: noExecutor(step) };
+    using scope = this.#shop.scope.child({ log: this.#shop.log.child({ operation: this.id, step: step.spec.name }) });
+    const finished = Promise.withResolvers<void>();
+    this.#executing = { scope, step, finished: finished.promise };
+    const callOff = this.#timers.bound(step, (failure) => scope.cancel(failure));
+    let outcome: StepOutcome<Tx>;
+    try {
+      if (letsAbort(this.#log.operation, step)) scope.cancel(reasonOf(this.#log.operation));
+      scope.check();
+      outcome = await executor.execute(this.#stepRun(step, phase, scope));
+    } catch (error) {
+      const thrown = scope.signal.aborted ? scope.signal.reason : error;
+      outcome = { kind: "failed", failure: Failure.from(thrown) };
+    } finally {
+      callOff();
+      this.#executing = undefined;
+      finished.resolve();
+    }
+    return outcome.kind === "failed" && this.#leaving && scope.signal.aborted ? undefined : outcome;
+  }
+
+  #stepRun(step: StepRecord, phase: Phase, scope: Scope): StepRun {
+    const { operation, steps } = this.#log;
+    const { attempt, attachment } = step;
+    const checkpoint = async (written: Json) => {
+      scope.check();
+      await this.#write((draft) => void draft.checkpoint(this.#step(step.index), written));
+    };
+    const progress = (update: Progress) => void this.#progress(step.index, update);
+    return { scope, operation, step, attempt, phase, attachment, steps, checkpoint, progress };
+  }
+
+  async #progress(index: number, progress: Progress): Promise<void> {
+    try {
+      await this.#write((draft) => {
+        const step = this.#step(index);
+        const over = step.state !== "running" && step.state !== "waiting";
+        if (!over) draft.changes.push({ kind: "step-progress", step, progress });
+      });
+    } catch (error) {
+      this.#shop.log.warn({ operation: this.id, error }, "the progress of a step was not written");
+    }
+  }
+
+  async #write(fill: (draft: Draft) => void, also?: Also<Tx>): Promise<void> {
+    await this.#inOrder(async () => {
+      if (this.#closed)
+        throw new Failure("operation.fenced", `the operation ${this.id} is not this process's any more`);
+      const draft = new Draft(this.#log, this.#shop.clock.now());
+      fill(draft);
+      if (draft.isEmpty && also === undefined) return;
+      this.#log = await commitDraft(this.#shop, this.#fence, draft, also);
+    });
+  }
+
+  /** One write after the other, so that each begins from what the one before left. */
+  #inOrder(work: () => Promise<void>): Promise<void> {
+    const done = this.#writes.then(work);
+    this.#writes = done.catch(() => {});
+    return done;
+  }
+
+  #step(index: number): StepRecord {
+    const step = this.#log.steps[index];
+    if (step === undefined) throw new Failure("internal", `operation ${this.id} has no step ${index}`);
+    return step;
+  }
+
+  #stumble(error: unknown): void {
+    if (this.#closed) return;
+    this.#close();
+    if (isFailure(error, "operation.fenced")) this.#end.lost();
+    else this.#end.broken(Failure.from(error));
+  }
+
+  #ended(): void {
+    this.#close();
+    this.#end.ended(this.#log.operation);
+  }
+
+  #close(): void {
+    this.#closed = true;
+    this.#timers.clear();
+    this.#executing?.scope.cancel(stopping());
+  }
+}
+
+function reasonOf({ abort }: OperationRecord): Failure {
+  return abort === null ? new Failure("cancelled", "aborted") : reviveFailure(abort.failure);
+}
+
+function stopping(): Failure {
+  return new Failure("cancelled", "this process hands the operation over");
+}
+
+function interrupted(step: StepRecord): Failure {
+  return new Failure(
+    "operation.interrupted",
+    `The process that ran ${step.spec.name} died while it was running; the step can be neither found again nor repeated`,
+    { details: { step: step.spec.name, index: step.index } },
+  );
+}
+
+function noExecutor(step: StepRecord): Failure {
+  return new Failure("operation.no_executor", `${step.spec.name} needs the executor '${step.spec.executor}'`);
+}

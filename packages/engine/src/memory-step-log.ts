@@ -1,0 +1,126 @@
+/** A step log in memory, with the semantics of the durable one: for tests, and for what need not outlive the process. */
+import { Failure, type OperationId } from "@ingot/kernel";
+import type { Fence } from "./change.ts";
+import type { AbortRequest, LoggedOperation, OperationRecord } from "./records.ts";
+import type { EngineStore, LogChange, Owner, StepLog } from "./step-log.ts";
+
+interface Lease {
+  readonly boot: string;
+  readonly until: number;
+}
+
+export class MemoryStepLog implements StepLog {
+  #operations = new Map<OperationId, LoggedOperation>();
+  #leases = new Map<string, Lease>();
+
+  /** What is there, to be put back by {@link restore}. */
+  snapshot(): () => void {
+    const operations = new Map(this.#operations);
+    const leases = new Map(this.#leases);
+    return () => {
+      this.#operations = operations;
+      this.#leases = leases;
+    };
+  }
+
+  async create(operation: OperationRecord, steps: LoggedOperation["steps"]): Promise<void> {
+    const busy = await this.active(operation.subject);
+    if (busy !== undefined) throw conflict(busy.operation);
+    this.#operations.set(operation.id, { operation, steps });
+  }
+
+  async get(id: OperationId): Promise<LoggedOperation | undefined> {
+    return this.#operations.get(id);
+  }
+
+  async active(subject: string): Promise<LoggedOperation | undefined> {
+    return [...this.#operations.values()].find((each) => each.operation.subject === subject && isOpen(each));
+  }
+
+  async history(subject: string, limit: number): Promise<readonly OperationRecord[]> {
+    const all = [...this.#operations.values()].map((each) => each.operation);
+    return all
+      .filter((operation) => operation.subject === subject)
+      .toReversed()
+      .slice(0, limit);
+  }
+
+  async commit(fence: Fence, change: LogChange): Promise<OperationRecord> {
+    const logged = this.#operations.get(fence.operation);
+    if (logged === undefined || !isOpen(logged) || logged.operation.epoch !== fence.epoch) {
+      throw new Failure("operation.fenced", `another process has taken the operation ${fence.operation} over`);
+    }
+    const kept = logged.steps.filter((step) => step.index < (change.truncateFrom ?? Infinity));
+    const steps = [...kept];
+    for (const step of change.steps ?? []) steps[step.index] = step;
+    const operation = { ...logged.operation, ...change.operation };
+    this.#operations.set(operation.id, { operation, steps });
+    return operation;
+  }
+
+  async request(id: OperationId, wish: { abort?: AbortRequest; held?: boolean }): Promise<OperationRecord> {
+    const logged = this.#operations.get(id);
+    if (logged === undefined) throw new Failure("operation.not_found", `there is no operation ${id}`);
+    if (!isOpen(logged)) throw new Failure("operation.ended", `the operation ${id} is ${logged.operation.state}`);
+    const operation = { ...logged.operation, ...wish };
+    this.#operations.set(id, { ...logged, operation });
+    return operation;
+  }
+
+  async claim(owner: Owner, { now, limit }: { now: number; limit: number }): Promise<readonly LoggedOperation[]> {
+    const living = new Set([...this.#leases.values()].filter((lease) => lease.until > now).map((lease) => lease.boot));
+    const free = [...this.#operations.values()].filter(
+      (each) => isOpen(each) && (each.operation.owner === null || !living.has(each.operation.owner)),
+    );
+    return free.slice(0, limit).map((each) => {
+      const operation = { ...each.operation, owner: owner.boot, epoch: each.operation.epoch + 1 };
+      const claimed = { ...each, operation };
+      this.#operations.set(operation.id, claimed);
+      return claimed;
+    });
+  }
+
+  async renew({ name, boot }: Owner, until: number): Promise<void> {
+    this.#leases.set(name, { boot, until });
+  }
+
+  async release({ name, boot }: Owner): Promise<void> {
+    if (this.#leases.get(name)?.boot === boot) this.#leases.delete(name);
+    for (const each of this.#operations.values()) {
+      if (!isOpen(each) || each.operation.owner !== boot) continue;
+      const operation = { ...each.operation, owner: null, epoch: each.operation.epoch + 1 };
+      this.#operations.set(operation.id, { ...each, operation });
+    }
+  }
+}
+
+/** One transaction at a time; one that throws leaves nothing behind. */
+export function memoryEngineStore(log = new MemoryStepLog()): EngineStore<{ readonly operations: StepLog }> {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    operations: log,
+    transaction: (work) => {
+      const run = last.then(async () => {
+        const restore = log.snapshot();
+        try {
+          return await work({ operations: log });
+        } catch (error) {
+          restore();
+          throw error;
+        }
+      });
+      last = run.catch(() => {});
+      return run;
+    },
+  };
+}
+
+function isOpen({ operation }: LoggedOperation): boolean {
+  return operation.endedAt === null;
+}
+
+function conflict({ kind, subject, id }: OperationRecord): Failure {
+  return new Failure("operation.conflict", `a ${kind} of ${subject} is under way already (operation ${id})`, {
+    details: { operation: id, kind },
+  });
+}
