@@ -37,3 +37,4 @@ export {
 } from "./states.ts";
 export * from "./bare-metal/index.ts";
 export { TIMELINE_KINDS, TimelineEntry, type TimelineKind, TimelinePage } from "./ingot/timeline.ts";
+export { INGOT_ROUTES, type IngotRoute } from "./ingot/routes.ts";

@@ -1,6 +1,6 @@
 /** The only place where a Failure becomes an HTTP answer. */
 import { STATUS_CODES } from "node:http";
-import { errorEntry, type ErrorCode, Failure, type JsonObject } from "@ingot/kernel";
+import { errorEntry, type ErrorCode, type Failure, type JsonObject } from "@ingot/kernel";
 
 /** Failures of the path or the version rather than of the work: Ironic answers them in another form. */
 const ABORTS: ReadonlySet<ErrorCode> = new Set([

@@ -52,5 +52,6 @@ export { updatePort, type UpdatePort } from "./ports/update-port.ts";
 export { heartbeat, type Heartbeat } from "./ramdisk/heartbeat.ts";
 export type { LookupAnswer } from "./ramdisk/lookup-answer.ts";
 export { lookup, type Lookup } from "./ramdisk/lookup.ts";
+export { lastTimelineId } from "./timeline/last-timeline-id.ts";
 export { listTimeline, type ListTimeline } from "./timeline/list-timeline.ts";
 export { watchTimeline, type WatchTimeline } from "./timeline/watch-timeline.ts";

@@ -25,7 +25,15 @@ export type { HistoryResource } from "./resources/history.ts";
 export type { NodeResource } from "./resources/node.ts";
 export type { NodeStatesResource } from "./resources/node-states.ts";
 export type { PortResource } from "./resources/port.ts";
-export { type Body, BODY_DEPTH_LIMIT, BODY_LIMIT_BYTES, MAX_PAGE, type Route, type Routes } from "./route.ts";
+export {
+  type Body,
+  BODY_DEPTH_LIMIT,
+  BODY_LIMIT_BYTES,
+  MAX_PAGE,
+  type Route,
+  type Routes,
+  type TooOld,
+} from "./route.ts";
 export { ABORT_ROWS, PROVISION_VERB_ROWS, STATE_NAME_ROWS } from "./routes/node-states.ts";
 export { isTrait, STANDARD_TRAITS } from "./standard-traits.ts";
 export {

@@ -23,6 +23,11 @@ export type Body =
   /** One document, whole. */
   | { readonly kind: "document"; readonly name: string; readonly schema: TSchema };
 
+export interface TooOld {
+  readonly status: 404 | 405 | 406;
+  readonly words?: string;
+}
+
 /** One row of the table of routes; its key is `METHOD /path/{parameter}`. */
 export interface Route extends Microversions {
   readonly summary: string;
@@ -32,7 +37,7 @@ export interface Route extends Microversions {
   readonly body?: Body;
   readonly bodyLimitBytes?: number;
   /** What an older microversion is answered with. */
-  readonly tooOld?: { readonly status: 404 | 405 | 406; readonly words?: string };
+  readonly tooOld?: TooOld;
   /** A list of this resource: paging, sorting, `fields` and `detail` are its parameters too. */
   readonly lists?: Resource;
   /** One of this resource: `fields` is its parameter too. */

@@ -1,0 +1,52 @@
+import { Failure, type Logger } from "@ingot/kernel";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { sendJson } from "./bare-metal-api.ts";
+import { bareMetalError, ingotError, statusOf } from "./error-answer.ts";
+import { invalid, methodNotAllowed, pathNotFound } from "./faults.ts";
+import { methodsOf } from "./route-match.ts";
+
+/** Every error of every request becomes an answer here: in Ironic's form, or in Ingot's below `/ingot`. */
+export function answerErrors(app: FastifyInstance, log: Logger): void {
+  app.setErrorHandler((error, request, reply) => {
+    const failure = failureOf(error);
+    if (statusOf(failure) >= 500) {
+      log.error({ err: error, request: request.id, method: request.method, url: request.url }, failure.message);
+    } else {
+      log.debug({ code: failure.code, request: request.id, method: request.method, url: request.url }, failure.message);
+    }
+    return send(request, reply, shownFailure(failure, request.id));
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const methods = methodsOf(request.url.split("?")[0] ?? "");
+    if (methods.length === 0 || methods.includes(request.method)) return send(request, reply, pathNotFound());
+    void reply.header("Allow", methods.join(", "));
+    return send(request, reply, methodNotAllowed());
+  });
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, failure: Failure): FastifyReply {
+  const own = request.url.startsWith("/ingot");
+  const { status, body } = own ? ingotError(failure, request.id) : bareMetalError(failure);
+  void reply.code(status);
+  reply.removeHeader("Content-Length");
+  if (failure.retryable && (status === 503 || status === 409)) void reply.header("Retry-After", "1");
+  return sendJson(reply, body);
+}
+
+function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown;
+  const error = thrown as FastifyError;
+  if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE") {
+    return new Failure("api.body_too_large", "the request's body is larger than is accepted here", { cause: error });
+  }
+  if (typeof error.statusCode === "number" && error.statusCode >= 400 && error.statusCode < 500) {
+    return invalid(error.message);
+  }
+  return Failure.from(thrown);
+}
+
+/** What a fault of the program shows of itself: the way to its log, and nothing of its insides. */
+function shownFailure(failure: Failure, requestId: string): Failure {
+  if (failure.code !== "internal") return failure;
+  return new Failure("internal", `an internal error occurred (request ${requestId})`, { cause: failure });
+}

@@ -1,0 +1,105 @@
+import {
+  BARE_METAL_ROUTES,
+  BODY_LIMIT_BYTES,
+  existsIn,
+  queryOf,
+  type Route,
+  RULES,
+  type TooOld,
+} from "@ingot/contract";
+import type { Json, JsonObject, Scope } from "@ingot/kernel";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { ApiAnswer, ApiHandler, ApiRequest } from "./api-request.ts";
+import { baseUrlOf } from "./base-url.ts";
+import { checkSchema } from "./check-schema.ts";
+import { methodNotAllowed, notAcceptable, pathNotFound } from "./faults.ts";
+import { readJson } from "./read-body.ts";
+import { bodyObject, readParameters } from "./read-parameters.ts";
+import { rootDocument, versionRootDocument } from "./root-documents.ts";
+import { splitKey } from "./route-match.ts";
+import { bareMetalHandlers } from "./routes/index.ts";
+import { checkFields } from "./select-fields.ts";
+import type { ServerOptions } from "./server-options.ts";
+import { negotiateVersion, versionHeaders } from "./version-negotiation.ts";
+
+export interface Serving {
+  readonly options: ServerOptions;
+  /** The parent of every request's scope. */
+  readonly scope: Scope;
+}
+
+/** Serves every row of the table of routes, and the documents at `/` and `/v1`. */
+export function serveBareMetalApi(app: FastifyInstance, serving: Serving): void {
+  const { publicUrl, useCases } = serving.options;
+  app.get("/", (request) => rootDocument(baseUrlOf(request, publicUrl)));
+  app.get("/v1", (request, reply) => {
+    const version = agree(request, reply);
+    return versionRootDocument(baseUrlOf(request, publicUrl), version);
+  });
+  const handlers = bareMetalHandlers(useCases) as Readonly<Record<string, ApiHandler>>;
+  for (const [key, row] of Object.entries(BARE_METAL_ROUTES) as [string, Route][]) {
+    const handler = handlers[key];
+    if (handler === undefined) continue;
+    app.route({
+      ...splitKey(key),
+      bodyLimit: row.bodyLimitBytes ?? BODY_LIMIT_BYTES,
+      handler: (request, reply) => serve(serving, { row, handler, request, reply }),
+    } as Parameters<FastifyInstance["route"]>[0]);
+  }
+}
+
+interface Exchange {
+  readonly row: Route;
+  readonly handler: ApiHandler;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+async function serve(serving: Serving, { row, handler, request, reply }: Exchange): Promise<FastifyReply> {
+  const version = agree(request, reply);
+  if (!existsIn(row, version)) throw tooOld(row.tooOld ?? { status: 404 });
+  using scope = serving.scope.child();
+  const parsed = parse(row, request, { version, scope, baseUrl: baseUrlOf(request, serving.options.publicUrl) });
+  return answer(reply, row, parsed, await handler(parsed));
+}
+
+function agree(request: FastifyRequest, reply: FastifyReply): number {
+  const header = request.headers["x-openstack-ironic-api-version"];
+  void reply.headers(versionHeaders(undefined));
+  const version = negotiateVersion(Array.isArray(header) ? header[0] : header);
+  void reply.headers(versionHeaders(version));
+  if (existsIn(RULES.requestIdHeader, version)) void reply.header("X-OpenStack-Request-Id", request.id);
+  return version;
+}
+
+function tooOld({ status, words }: TooOld): Error {
+  if (status === 406) return notAcceptable();
+  return status === 405 ? methodNotAllowed(words) : pathNotFound(words);
+}
+
+function parse(
+  row: Route,
+  request: FastifyRequest,
+  context: Pick<ApiRequest, "version" | "scope" | "baseUrl">,
+): ApiRequest {
+  const { version } = context;
+  const resource = row.lists ?? row.shows;
+  const read = readParameters(request.query as JsonObject, queryOf(row), version);
+  const query = resource === undefined ? read : checkFields(resource, read, version);
+  const body = readJson(request.body as Buffer | undefined, request.headers["content-type"]);
+  const values = row.body?.kind === "values" ? readParameters(bodyObject(body), row.body.values, version) : {};
+  if (row.body?.kind === "document") checkSchema(row.body.name, row.body.schema, body ?? {});
+  return { ...context, params: request.params as Readonly<Record<string, string>>, query, values, body };
+}
+
+function answer(reply: FastifyReply, row: Route, request: ApiRequest, result: ApiAnswer): FastifyReply {
+  void reply.code(row.success);
+  if (result.location !== undefined)
+    void reply.header("Location", encodeURI(`${request.baseUrl}/v1/${result.location}`));
+  if (result.body === undefined) return reply.send();
+  return sendJson(reply, result.body);
+}
+
+export function sendJson(reply: FastifyReply, body: object): FastifyReply {
+  return reply.header("Content-Type", "application/json").send(JSON.stringify(body as Json));
+}

@@ -1,0 +1,73 @@
+import { once } from "node:events";
+import { Failure, Scope } from "@ingot/kernel";
+import fastify, { type FastifyInstance } from "fastify";
+import { requireCredentials } from "./authentication.ts";
+import { type Serving, serveBareMetalApi } from "./bare-metal-api.ts";
+import { answerErrors } from "./answer-errors.ts";
+import { serveIngotApi } from "./ingot/ingot-api.ts";
+import { serveMedia } from "./ingot/media.ts";
+import { newRequestId } from "./request-id.ts";
+import { withVersion } from "./route-match.ts";
+import type { ListenOptions, Server, ServerOptions } from "./server-options.ts";
+
+/** Longest name or id in a path that a route is looked for with. */
+const MAX_PARAMETER = 1024;
+
+/** The HTTP server of both APIs and of published media, over the use-cases that it is given. */
+export function createServer(options: ServerOptions): Server {
+  const scope = Scope.root({ log: options.log });
+  const app = build({ options, scope });
+  return {
+    listen: (where) => listen(app, where),
+    close: async () => {
+      scope.cancel(); // event streams end by it; requests that run have scopes of their own results to finish
+      await app.close();
+    },
+  };
+}
+
+function build(serving: Serving): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    genReqId: newRequestId,
+    rewriteUrl: (request) => withVersion(request.url ?? "/"),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER },
+    exposeHeadRoutes: false,
+    forceCloseConnections: "idle",
+    requestTimeout: 120_000,
+    // Slow clients keep a connection, not a thread; still, headers are to come soon.
+    keepAliveTimeout: 75_000,
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  app.addHook("onRequest", async (request, reply) => {
+    void reply.header("Openstack-Request-Id", request.id);
+  });
+  answerErrors(app, serving.options.log);
+  requireCredentials(app, serving.options.authenticate);
+  serveBareMetalApi(app, serving);
+  serveIngotApi(app, serving);
+  serveMedia(app, serving.options.media);
+  return app;
+}
+
+async function listen(app: FastifyInstance, where: ListenOptions) {
+  await app.ready();
+  app.server.listen({ host: where.host, port: where.port });
+  try {
+    await once(app.server, "listening");
+  } catch (error) {
+    throw listenFailure(error as NodeJS.ErrnoException, where);
+  }
+  const address = app.server.address();
+  const port = typeof address === "object" && address !== null ? address.port : where.port;
+  const host = where.host.includes(":") ? `[${where.host}]` : where.host;
+  return { host: where.host, port, url: `http://${host}:${port}` };
+}
+
+function listenFailure(error: NodeJS.ErrnoException, { host, port }: ListenOptions): Failure {
+  if (error.code === "EADDRINUSE") {
+    return new Failure("serve.address_in_use", `another program listens on ${host}:${port}`, { cause: error });
+  }
+  return new Failure("serve.address_unusable", `cannot listen on ${host}:${port}: ${error.message}`, { cause: error });
+}
