@@ -25,12 +25,11 @@ export type CommandEnd =
 interface Attachment extends JsonObject {
   readonly known?: readonly string[];
   readonly id?: string;
-  readonly polls?: number;
   readonly silentSince?: number | null;
   readonly said?: string;
 }
 
-const FIRST_POLL_MS = 400;
+const FIRST_POLL_MS = 300;
 const LAST_POLL_MS = 3000;
 const BUSY_MS = 5000;
 
@@ -63,7 +62,7 @@ async function send(conductor: Conductor, run: StepRun, sending: Sending): Promi
   const { command, attachment } = sending;
   const before = await conductor.agents.commands(run.scope, command.agent);
   const ours = attachment.known === undefined ? undefined : newcomer(before, command.name, attachment.known);
-  if (ours !== undefined) return judge(run, { command, attachment, seen: ours });
+  if (ours !== undefined) return judge(conductor, run, { command, attachment, seen: ours });
   const known = before.map((one) => one.id);
   const params = await command.params();
   sending.attachment = { known };
@@ -71,7 +70,7 @@ async function send(conductor: Conductor, run: StepRun, sending: Sending): Promi
   const seen = await conductor.agents.execute(run.scope, command.agent, { name: command.name, params, wait: false });
   sending.attachment = { known, id: seen.id };
   await run.checkpoint(sending.attachment);
-  return judge(run, { ...sending, seen });
+  return judge(conductor, run, { ...sending, seen });
 }
 
 function newcomer(
@@ -93,7 +92,7 @@ async function follow(
 ): Promise<CommandEnd> {
   try {
     const seen = await conductor.agents.command(run.scope, sent.command.agent, sent.id);
-    return judge(run, { ...sent, seen });
+    return judge(conductor, run, { ...sent, seen });
   } catch (error) {
     if (!isFailure(error, "agent.refused")) throw error;
     const message = `the agent of node ${run.operation.subject} no longer knows the command of ${run.step.spec.name}: it was restarted while the step ran`;
@@ -102,7 +101,7 @@ async function follow(
   }
 }
 
-function judge(run: StepRun, sent: Sending & { readonly seen: AgentCommand }): CommandEnd {
+function judge(conductor: Conductor, run: StepRun, sent: Sending & { readonly seen: AgentCommand }): CommandEnd {
   const { seen, attachment } = sent;
   const said = tellProgress(run, seen, attachment.said);
   switch (seen.command_status) {
@@ -113,14 +112,12 @@ function judge(run: StepRun, sent: Sending & { readonly seen: AgentCommand }): C
     case "CLEAN_VERSION_MISMATCH":
       return { kind: "version-mismatch", command: seen };
     case "RUNNING": {
-      const polls = (attachment.polls ?? 0) + 1;
       const kept: Attachment = {
         ...(attachment.known === undefined ? {} : { known: attachment.known }),
         id: seen.id,
-        polls,
         ...(said === undefined ? {} : { said }),
       };
-      return outcome(later(kept, `the agent to end ${run.step.spec.name}`, pollDelay(polls)));
+      return outcome(later(kept, `the agent to end ${run.step.spec.name}`, pollDelay(conductor, run)));
     }
   }
 }
@@ -139,8 +136,10 @@ function tellProgress(run: StepRun, seen: AgentCommand, said: string | undefined
   return now;
 }
 
-function pollDelay(polls: number): number {
-  return Math.min(LAST_POLL_MS, Math.round(FIRST_POLL_MS * 1.4 ** (polls - 1)));
+/** A step that has run for long is asked less often. */
+function pollDelay(conductor: Conductor, run: StepRun): number {
+  const elapsed = conductor.clock.now() - (run.step.startedAt ?? conductor.clock.now());
+  return Math.min(LAST_POLL_MS, Math.max(FIRST_POLL_MS, Math.round(elapsed / 10)));
 }
 
 /** An agent that does not answer may be busy with a disk: it is given time before the step fails. */

@@ -12,8 +12,7 @@ export const reserved: StepExecutor = async (conductor, run) => {
   const step = String(inputOf(run)["step"]);
   switch (step) {
     case "hold":
-      await conductor.runner.hold(operation);
-      return { kind: "done" };
+      return { kind: "done", hold: true };
     case "wait":
       return waitStep(conductor, run, lastHeartbeat(node));
     case "power_on":

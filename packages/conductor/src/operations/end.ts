@@ -1,0 +1,97 @@
+import type { OperationRecord } from "@ingot/engine";
+import { type Failure, newId } from "@ingot/kernel";
+import { completionEvent, nextState } from "@ingot/lifecycle";
+import type { Conductor } from "../conductor.ts";
+import type { NodeChanges, NodeRecord } from "../ports/node.ts";
+import type { Stores } from "../ports/store.ts";
+import { applyEvent } from "../state/apply-event.ts";
+import { tell } from "../state/timeline-writer.ts";
+
+type Ending = Pick<Conductor, "clock" | "host">;
+
+interface Ended {
+  readonly node: NodeRecord;
+  readonly operation: OperationRecord;
+}
+
+const AT_REST = { reservation: null, clean_step: {}, deploy_step: {}, target_power_state: null } as const;
+
+/** An operation that did what it was to do. */
+export async function endWell(tx: Stores, conductor: Ending, { node, operation }: Ended): Promise<void> {
+  await remember(tx, conductor, { node, operation, severity: "INFO", event: `${operation.kind} finished` });
+  if (operation.kind === "power") {
+    await tx.nodes.update(node.uuid, AT_REST);
+    return;
+  }
+  const states = { state: node.provision_state, target: node.target_provision_state };
+  const event = node.retired && node.provision_state === "cleaning" ? "manage" : completionEvent(states);
+  await applyEvent(tx, conductor, node, { event, operation: operation.id, changes: { ...AT_REST, last_error: null } });
+}
+
+/** An operation that failed or was aborted: the node says why, and rests where its state's failure leads. */
+export async function endWithFailure(
+  tx: Stores,
+  conductor: Ending,
+  ended: Ended & { readonly failure: Failure; readonly aborted: boolean },
+): Promise<void> {
+  const { node, operation, failure, aborted } = ended;
+  const error = errorText(failure);
+  await remember(tx, conductor, { node, operation, severity: "ERROR", event: error });
+  const changes = { ...AT_REST, last_error: error };
+  if (operation.kind === "power") {
+    const { code, hint } = failure;
+    await tell(tx, conductor, { node: node.uuid, operation: operation.id, kind: "error", message: failure.message, details: { code, hint } });
+    await tx.nodes.update(node.uuid, changes);
+    return;
+  }
+  const event = eventOf(node, failure, aborted);
+  await applyEvent(tx, conductor, node, {
+    event,
+    operation: operation.id,
+    because: failure.message,
+    changes: { ...changes, ...(event === "delete" ? { reservation: conductor.host } : maintenanceOf(node, { error, aborted })) },
+  });
+}
+
+/** Never empty: what went wrong, and what to do about it. */
+export function errorText(failure: Failure): string {
+  const message = failure.message.trim() === "" ? `failed (${failure.code})` : failure.message.trim();
+  return `${/[.!?]$/.test(message) ? message : `${message}.`} ${failure.hint}`.trim();
+}
+
+/** An abort that makes room for an undeployment leads there at once. */
+function eventOf(node: NodeRecord, failure: Failure, aborted: boolean): "abort" | "delete" | "fail" {
+  const knows = (event: "abort" | "delete") => nextState(node.provision_state, event) !== undefined;
+  if (aborted && failure.details?.["then"] === "delete" && knows("delete")) return "delete";
+  return aborted && knows("abort") ? "abort" : "fail";
+}
+
+/** As Ironic: a machine whose cleaning failed is kept out of use until somebody has looked. */
+function maintenanceOf(node: NodeRecord, end: { readonly error: string; readonly aborted: boolean }): NodeChanges {
+  const cleaning = node.provision_state === "cleaning" || node.provision_state === "clean wait";
+  if (!cleaning || end.aborted || node.maintenance) return {};
+  return { maintenance: true, maintenance_reason: end.error, fault: "clean failure" };
+}
+
+async function remember(
+  tx: Stores,
+  conductor: Ending,
+  what: Ended & { readonly severity: "ERROR" | "INFO"; readonly event: string },
+): Promise<void> {
+  const { node, operation, severity, event } = what;
+  const now = conductor.clock.now();
+  await tx.history.append({
+    uuid: newId(),
+    created_at: now,
+    node_uuid: node.uuid,
+    conductor: conductor.host,
+    event,
+    event_type: operation.kind,
+    severity,
+    user: null,
+    project: null,
+    state: node.provision_state,
+    target_provision_state: node.target_provision_state,
+    duration_seconds: Math.round((now - operation.createdAt) / 1000),
+  });
+}

@@ -1,0 +1,53 @@
+import type { RequestedStep } from "@ingot/contract";
+import { type JsonObject, type Scope } from "@ingot/kernel";
+import { type PlannedStep, planDeploy, requirePlan } from "@ingot/lifecycle";
+import type { Conductor } from "../../../conductor.ts";
+import { requireConfigDrive } from "../../../image/config-drive.ts";
+import { checkImage } from "../../../image/image-source.ts";
+import { traitsOf } from "../../../planning/deploy-input.ts";
+import { knownRamdisk } from "../../../planning/ramdisk-manifest.ts";
+import { stepCatalogue, usesAgent } from "../../../planning/step-catalogue.ts";
+import { deployPlan } from "../../../plans/deploy-plan.ts";
+import type { NodeRecord } from "../../../ports/node.ts";
+import { requireUnprotected } from "../remove-node.ts";
+import type { SetProvisionState } from "../set-provision-state.ts";
+import { requireInterfaces } from "./require-interfaces.ts";
+import { requireNoMaintenance, requireVerb } from "./require-verb.ts";
+import { startOperation } from "./start-operation.ts";
+
+export interface DeployVerb {
+  readonly node: NodeRecord;
+  readonly verb: "active" | "rebuild";
+  readonly input: SetProvisionState;
+}
+
+/** `active` and `rebuild`: whatever can be known to be wrong is said now, before any power-on. */
+export async function deploy(scope: Scope, conductor: Conductor, { node, verb, input }: DeployVerb): Promise<void> {
+  requireNoMaintenance(node, "provisioning");
+  requireVerb(node, verb);
+  if (verb === "rebuild") requireUnprotected(node);
+  const drive = input.configdrive === undefined ? undefined : requireConfigDrive(input.configdrive);
+  await requireInterfaces(scope, conductor, { node, kinds: ["power", "management", "boot", "deploy"], what: "deploy" });
+  const agent = usesAgent(conductor, node);
+  const request = input.deploySteps ?? [];
+  const steps = await planned(scope, conductor, { node, request });
+  if (agent) await checkImage(scope, node, conductor.config);
+  const plan = deployPlan({ node: node.uuid, verb, steps, request: request as unknown as JsonObject[], agent });
+  const changes = drive === undefined ? {} : { instance_info: { ...node.instance_info, configdrive: drive } };
+  await startOperation(conductor, { node, verb, plan, changes });
+}
+
+/** The steps that will run; throws what is wrong with any of them, the ramdisk's manifest being the measure when there is one. */
+export async function planned(
+  scope: Scope,
+  conductor: Conductor,
+  of: { readonly node: NodeRecord; readonly request: readonly RequestedStep[] },
+): Promise<readonly PlannedStep[]> {
+  const { node, request } = of;
+  const known = await knownRamdisk(scope, node.driver_info, conductor.config);
+  const ramdisk = known === undefined ? null : { name: known.name, steps: known.manifest.agent.steps.deploy };
+  const traits = traitsOf(node);
+  const templates = await conductor.store.deployTemplates.byNames(traits);
+  const catalogue = stepCatalogue(conductor, node, { kind: "deploy", ramdisk });
+  return requirePlan(planDeploy({ catalogue, templates, traits, request })).steps;
+}
