@@ -1,5 +1,9 @@
-export { HttpAgentClient, type AgentClientOptions } from "./agent-client/http-agent-client.ts";
+/** The control plane's work: what may be asked of it, and who carries it out. */
+export { type AgentClientOptions, HttpAgentClient } from "./agent-client/http-agent-client.ts";
+export { masked } from "./agent-access/masked.ts";
 export type { Conductor } from "./conductor.ts";
 export { type ConductorConfig, defaultConfig } from "./config.ts";
+export { type ConductorParts, createConductor } from "./create-conductor.ts";
 export * from "./ports/index.ts";
+export { runReconcilers } from "./reconcilers/run-reconcilers.ts";
 export * from "./use-cases/index.ts";

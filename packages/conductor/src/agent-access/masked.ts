@@ -6,7 +6,10 @@ const SHOWN = "******";
 /** A copy in which the values of keys that name secrets are `******`. */
 export function masked(document: JsonObject): JsonObject {
   return Object.fromEntries(
-    Object.entries(document).map(([key, value]) => [key, SECRET_KEY.test(key) && value !== null ? SHOWN : inner(value)]),
+    Object.entries(document).map(([key, value]) => [
+      key,
+      SECRET_KEY.test(key) && value !== null ? SHOWN : inner(value),
+    ]),
   );
 }
 

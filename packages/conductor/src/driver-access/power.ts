@@ -53,7 +53,13 @@ export async function recordPower(
       return before;
     }
     const { state, because, operation = null } = seen;
-    await tell(stores, conductor, { node: node.uuid, operation, kind: "power", message: `${state} (${because})`, details });
+    await tell(stores, conductor, {
+      node: node.uuid,
+      operation,
+      kind: "power",
+      message: `${state} (${because})`,
+      details,
+    });
     return stores.nodes.update(node.uuid, { power_state: state });
   });
 }

@@ -73,11 +73,7 @@ async function send(conductor: Conductor, run: StepRun, sending: Sending): Promi
   return judge(conductor, run, { ...sending, seen });
 }
 
-function newcomer(
-  commands: readonly AgentCommand[],
-  name: string,
-  known: readonly string[],
-): AgentCommand | undefined {
+function newcomer(commands: readonly AgentCommand[], name: string, known: readonly string[]): AgentCommand | undefined {
   // IPA names a command without its extension (`execute_deploy_step`); ours may name it whole.
   const short = name.slice(name.indexOf(".") + 1);
   return commands.findLast(

@@ -32,7 +32,10 @@ export async function bootRamdisk(conductor: Conductor, run: StepRun, boot: Boot
     ramdisk: String(ramdisk ?? ""),
     kernelParams: { "ipa-api-url": baseUrlOf(conductor, node) },
     appendParams: appendParamsOf(node),
-    config: { api_url: baseUrlOf(conductor, node), agent_token: node.driver_internal_info["agent_secret_token"] ?? null },
+    config: {
+      api_url: baseUrlOf(conductor, node),
+      agent_token: node.driver_internal_info["agent_secret_token"] ?? null,
+    },
   });
   const since = conductor.clock.now();
   await changePower(scope, conductor, off, { target: node.disable_power_off ? "rebooting" : "power on", operation });

@@ -6,7 +6,12 @@ export function commandFailure(step: string, command: AgentCommand): Failure {
   const error = command.command_error;
   if (error === null) return new Failure("agent.command_failed", `${step} failed, and the agent did not say why`);
   const { message, details, type } = error;
-  const words = details === "" || message.includes(details) ? message : details.includes(message) ? details : `${message}: ${details}`;
+  const words =
+    details === "" || message.includes(details)
+      ? message
+      : details.includes(message)
+        ? details
+        : `${message}: ${details}`;
   const hint = (error as { readonly hint?: unknown }).hint;
   const code = (error as { readonly failure_code?: unknown }).failure_code;
   return new Failure(

@@ -32,12 +32,7 @@ export const failureCleanUp: StepExecutor = async (conductor, run) => {
   };
 };
 
-async function attempt(
-  conductor: Conductor,
-  run: StepRun,
-  what: string,
-  work: () => Promise<unknown>,
-): Promise<void> {
+async function attempt(conductor: Conductor, run: StepRun, what: string, work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {

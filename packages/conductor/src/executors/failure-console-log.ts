@@ -45,5 +45,8 @@ export function lastLines(text: string, count: number): string[] {
   // oxlint-disable-next-line no-control-regex -- escape sequences are control characters
   const plain = text.replaceAll(/\u001b(?:\[[0-9;?=]*[A-Za-z]|[()][A-Z0-9]|[=>78c])/g, "");
   const lines = plain.split("\n").map((line) => line.split("\r").findLast((part) => part.trim() !== "") ?? "");
-  return lines.map((line) => line.trimEnd()).filter((line) => line !== "").slice(-count);
+  return lines
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== "")
+    .slice(-count);
 }

@@ -10,7 +10,10 @@ export const outOfBand: StepExecutor = async (conductor, run) => {
   const steps = driverSteps(conductor, node, kind === "clean" ? "clean" : "deploy");
   const step = steps.find(({ offered }) => offered.interface === of && offered.step === name);
   if (step === undefined) {
-    throw new Failure("plan.unknown_step", `the driver of node ${node.uuid} no longer has a step '${run.step.spec.name}'`);
+    throw new Failure(
+      "plan.unknown_step",
+      `the driver of node ${node.uuid} no longer has a step '${run.step.spec.name}'`,
+    );
   }
   const context = await driverContext(run.scope, conductor, node, { operation: run.operation.id });
   const outcome = await step.run(context, isJsonObject(args) ? args : {}, attachmentOf(run)["driver"]);

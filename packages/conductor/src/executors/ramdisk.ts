@@ -13,7 +13,11 @@ export interface RamdiskStep {
   readonly kind: "deploy" | "clean";
   timeoutMs(conductor: Conductor): number;
   /** The steps that follow, now that the agent has told its own; throws what is wrong with them. */
-  planRest(conductor: Conductor, run: StepRun, told: { node: NodeRecord; collected: CollectedSteps }): Promise<readonly StepSpec[]>;
+  planRest(
+    conductor: Conductor,
+    run: StepRun,
+    told: { node: NodeRecord; collected: CollectedSteps },
+  ): Promise<readonly StepSpec[]>;
 }
 
 /** Brings the agent: by fast track when one is there, else by booting the ramdisk; then asks it for its steps. */
@@ -72,7 +76,10 @@ async function collectAndPlan(conductor: Conductor, run: StepRun, waiting: Waiti
   try {
     const collected = await collectSteps(run.scope, conductor, { node, kind: of.kind });
     const amend = await of.planRest(conductor, run, { node, collected });
-    const told = { [`agent_cached_${of.kind}_steps`]: collected.byManager, hardware_manager_version: collected.versions };
+    const told = {
+      [`agent_cached_${of.kind}_steps`]: collected.byManager,
+      hardware_manager_version: collected.versions,
+    };
     return {
       kind: "done",
       amend,

@@ -76,7 +76,8 @@ const recent: Check = (_scope, conductor, node) => {
   const last = lastHeartbeat(node);
   const limit = conductor.config.fastTrackTimeoutMs;
   const age = last === undefined ? Infinity : conductor.clock.now() - last;
-  const detail = last === undefined ? "none came" : `${formatDuration(Math.max(0, age))} ago, limit ${formatDuration(limit)}`;
+  const detail =
+    last === undefined ? "none came" : `${formatDuration(Math.max(0, age))} ago, limit ${formatDuration(limit)}`;
   return { condition: "the last heartbeat is recent", met: age <= limit, detail };
 };
 
@@ -106,7 +107,11 @@ const reachable: Check = async (scope, conductor, node) => {
     using bounded = scope.child({ timeoutMs: 20_000, what: "asking the agent" });
     const commands = await conductor.agents.commands(bounded, agent);
     const running = commands.find((command) => command.command_status === "RUNNING");
-    return { condition, met: running === undefined, detail: running === undefined ? "idle" : `busy with ${running.command_name}` };
+    return {
+      condition,
+      met: running === undefined,
+      detail: running === undefined ? "idle" : `busy with ${running.command_name}`,
+    };
   } catch (error) {
     scope.check();
     return { condition, met: false, detail: error instanceof Error ? error.message : String(error) };

@@ -14,7 +14,11 @@ export function requireConfigDrive(configdrive: string | JsonObject): string | J
   const json = configdrive.trimStart().startsWith("{") ? parseJson(configdrive) : undefined;
   if (isJsonObject(json)) return requireKnownKeys(json);
   if (!BASE64.test(configdrive)) throw invalid("it is neither base64, nor a URL, nor a JSON object");
-  if (!Buffer.from(configdrive.slice(0, 8), "base64").subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]))) {
+  if (
+    !Buffer.from(configdrive.slice(0, 8), "base64")
+      .subarray(0, 2)
+      .equals(Buffer.from([0x1f, 0x8b]))
+  ) {
     throw invalid("what is base64-encoded is not gzip");
   }
   return configdrive;

@@ -35,9 +35,13 @@ export async function checkImage(scope: Scope, node: NodeRecord, policy: SourceP
   const image = requireDeployable(head, { declared });
   const checksum = await checksumOf(bounded, node.instance_info, { source, policy });
   if (checksum === undefined && facts.file === undefined) {
-    throw new Failure("media.checksum_invalid", `instance_info of node ${node.uuid} has no checksum of ${withoutQuery(source)}`, {
-      hint: "Set image_os_hash_algo and image_os_hash_value, or image_checksum, in instance_info; only a file:// image may do without.",
-    });
+    throw new Failure(
+      "media.checksum_invalid",
+      `instance_info of node ${node.uuid} has no checksum of ${withoutQuery(source)}`,
+      {
+        hint: "Set image_os_hash_algo and image_os_hash_value, or image_checksum, in instance_info; only a file:// image may do without.",
+      },
+    );
   }
   return { url: source, file: facts.file, size: facts.size, format: image.format, checksum };
 }

@@ -9,7 +9,10 @@ const ownerOf = (node: NodeRecord) => `image-${node.uuid}`;
 /** Gives a file of this server a URL that the node's agent can read, until it is withdrawn. */
 export async function publishImage(conductor: Conductor, node: NodeRecord, file: string): Promise<string> {
   await unpublishImage(conductor, node);
-  const name = basename(file).replaceAll(/[^A-Za-z0-9._-]/g, "_").replace(/^\.+/, "") || "image";
+  const name =
+    basename(file)
+      .replaceAll(/[^A-Za-z0-9._-]/g, "_")
+      .replace(/^\.+/, "") || "image";
   const { path } = await conductor.media.publish(file, { name, owner: ownerOf(node) });
   return `${baseUrlOf(conductor, node)}${path}`;
 }

@@ -40,7 +40,13 @@ export async function endWithFailure(
   const changes = { ...AT_REST, last_error: error };
   if (operation.kind === "power") {
     const { code, hint } = failure;
-    await tell(tx, conductor, { node: node.uuid, operation: operation.id, kind: "error", message: failure.message, details: { code, hint } });
+    await tell(tx, conductor, {
+      node: node.uuid,
+      operation: operation.id,
+      kind: "error",
+      message: failure.message,
+      details: { code, hint },
+    });
     await tx.nodes.update(node.uuid, changes);
     return;
   }
@@ -49,7 +55,10 @@ export async function endWithFailure(
     event,
     operation: operation.id,
     because: failure.message,
-    changes: { ...changes, ...(event === "delete" ? { reservation: conductor.host } : maintenanceOf(node, { error, aborted })) },
+    changes: {
+      ...changes,
+      ...(event === "delete" ? { reservation: conductor.host } : maintenanceOf(node, { error, aborted })),
+    },
   });
 }
 

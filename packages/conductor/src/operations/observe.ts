@@ -85,12 +85,22 @@ function shownStep(input: Json): JsonObject | undefined {
 }
 
 /** Somebody else has the word now: the node shows that it waits, and is not locked. */
-async function waits(tx: Stores, conductor: Observing, observed: Observed & { readonly reason: string }): Promise<void> {
+async function waits(
+  tx: Stores,
+  conductor: Observing,
+  observed: Observed & { readonly reason: string },
+): Promise<void> {
   const { node, context, reason } = observed;
   const operation = context.operation.id;
   if (nextState(node.provision_state, "wait") === undefined) return;
   await applyEvent(tx, conductor, node, { event: "wait", operation, changes: { reservation: null } });
-  await tell(tx, conductor, { node: node.uuid, operation, kind: "waiting", message: `waiting for ${reason}`, details: { for: reason } });
+  await tell(tx, conductor, {
+    node: node.uuid,
+    operation,
+    kind: "waiting",
+    message: `waiting for ${reason}`,
+    details: { for: reason },
+  });
 }
 
 async function resumes(tx: Stores, conductor: Observing, observed: Observed, step: StepRecord): Promise<void> {

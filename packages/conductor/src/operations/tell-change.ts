@@ -76,7 +76,12 @@ function lineOf(
 
 function started(step: StepRecord, phase: "start" | "recover", { steps }: ChangeContext): Line {
   const name = step.spec.name;
-  const details = { ...stepDetails(step), index: step.index, total: steps.filter(isOfPlan).length, attempt: step.attempt };
+  const details = {
+    ...stepDetails(step),
+    index: step.index,
+    total: steps.filter(isOfPlan).length,
+    attempt: step.attempt,
+  };
   return phase === "start"
     ? { kind: "step-started", message: name, details }
     : { kind: "log", message: `${name} was running when the conductor stopped: it is looked for and goes on`, details };
@@ -97,7 +102,10 @@ function isOfPlan(step: StepRecord): boolean {
 }
 
 function names(steps: readonly StepRecord[]): string {
-  return steps.filter(isOfPlan).map((step) => step.spec.name).join(", ");
+  return steps
+    .filter(isOfPlan)
+    .map((step) => step.spec.name)
+    .join(", ");
 }
 
 function stepDetails(step: StepRecord): JsonObject {

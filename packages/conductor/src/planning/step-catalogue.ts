@@ -15,7 +15,10 @@ export interface CatalogueOptions {
 export function stepCatalogue(conductor: Conductor, node: NodeRecord, options: CatalogueOptions): StepCatalogue {
   const { kind, ramdisk } = options;
   const standard = kind === "deploy" ? standardDeploySteps({ agent: usesAgent(conductor, node) }) : [];
-  const own = driverSteps(conductor, node, kind).map((step): DriverOffer => ({ offered: step.offered, place: "out-of-band" }));
+  const own = driverSteps(conductor, node, kind).map((step): DriverOffer => ({
+    offered: step.offered,
+    place: "out-of-band",
+  }));
   return { driver: node.driver, driverSteps: [...standard, ...own], ramdisk };
 }
 
@@ -27,6 +30,8 @@ export function usesAgent(conductor: Conductor, node: NodeRecord): boolean {
 /** The out-of-band steps of the interfaces that the node has chosen. */
 export function driverSteps(conductor: Conductor, node: NodeRecord, kind: StepKind): readonly DriverStep[] {
   return hardwareTypeOf(conductor, node)
-    .steps.filter((entry) => node[`${entry.kind}_interface`] === entry.implementation && entry.step.kinds.includes(kind))
+    .steps.filter(
+      (entry) => node[`${entry.kind}_interface`] === entry.implementation && entry.step.kinds.includes(kind),
+    )
     .map((entry) => entry.step);
 }

@@ -20,7 +20,11 @@ export function cleanPlan(plan: CleanPlan): Plan {
 /** Boot the ramdisk, run what cleans, leave: the steps in between are planned again when the agent has told its own. */
 export function cleanSteps(plan: Pick<CleanPlan, "request" | "ramdisk" | "steps">): StepSpec[] {
   const { request, ramdisk } = plan;
-  const boot = ownStep({ name: "clean.prepare", input: { request: request === null ? null : [...request] }, abortable: true });
+  const boot = ownStep({
+    name: "clean.prepare",
+    input: { request: request === null ? null : [...request] },
+    abortable: true,
+  });
   return [...(ramdisk ? [boot] : []), ...cleaningSteps(plan.steps)];
 }
 

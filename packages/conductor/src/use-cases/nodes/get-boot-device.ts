@@ -1,6 +1,7 @@
 import type { BootDeviceState } from "@ingot/driver-kit";
-import { Failure, type Scope } from "@ingot/kernel";
+import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import { withManagement } from "./with-management.ts";
 
 export interface GetBootDevice {
   readonly node: string;
@@ -8,9 +9,12 @@ export interface GetBootDevice {
 
 /** Asks the BMC. */
 export async function getBootDevice(
-  _scope: Scope,
-  _conductor: Conductor,
-  _input: GetBootDevice,
+  scope: Scope,
+  conductor: Conductor,
+  input: GetBootDevice,
 ): Promise<BootDeviceState> {
-  throw new Failure("internal", "getBootDevice is on its way");
+  return withManagement(scope, conductor, {
+    ...input,
+    act: (management, context) => management.getBootDevice(context),
+  });
 }

@@ -1,6 +1,7 @@
 import type { BootDevice } from "@ingot/driver-kit";
-import { Failure, type Scope } from "@ingot/kernel";
+import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import { withManagement } from "./with-management.ts";
 
 export interface ListBootDevices {
   readonly node: string;
@@ -8,9 +9,12 @@ export interface ListBootDevices {
 
 /** What the management interface can set. */
 export async function listBootDevices(
-  _scope: Scope,
-  _conductor: Conductor,
-  _input: ListBootDevices,
+  scope: Scope,
+  conductor: Conductor,
+  input: ListBootDevices,
 ): Promise<readonly BootDevice[]> {
-  throw new Failure("internal", "listBootDevices is on its way");
+  return withManagement(scope, conductor, {
+    ...input,
+    act: (management, context) => management.getSupportedBootDevices(context),
+  });
 }

@@ -1,6 +1,14 @@
 import type { PowerTarget } from "@ingot/driver-kit";
-import { Failure, type Scope } from "@ingot/kernel";
+import { Failure, isFailure, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import { interfaceOf } from "../../driver-access/interface-of.ts";
+import type { NodeRecord } from "../../ports/node.ts";
+import { powerPlan } from "../../plans/power-plan.ts";
+import { tell } from "../../state/timeline-writer.ts";
+import { findNode } from "./find-node.ts";
+import { requireUnlocked } from "./require-updatable.ts";
+import { requireInterfaces } from "./verbs/require-interfaces.ts";
+import { lockedBy } from "./verbs/start-operation.ts";
 
 export interface SetPowerState {
   readonly node: string;
@@ -8,7 +16,44 @@ export interface SetPowerState {
   readonly timeoutMs?: number;
 }
 
+const LEADS_TO: Readonly<Record<PowerTarget, string>> = {
+  "power on": "power on",
+  "power off": "power off",
+  rebooting: "power on",
+  "soft power off": "power off",
+  "soft rebooting": "power on",
+};
+
 /** Starts a power change; returns when it is under way (the API's 202). */
-export async function setPowerState(_scope: Scope, _conductor: Conductor, _input: SetPowerState): Promise<void> {
-  throw new Failure("internal", "setPowerState is on its way");
+export async function setPowerState(scope: Scope, conductor: Conductor, input: SetPowerState): Promise<void> {
+  scope.check();
+  const node = await findNode(conductor.store, input.node);
+  const { target } = input;
+  requireUnlocked(node);
+  requireSupported(conductor, node, target);
+  await requireInterfaces(scope, conductor, { node, kinds: ["power"], what: "power" });
+  const timeoutMs = input.timeoutMs ?? conductor.config.powerTimeoutMs;
+  try {
+    await conductor.runner.submit(powerPlan({ node: node.uuid, target, timeoutMs }), async (tx, operation) => {
+      const changes = { target_power_state: LEADS_TO[target] ?? null, reservation: conductor.host, last_error: null };
+      await tx.nodes.update(node.uuid, changes);
+      const details = { from: node.power_state, to: LEADS_TO[target] ?? null, verb: target };
+      const message = `${target} was asked for`;
+      await tell(tx, conductor, { node: node.uuid, operation: operation.id, kind: "request", message, details });
+    });
+  } catch (error) {
+    throw isFailure(error, "operation.conflict") ? lockedBy(conductor, node, error) : error;
+  }
+}
+
+function requireSupported(conductor: Conductor, node: NodeRecord, target: PowerTarget): void {
+  const supported = interfaceOf(conductor, node, "power").supportedTargets;
+  if (!supported.includes(target)) {
+    throw new Failure("interface.unsupported", `Node ${node.uuid} does not support the power state '${target}'.`, {
+      hint: `Its driver supports: ${supported.join(", ")}.`,
+    });
+  }
+  if (node.disable_power_off && LEADS_TO[target] === "power off") {
+    throw new Failure("input.invalid", `Node ${node.uuid} has disable_power_off set: it may not be powered off.`);
+  }
 }

@@ -1,16 +1,53 @@
-import type { ValidationReport } from "./validation-report.ts";
+import { INTERFACE_KINDS, type InterfaceKind } from "@ingot/driver-kit";
 import { Failure, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import { driverContext } from "../../driver-access/driver-context.ts";
+import { interfaceOf } from "../../driver-access/interface-of.ts";
+import { checkImage } from "../../image/image-source.ts";
+import { usesAgent } from "../../planning/step-catalogue.ts";
+import type { NodeRecord } from "../../ports/node.ts";
+import { findNode } from "./find-node.ts";
+import type { ValidationReport } from "./validation-report.ts";
+import { planned } from "./verbs/deploy.ts";
 
 export interface ValidateNode {
   readonly node: string;
 }
 
 /** One result for each interface, as Ironic's: true, false with the reason, null when it does not apply. */
-export async function validateNode(
-  _scope: Scope,
-  _conductor: Conductor,
-  _input: ValidateNode,
-): Promise<ValidationReport> {
-  throw new Failure("internal", "validateNode is on its way");
+export async function validateNode(scope: Scope, conductor: Conductor, input: ValidateNode): Promise<ValidationReport> {
+  scope.check();
+  const node = await findNode(conductor.store, input.node);
+  const results: (readonly [InterfaceKind, ValidationReport[InterfaceKind]])[] = [];
+  for (const kind of INTERFACE_KINDS) results.push([kind, await validateOne(scope, conductor, { node, kind })]);
+  return Object.fromEntries(results) as unknown as ValidationReport;
+}
+
+async function validateOne(
+  scope: Scope,
+  conductor: Conductor,
+  of: { readonly node: NodeRecord; readonly kind: InterfaceKind },
+): Promise<ValidationReport[InterfaceKind]> {
+  const { node, kind } = of;
+  try {
+    const implementation = interfaceOf(conductor, node, kind);
+    if ("absent" in implementation) {
+      const reason = `Driver ${node.driver} does not support ${kind} (disabled or not implemented).`;
+      return implementation.absent ? { result: false, reason } : { result: true };
+    }
+    await implementation.validate(await driverContext(scope, conductor, node));
+    if (kind === "deploy") await validateDeployment(scope, conductor, node);
+    return { result: true };
+  } catch (error) {
+    scope.check();
+    const { message, hint, code } = Failure.from(error);
+    if (code === "interface.unsupported") return { result: null, reason: "not supported" };
+    return { result: false, reason: `${message} ${hint}`.trim() };
+  }
+}
+
+/** What `active` would refuse: the image, the templates and their steps. */
+async function validateDeployment(scope: Scope, conductor: Conductor, node: NodeRecord): Promise<void> {
+  await planned(scope, conductor, { node, request: [] });
+  if (usesAgent(conductor, node)) await checkImage(scope, node, conductor.config);
 }

@@ -19,14 +19,20 @@ export async function abort(conductor: Conductor, node: NodeRecord): Promise<voi
   }
   const step = active.steps.find((one) => one.state === "running" || one.state === "waiting");
   const during = step === undefined ? "" : ` during ${step.spec.name}`;
-  const reason = new Failure("operation.aborted", `By request, the ${active.operation.kind} operation was aborted${during}.`);
+  const reason = new Failure(
+    "operation.aborted",
+    `By request, the ${active.operation.kind} operation was aborted${during}.`,
+  );
   await conductor.runner.abort(active.operation.id, reason, {
     also: (tx) =>
       tell(tx, conductor, {
         node: node.uuid,
         operation: active.operation.id,
         kind: "request",
-        message: step?.spec.abortable === false ? `abort was asked for: it takes effect after ${step.spec.name}` : "abort was asked for",
+        message:
+          step?.spec.abortable === false
+            ? `abort was asked for: it takes effect after ${step.spec.name}`
+            : "abort was asked for",
         details: { verb: "abort" },
       }),
   });

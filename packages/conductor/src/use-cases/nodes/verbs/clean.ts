@@ -11,7 +11,11 @@ import { requireNoMaintenance, requireVerb } from "./require-verb.ts";
 import { startOperation } from "./start-operation.ts";
 
 /** A manual cleaning: the steps of the request, in its order; then back to `manageable`. */
-export async function clean(scope: Scope, conductor: Conductor, asked: { node: NodeRecord; input: SetProvisionState }): Promise<void> {
+export async function clean(
+  scope: Scope,
+  conductor: Conductor,
+  asked: { node: NodeRecord; input: SetProvisionState },
+): Promise<void> {
   const { node, input } = asked;
   requireVerb(node, "clean");
   requireNoMaintenance(node, "clean");
@@ -19,7 +23,11 @@ export async function clean(scope: Scope, conductor: Conductor, asked: { node: N
   if (request.length === 0) {
     throw new Failure("input.invalid", 'clean_steps is required when setting target provision state to "clean"');
   }
-  await requireInterfaces(scope, conductor, { node, kinds: ["power", "management", "boot", "deploy"], what: "cleaning" });
+  await requireInterfaces(scope, conductor, {
+    node,
+    kinds: ["power", "management", "boot", "deploy"],
+    what: "cleaning",
+  });
   const known = await knownRamdisk(scope, node.driver_info, conductor.config);
   const ramdisk = known === undefined ? null : { name: known.name, steps: known.manifest.agent.steps.clean };
   const disableRamdisk = input.disableRamdisk === true;

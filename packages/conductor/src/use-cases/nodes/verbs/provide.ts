@@ -19,7 +19,11 @@ export async function provide(scope: Scope, conductor: Conductor, node: NodeReco
     });
   }
   if (!isCleanedAutomatically(conductor, node)) return provideAtOnce(conductor, node);
-  await requireInterfaces(scope, conductor, { node, kinds: ["power", "management", "boot", "deploy"], what: "cleaning" });
+  await requireInterfaces(scope, conductor, {
+    node,
+    kinds: ["power", "management", "boot", "deploy"],
+    what: "cleaning",
+  });
   const clean = await automatedClean(scope, conductor, node);
   const plan = cleanPlan({ node: node.uuid, request: null, ...clean });
   await startOperation(conductor, { node, verb: "provide", plan });

@@ -20,10 +20,14 @@ export async function requireInterfaces(
       await interfaceOf(conductor, node, kind).validate(context);
     } catch (error) {
       const { message, hint } = Failure.from(error);
-      throw new Failure("node.invalid", `Failed to validate ${what} info for node ${node.uuid} (${kind}). Error: ${message}`, {
-        hint,
-        cause: error,
-      });
+      throw new Failure(
+        "node.invalid",
+        `Failed to validate ${what} info for node ${node.uuid} (${kind}). Error: ${message}`,
+        {
+          hint,
+          cause: error,
+        },
+      );
     }
   }
 }

@@ -21,5 +21,8 @@ export function requireVerb(node: NodeRecord, verb: ProvisionVerb): void {
 /** Throws `node.in_maintenance`. */
 export function requireNoMaintenance(node: NodeRecord, what: string): void {
   if (!node.maintenance) return;
-  throw new Failure("node.in_maintenance", `The ${what} operation can't be performed on node ${node.uuid} because it's in maintenance mode.`);
+  throw new Failure(
+    "node.in_maintenance",
+    `The ${what} operation can't be performed on node ${node.uuid} because it's in maintenance mode.`,
+  );
 }

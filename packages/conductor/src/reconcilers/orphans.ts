@@ -1,0 +1,42 @@
+import type { ProvisionState } from "@ingot/contract";
+import type { Scope } from "@ingot/kernel";
+import { hasOperation, nextState, STATES } from "@ingot/lifecycle";
+import type { Conductor } from "../conductor.ts";
+import type { NodeRecord } from "../ports/node.ts";
+import { applyEvent } from "../state/apply-event.ts";
+import { resumeDeleting } from "../use-cases/nodes/verbs/undeploy.ts";
+import { allNodes } from "./all-nodes.ts";
+import type { Reconciler } from "./reconciler.ts";
+
+const MOVING: readonly ProvisionState[] = STATES.filter(hasOperation);
+/** Time enough for whoever is between two operations to begin the second. */
+const SETTLED_MS = 30_000;
+
+/**
+ * No node sits in a transitional state, or is reserved, without an operation: a deletion whose second half was never
+ * begun goes on, anything else fails with that reason.
+ */
+export function orphans(intervalMs: number): Reconciler {
+  return {
+    name: "orphans",
+    intervalMs,
+    run: async (scope, conductor) => {
+      for (const state of MOVING) {
+        for await (const node of allNodes(conductor, { provision_state: state }))
+          await putRight(scope, conductor, node);
+      }
+    },
+  };
+}
+
+async function putRight(scope: Scope, conductor: Conductor, node: NodeRecord): Promise<void> {
+  const since = conductor.clock.now() - (node.provision_updated_at ?? 0);
+  if (since < SETTLED_MS || (await conductor.store.operations.active(node.uuid)) !== undefined) return;
+  if (node.provision_state === "deleting") return resumeDeleting(scope, conductor, node);
+  if (nextState(node.provision_state, "fail") === undefined) return;
+  conductor.log.warn({ node: node.uuid, state: node.provision_state }, "a node is in transition without an operation");
+  await conductor.store.transaction(async (stores) => {
+    const last_error = `The node was ${node.provision_state}, but no operation was under way. Start it again if it is still wanted.`;
+    await applyEvent(stores, conductor, node, { event: "fail", changes: { reservation: null, last_error } });
+  });
+}

@@ -1,0 +1,28 @@
+import { isFailure, type Scope } from "@ingot/kernel";
+import type { Conductor } from "../conductor.ts";
+import { announce } from "./announce.ts";
+import { orphans } from "./orphans.ts";
+import { powerSync } from "./power-sync.ts";
+import type { Reconciler } from "./reconciler.ts";
+
+/** Starts everything that is looked at now and then; resolves when the scope has ended and all of it has stopped. */
+export async function runReconcilers(scope: Scope, conductor: Conductor): Promise<void> {
+  const all = [announce(60_000), orphans(60_000), powerSync(conductor.config.powerSyncIntervalMs)];
+  await Promise.all(all.filter((one) => one.intervalMs > 0).map((one) => repeat(scope, conductor, one)));
+}
+
+async function repeat(scope: Scope, conductor: Conductor, reconciler: Reconciler): Promise<void> {
+  while (!scope.signal.aborted) {
+    try {
+      await reconciler.run(scope, conductor);
+    } catch (error) {
+      if (scope.signal.aborted) return;
+      conductor.log.error({ err: error, reconciler: reconciler.name }, "a reconciler failed; it is tried again");
+    }
+    try {
+      await scope.sleep(reconciler.intervalMs);
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+    }
+  }
+}
