@@ -1,0 +1,106 @@
+import type { JsonObject } from "@ingot/kernel";
+import { type Expression, type Kysely, sql, type SqlBool } from "kysely";
+import type { ColumnValue, Database } from "./database.ts";
+import { columnValue, type DocumentTableSpec } from "./columns.ts";
+import { type PageRequest, pageOrder, pageStart } from "./page.ts";
+
+interface Identified {
+  readonly uuid: string;
+}
+
+/** Rows of records that are kept whole: reading is one column, writing keeps the other columns in step. */
+export class DocumentTable<R extends Identified> {
+  readonly #db: Kysely<Database>;
+  readonly spec: DocumentTableSpec;
+
+  constructor(db: Kysely<Database>, spec: DocumentTableSpec) {
+    this.#db = db;
+    this.spec = spec;
+  }
+
+  async insert(record: R): Promise<void> {
+    const row = { uuid: record.uuid, doc: JSON.stringify(record), ...this.#columns(record) };
+    await this.#db.insertInto(this.spec.table).values(row).execute();
+  }
+
+  async find(column: string, value: string): Promise<R | undefined> {
+    const row = await this.#db
+      .selectFrom(this.spec.table)
+      .select("doc")
+      .where(column, "=", value)
+      .limit(1)
+      .executeTakeFirst();
+    return row === undefined ? undefined : parse<R>(row.doc);
+  }
+
+  /** Those that meet every condition, a page of them. */
+  async list(conditions: readonly Expression<SqlBool>[], page: PageRequest): Promise<readonly R[]> {
+    const start = await pageStart(this.#db, this.spec, page);
+    let query = this.#db.selectFrom(this.spec.table).select("doc");
+    for (const condition of start === undefined ? conditions : [...conditions, start]) query = query.where(condition);
+    for (const { by, direction } of pageOrder(this.spec, page)) query = query.orderBy(by, direction);
+    const rows = await query.limit(page.limit).execute();
+    return rows.map((row) => parse<R>(row.doc));
+  }
+
+  /** All that meet the conditions, in the order of creation. */
+  async select(conditions: readonly Expression<SqlBool>[], limit?: number): Promise<readonly R[]> {
+    let query = this.#db.selectFrom(this.spec.table).select("doc").orderBy("seq");
+    for (const condition of conditions) query = query.where(condition);
+    const rows = await (limit === undefined ? query : query.limit(limit)).execute();
+    return rows.map((row) => parse<R>(row.doc));
+  }
+
+  /** Writes the record that `change` makes of the one that is there; `undefined` when there is none. */
+  async change(uuid: string, change: (record: R) => R): Promise<R | undefined> {
+    const record = await this.find("uuid", uuid);
+    if (record === undefined) return undefined;
+    const next = change(record);
+    const row = { doc: JSON.stringify(next), ...this.#columns(next) };
+    await this.#db.updateTable(this.spec.table).set(row).where("uuid", "=", uuid).execute();
+    return next;
+  }
+
+  async remove(column: string, value: string): Promise<void> {
+    await this.#db.deleteFrom(this.spec.table).where(column, "=", value).execute();
+  }
+
+  #columns(record: R): Record<string, ColumnValue> {
+    const fields = new Map<string, unknown>(Object.entries(record));
+    return Object.fromEntries(this.spec.columns.map((column) => [column, columnValue(fields.get(column))]));
+  }
+}
+
+/** `column = value`; a list of values is an `in`. */
+export function equals(column: string, value: unknown): Expression<SqlBool> {
+  if (!Array.isArray(value)) return sql<SqlBool>`${sql.ref(column)} = ${columnValue(value)}`;
+  if (value.length === 0) return sql<SqlBool>`1 = 0`;
+  return sql<SqlBool>`${sql.ref(column)} in (${sql.join(value.map(columnValue))})`;
+}
+
+/** An `equals` for each key of the filter that is a column and has a value. */
+export function equalities(filter: object, columns: readonly string[]): readonly Expression<SqlBool>[] {
+  return Object.entries(filter)
+    .filter(([key, value]) => columns.includes(key) && value !== undefined)
+    .map(([key, value]) => equals(key, value));
+}
+
+export function parse<T>(text: string): T {
+  return JSON.parse(text) as T;
+}
+
+/** The changes over the record; keys that are `undefined` change nothing. */
+export function merged<R extends object>(
+  record: R,
+  changes: { readonly [K in keyof NoInfer<R>]?: R[K] | undefined },
+): R {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return { ...record, ...Object.fromEntries(given) };
+}
+
+/** The document with keys written over it; null removes one. */
+export function mergedDocument(document: JsonObject, changes: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries({ ...document, ...changes }).filter(([, value]) => value !== null && value !== undefined),
+  );
+}

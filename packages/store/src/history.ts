@@ -1,0 +1,34 @@
+import type { HistoryEntry, HistoryStore, Page } from "@ingot/conductor";
+import { type Kysely, sql } from "kysely";
+import type { Database } from "./database.ts";
+import { DocumentTable, equals } from "./document-table.ts";
+import { NODE_HISTORY } from "./specs.ts";
+
+/** Entries of a node that are kept, the newest. */
+const KEPT = 300;
+
+export class SqlHistoryStore implements HistoryStore {
+  readonly #db: Kysely<Database>;
+  readonly #table: DocumentTable<HistoryEntry>;
+
+  constructor(db: Kysely<Database>) {
+    this.#db = db;
+    this.#table = new DocumentTable(db, NODE_HISTORY);
+  }
+
+  async append(entry: HistoryEntry): Promise<void> {
+    await this.#table.insert(entry);
+    await sql`delete from node_history where node_uuid = ${entry.node_uuid} and seq <=
+      (select seq from node_history where node_uuid = ${entry.node_uuid} order by seq desc limit 1 offset ${KEPT})`.execute(
+      this.#db,
+    );
+  }
+
+  byUuid(uuid: string): Promise<HistoryEntry | undefined> {
+    return this.#table.find("uuid", uuid);
+  }
+
+  list(nodeUuid: string, page: Page): Promise<readonly HistoryEntry[]> {
+    return this.#table.list([equals("node_uuid", nodeUuid)], page);
+  }
+}

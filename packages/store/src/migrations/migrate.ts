@@ -1,0 +1,33 @@
+import { Failure } from "@ingot/kernel";
+import type { Kysely } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import type { Database } from "../database.ts";
+import { initial } from "./0001-initial.ts";
+
+/** Every migration there has been, by the name under which databases remember it: names and order never change. */
+const MIGRATIONS: Record<string, Migration> = { "0001-initial": initial };
+
+/** Brings the database to this release's form, in one transaction; refuses one that a newer release has written. */
+export async function migrate(db: Kysely<Database>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const applied = (await appliedMigrations(db)).filter((name) => !Object.hasOwn(MIGRATIONS, name));
+  if (applied.length > 0) {
+    throw new Failure(
+      "store.from_the_future",
+      `the database has migrations that this release does not know: ${applied.join(", ")}`,
+    );
+  }
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+async function appliedMigrations(db: Kysely<Database>): Promise<readonly string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === "kysely_migration")) return [];
+  const rows = await db
+    .withTables<{ kysely_migration: { name: string } }>()
+    .selectFrom("kysely_migration")
+    .select("name")
+    .execute();
+  return rows.map((row) => row.name);
+}

@@ -1,0 +1,142 @@
+import type { AllocatableQuery, NodeChanges, NodeFilter, NodeRecord, NodeStore, Page } from "@ingot/conductor";
+import { Failure, type Json, systemClock } from "@ingot/kernel";
+import { type Expression, type Kysely, sql, type SqlBool } from "kysely";
+import type { Database } from "./database.ts";
+import { DocumentTable, equalities, equals, merged, mergedDocument } from "./document-table.ts";
+import { NODES } from "./specs.ts";
+
+/** Filters that are the equality of a column of the same name. */
+const PLAIN = [
+  "maintenance",
+  "retired",
+  "shard",
+  "provision_state",
+  "driver",
+  "fault",
+  "resource_class",
+  "conductor_group",
+  "conductor",
+  "owner",
+  "lessee",
+  "instance_name",
+  "chassis_uuid",
+  "instance_uuid",
+  "parent_node",
+] as const;
+
+export class SqlNodeStore implements NodeStore {
+  readonly #db: Kysely<Database>;
+  readonly #table: DocumentTable<NodeRecord>;
+
+  constructor(db: Kysely<Database>) {
+    this.#db = db;
+    this.#table = new DocumentTable(db, NODES);
+  }
+
+  async insert(node: NodeRecord): Promise<void> {
+    await this.#table.insert(node);
+    await this.#writeTraits(node);
+  }
+
+  byUuid(uuid: string): Promise<NodeRecord | undefined> {
+    return this.#table.find("uuid", uuid);
+  }
+
+  byName(name: string): Promise<NodeRecord | undefined> {
+    return this.#table.find("name", name);
+  }
+
+  byInstance(instanceUuid: string): Promise<NodeRecord | undefined> {
+    return this.#table.find("instance_uuid", instanceUuid);
+  }
+
+  list(filter: NodeFilter, page: Page): Promise<readonly NodeRecord[]> {
+    return this.#table.list([...equalities(filter, PLAIN), ...otherConditions(filter)], page);
+  }
+
+  async update(uuid: string, changes: NodeChanges, options: { readonly ifVersion?: number } = {}): Promise<NodeRecord> {
+    const node = await this.#change(uuid, (record) => {
+      if (options.ifVersion !== undefined && record.version !== options.ifVersion) {
+        throw new Failure("store.stale", `node ${uuid} was changed by somebody else in between`);
+      }
+      return merged(record, changes);
+    });
+    if (changes.traits !== undefined) await this.#writeTraits(node);
+    return node;
+  }
+
+  mergeInternalInfo(uuid: string, changes: Readonly<Record<string, Json>>): Promise<NodeRecord> {
+    return this.#change(uuid, (record) => ({
+      ...record,
+      driver_internal_info: mergedDocument(record.driver_internal_info, changes),
+    }));
+  }
+
+  async remove(uuid: string): Promise<void> {
+    const db = this.#db;
+    await db
+      .deleteFrom("operation_steps")
+      .where("operation_id", "in", db.selectFrom("operations").select("id").where("subject", "=", uuid))
+      .execute();
+    await db.deleteFrom("operations").where("subject", "=", uuid).execute();
+    for (const table of ["ports", "node_history", "timeline", "node_traits"] as const) {
+      await sql`delete from ${sql.table(table)} where node_uuid = ${uuid}`.execute(db);
+    }
+    await this.#table.remove("uuid", uuid);
+  }
+
+  allocatable(query: AllocatableQuery): Promise<readonly NodeRecord[]> {
+    const conditions: Expression<SqlBool>[] = [
+      equals("resource_class", query.resourceClass),
+      equals("provision_state", "available"),
+      sql<SqlBool>`instance_uuid is null and allocation_uuid is null and reservation is null`,
+      sql<SqlBool>`maintenance = 0 and retired = 0`,
+    ];
+    if (query.candidates.length > 0) conditions.push(equals("uuid", query.candidates));
+    if (query.owner !== undefined) conditions.push(sql<SqlBool>`(owner = ${query.owner} or lessee = ${query.owner})`);
+    if (query.traits.length > 0) conditions.push(hasTraits(query.traits));
+    return this.#table.select(conditions, query.limit);
+  }
+
+  async #change(uuid: string, change: (record: NodeRecord) => NodeRecord): Promise<NodeRecord> {
+    const node = await this.#table.change(uuid, (record) => ({
+      ...change(record),
+      version: record.version + 1,
+      updated_at: systemClock.now(),
+    }));
+    if (node === undefined) throw new Failure("node.not_found", `there is no node ${uuid}`);
+    return node;
+  }
+
+  async #writeTraits(node: NodeRecord): Promise<void> {
+    await this.#db.deleteFrom("node_traits").where("node_uuid", "=", node.uuid).execute();
+    if (node.traits.length === 0) return;
+    const rows = node.traits.map((trait) => ({ node_uuid: node.uuid, trait }));
+    await this.#db.insertInto("node_traits").values(rows).execute();
+  }
+}
+
+function hasTraits(traits: readonly string[]): Expression<SqlBool> {
+  const wanted = [...new Set(traits)];
+  return sql<SqlBool>`uuid in (select node_uuid from node_traits where trait in (${sql.join(wanted)}) group by node_uuid having count(*) = ${wanted.length})`;
+}
+
+function otherConditions(filter: NodeFilter): readonly Expression<SqlBool>[] {
+  const conditions: Expression<SqlBool>[] = [];
+  const presence = (column: string, present: boolean | undefined) => {
+    if (present === undefined) return;
+    conditions.push(present ? sql<SqlBool>`${sql.ref(column)} is not null` : sql<SqlBool>`${sql.ref(column)} is null`);
+  };
+  presence("instance_uuid", filter.associated);
+  presence("shard", filter.sharded);
+  if (filter.project !== undefined)
+    conditions.push(sql<SqlBool>`(owner = ${filter.project} or lessee = ${filter.project})`);
+  if (filter.description_contains !== undefined) conditions.push(contains("description", filter.description_contains));
+  if (filter.parent_node === undefined && filter.include_children !== true) presence("parent_node", false);
+  return conditions;
+}
+
+function contains(column: string, text: string): Expression<SqlBool> {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  return sql<SqlBool>`${sql.ref(column)} like ${pattern} escape '\\'`;
+}

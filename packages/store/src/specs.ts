@@ -1,0 +1,71 @@
+import type { DocumentTableSpec } from "./columns.ts";
+
+export const NODES: DocumentTableSpec = {
+  table: "nodes",
+  noun: "node",
+  columns: [
+    "created_at",
+    "updated_at",
+    "provision_updated_at",
+    "name",
+    "instance_uuid",
+    "instance_name",
+    "allocation_uuid",
+    "chassis_uuid",
+    "parent_node",
+    "owner",
+    "lessee",
+    "shard",
+    "description",
+    "resource_class",
+    "conductor_group",
+    "conductor",
+    "driver",
+    "provision_state",
+    "target_provision_state",
+    "power_state",
+    "target_power_state",
+    "reservation",
+    "maintenance",
+    "fault",
+    "protected",
+    "retired",
+    "automated_clean",
+    "console_enabled",
+    "inspection_started_at",
+    "inspection_finished_at",
+  ],
+};
+
+export const PORTS: DocumentTableSpec = {
+  table: "ports",
+  noun: "port",
+  columns: [
+    "created_at",
+    "updated_at",
+    "node_uuid",
+    "address",
+    "name",
+    "portgroup_uuid",
+    "pxe_enabled",
+    "physical_network",
+  ],
+};
+
+export const ALLOCATIONS: DocumentTableSpec = {
+  table: "allocations",
+  noun: "allocation",
+  columns: ["created_at", "updated_at", "name", "node_uuid", "state", "resource_class", "owner"],
+};
+
+export const DEPLOY_TEMPLATES: DocumentTableSpec = {
+  table: "deploy_templates",
+  noun: "deploy template",
+  columns: ["created_at", "updated_at", "name"],
+};
+
+export const NODE_HISTORY: DocumentTableSpec = {
+  table: "node_history",
+  noun: "history entry",
+  columns: ["created_at", "node_uuid", "severity", "event_type"],
+};

@@ -1,0 +1,101 @@
+import type { Store, Stores } from "@ingot/conductor";
+import type { Kysely } from "kysely";
+import { SqlAllocationStore } from "./allocations.ts";
+import { SqlConductorStore } from "./conductors.ts";
+import type { Database } from "./database.ts";
+import { SqlDeployTemplateStore } from "./deploy-templates.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { SqlHistoryStore } from "./history.ts";
+import { SqlNodeStore } from "./nodes.ts";
+import { SqlStepLog } from "./operations.ts";
+import { SqlPortStore } from "./ports.ts";
+import { SqlTimelineStore } from "./timeline.ts";
+import { Wakes } from "./wakes.ts";
+
+/** The methods of each store that write: outside a transaction, each call is one of its own. */
+const WRITES = {
+  nodes: ["insert", "update", "mergeInternalInfo", "remove"],
+  ports: ["insert", "update", "remove"],
+  allocations: ["insert", "update", "remove"],
+  deployTemplates: ["insert", "update", "remove"],
+  timeline: ["append"],
+  history: ["append"],
+  conductors: ["announce"],
+  operations: ["create", "commit", "request", "claim", "renew", "release"],
+} as const satisfies { readonly [Name in keyof Stores]: readonly (keyof Stores[Name])[] };
+
+export interface SqlStoreOptions {
+  readonly db: Kysely<Database>;
+  readonly translate: (error: unknown) => unknown;
+  /** After the last write, before the connections are closed. */
+  readonly beforeClose?: () => Promise<void>;
+}
+
+/** The conductor's ports over a database that Kysely speaks to. */
+export function sqlStore(options: SqlStoreOptions): Store {
+  const { db, translate } = options;
+  const wakes = new Wakes();
+  const commits = new GroupCommit({ db, translate, onCommit: () => wakes.committed() });
+  const transaction = <T>(work: (stores: Stores) => Promise<T>) => commits.run((tx) => work(storesOver(tx, wakes)));
+  const reading = storesOver(db, wakes);
+  const stores = Object.fromEntries(
+    Object.entries(reading).map(([name, store]) => [
+      name,
+      facade(name as keyof Stores, store as object, { transaction, translate }),
+    ]),
+  ) as unknown as Stores;
+  return {
+    ...stores,
+    transaction,
+    async close() {
+      await commits.idle();
+      await options.beforeClose?.();
+      await db.destroy();
+    },
+  };
+}
+
+function storesOver(db: Kysely<Database>, wakes: Wakes): Stores {
+  return {
+    nodes: new SqlNodeStore(db),
+    ports: new SqlPortStore(db),
+    allocations: new SqlAllocationStore(db),
+    deployTemplates: new SqlDeployTemplateStore(db),
+    timeline: new SqlTimelineStore(db, wakes),
+    history: new SqlHistoryStore(db),
+    conductors: new SqlConductorStore(db),
+    operations: new SqlStepLog(db),
+  };
+}
+
+interface FacadeTools {
+  readonly transaction: <T>(work: (stores: Stores) => Promise<T>) => Promise<T>;
+  readonly translate: (error: unknown) => unknown;
+}
+
+type Method = (...args: unknown[]) => unknown;
+
+/** The store outside a transaction: writes go through the group commit, reads straight to the database. */
+function facade(name: keyof Stores, store: object, tools: FacadeTools): object {
+  const writes: readonly string[] = WRITES[name];
+  return new Proxy(store, {
+    get(target, property) {
+      const method: unknown = Reflect.get(target, property, target);
+      if (typeof method !== "function" || typeof property !== "string") return method;
+      if (writes.includes(property)) {
+        return (...args: unknown[]) =>
+          tools.transaction(
+            (stores) => (Reflect.get(stores[name], property) as Method).apply(stores[name], args) as Promise<unknown>,
+          );
+      }
+      return (...args: unknown[]) => translated((method as Method).apply(target, args), tools.translate);
+    },
+  });
+}
+
+function translated(result: unknown, translate: (error: unknown) => unknown): unknown {
+  if (!(result instanceof Promise)) return result;
+  return result.catch((error: unknown) => {
+    throw translate(error);
+  });
+}

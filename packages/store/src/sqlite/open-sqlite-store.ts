@@ -1,0 +1,61 @@
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Store } from "@ingot/conductor";
+import { Failure } from "@ingot/kernel";
+import BetterSqlite from "better-sqlite3";
+import { Kysely, SqliteDialect } from "kysely";
+import type { Database } from "../database.ts";
+import { migrate } from "../migrations/migrate.ts";
+import { sqlStore } from "../sql-store.ts";
+import { sqliteFailure } from "./sqlite-error.ts";
+
+export interface SqliteOptions {
+  /** The database never grows beyond so many pages of 4 KiB. */
+  readonly maxPages?: number;
+}
+
+/**
+ * Opens (or makes) the database in one file: WAL, every commit on the disk before it is answered, and this process its only
+ * user. Throws `store.locked`, `store.unwritable`, `store.corrupt`, `store.from_the_future`, `store.full`.
+ */
+export async function openSqliteStore(file: string, options: SqliteOptions = {}): Promise<Store> {
+  const sqlite = await open(file);
+  if (options.maxPages !== undefined) sqlite.pragma(`max_page_count = ${options.maxPages}`);
+  const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) });
+  try {
+    await migrate(db);
+  } catch (error) {
+    await db.destroy();
+    throw sqliteFailure(error);
+  }
+  return sqlStore({ db, translate: sqliteFailure });
+}
+
+async function open(file: string): Promise<BetterSqlite.Database> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+  } catch (error) {
+    throw new Failure(
+      "store.unwritable",
+      `the directory ${dirname(file)} cannot be made: ${Failure.from(error).message}`,
+      { cause: error },
+    );
+  }
+  try {
+    const sqlite = new BetterSqlite(file, { timeout: 0 });
+    sqlite.pragma("locking_mode = EXCLUSIVE");
+    sqlite.pragma("journal_mode = WAL");
+    sqlite.pragma("synchronous = FULL");
+    sqlite.exec("begin immediate; commit");
+    return sqlite;
+  } catch (error) {
+    throw named(sqliteFailure(error), file);
+  }
+}
+
+/** The failure with the file in its message: who starts a server must know which one is meant. */
+function named(error: unknown, file: string): unknown {
+  if (!(error instanceof Failure))
+    return new Failure("store.unwritable", `the database ${file} cannot be opened`, { cause: error });
+  return new Failure(error.code, `${error.message} (${file})`, { cause: error });
+}
