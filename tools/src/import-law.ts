@@ -38,7 +38,7 @@ export const LAW: readonly Room[] = [
   { folder: p("conductor"), may: ["kernel", "contract", "lifecycle", "engine", "driver-kit", "media"].map(p) },
   { folder: p("store"), may: [p("kernel"), p("conductor"), p("engine")] },
   { folder: p("drivers"), may: ["driver-kit", "kernel", "media", "exec", "contract"].map(p) },
-  { folder: p("http"), may: ["kernel", "contract", "conductor"].map(p) },
+  { folder: p("http"), may: ["kernel", "contract", "conductor", "media"].map(p) },
   { folder: p("client"), may: [p("kernel"), p("contract")] },
   { folder: p("ramdisk"), may: ["kernel", "contract", "media", "exec"].map(p) },
   { folder: "lab", may: [p("kernel"), p("exec")] },
