@@ -1,0 +1,51 @@
+import type { DriverContext } from "@ingot/driver-kit";
+import { Scope } from "@ingot/kernel";
+import { accessKey, redfishAccess } from "./access.ts";
+import { RedfishClient, type RedfishClientOptions } from "./client.ts";
+
+interface Entry {
+  readonly client: RedfishClient;
+  timer: NodeJS.Timeout | undefined;
+}
+
+const IDLE_MS = 5 * 60_000;
+const LOGOUT_MS = 10_000;
+
+/**
+ * One client for each BMC and account, so that its session serves all its nodes. A client that was not used for some
+ * minutes ends its session (BMCs have few) and is forgotten.
+ */
+export class RedfishClients {
+  readonly #options: Partial<RedfishClientOptions>;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(options: Partial<RedfishClientOptions> = {}) {
+    this.#options = options;
+  }
+
+  of(context: DriverContext): RedfishClient {
+    const access = redfishAccess(context.node.driver_info);
+    const key = accessKey(access);
+    const entry: Entry = this.#entries.get(key) ?? {
+      client: new RedfishClient(access, this.#options),
+      timer: undefined,
+    };
+    this.#entries.set(key, entry);
+    clearTimeout(entry.timer);
+    entry.timer = setTimeout(() => void this.#forget(key), IDLE_MS).unref();
+    return entry.client;
+  }
+
+  /** Ends all sessions. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#entries.keys()].map((key) => this.#forget(key)));
+  }
+
+  async #forget(key: string): Promise<void> {
+    const entry = this.#entries.get(key);
+    this.#entries.delete(key);
+    clearTimeout(entry?.timer);
+    using scope = Scope.root({ timeoutMs: LOGOUT_MS, what: "ending a BMC's session" });
+    await entry?.client.close(scope);
+  }
+}
