@@ -6,3 +6,7 @@ export type { Lab, LabNode, PowerAction } from "./lab.ts";
 export type { LabDriverInfo, NodeReport } from "./node-report.ts";
 export { probeAcceleration, type ProbeOptions, type ProbeResult } from "./acceleration/probe.ts";
 export { startLab } from "./start-lab.ts";
+export { attachConsole } from "./attach-console.ts";
+export type { LabReport } from "./daemon/control-server.ts";
+export { LabConnection } from "./daemon/lab-connection.ts";
+export { startDaemon, stopDaemon } from "./daemon/start-daemon.ts";

@@ -1,8 +1,8 @@
-import { mkdir, rm, rmdir } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
 import { Failure, Scope } from "@ingot/kernel";
 import { probeAcceleration, type ProbeResult } from "./acceleration/probe.ts";
 import { selfSignedCertificate } from "./bmc/certificate.ts";
+import { clear } from "./clear-directory.ts";
 import { takeDirectory } from "./directory-lock.ts";
 import type { Lab } from "./lab.ts";
 import { type RunningNode, startNode } from "./lab-node.ts";
@@ -40,8 +40,6 @@ export async function startLab(scope: Scope, options: LabOptions): Promise<Lab> 
     const stop = async (how: { readonly keep?: boolean } = {}) => {
       await stopAll(nodes, life);
       await clear(paths, how);
-      await release();
-      await rmdir(paths.dir).catch(() => {}); // it is kept, or something that is not the laboratory's is in it
     };
     return { dir: paths.dir, acceleration, accelerationReason: reason, nodes, stop };
   } catch (error) {
@@ -70,13 +68,4 @@ async function chooseAcceleration(scope: Scope, state: LabState): Promise<ProbeR
 async function stopAll(nodes: readonly RunningNode[], life: Scope): Promise<void> {
   life.cancel();
   await Promise.all(nodes.map((node) => node.close()));
-}
-
-/** Removes what the laboratory has made in its directory. */
-export async function clear(paths: LabPaths, how: { readonly keep?: boolean } = {}): Promise<void> {
-  await rm(paths.sockets, { recursive: true, force: true });
-  if (how.keep === true) return;
-  for (const path of [paths.state, paths.daemonLog, paths.certificate, paths.key, join(paths.dir, "nodes")]) {
-    await rm(path, { recursive: true, force: true });
-  }
 }
