@@ -4,7 +4,8 @@ import type { OperationRecord, StepRecord } from "./records.ts";
 
 /**
  * `start`: a new attempt; `resume`: woken from a wait, perhaps for nothing, so look before acting;
- * `recover`: the process died while the step was running, so find its work again by the attachment, or repeat it.
+ * `recover`: the process died while the step was running, so find its work again by the attachment, or repeat it
+ * (the attachment was written before the effect: the effect itself may or may not have happened).
  */
 export type Phase = "start" | "resume" | "recover";
 

@@ -12,6 +12,7 @@ interface Lease {
 export class MemoryStepLog implements StepLog {
   #operations = new Map<OperationId, LoggedOperation>();
   #leases = new Map<string, Lease>();
+  readonly #boots = new Set<string>();
 
   /** What is there, to be put back by {@link restore}. */
   snapshot(): () => void {
@@ -68,7 +69,8 @@ export class MemoryStepLog implements StepLog {
   }
 
   async claim(owner: Owner, { now, limit }: { now: number; limit: number }): Promise<readonly LoggedOperation[]> {
-    const living = new Set([...this.#leases.values()].filter((lease) => lease.until > now).map((lease) => lease.boot));
+    const leases = [...this.#leases.values()].filter((lease) => lease.until >= now);
+    const living = new Set([owner.boot, ...leases.map((lease) => lease.boot)]);
     const free = [...this.#operations.values()].filter(
       (each) => isOpen(each) && (each.operation.owner === null || !living.has(each.operation.owner)),
     );
@@ -81,6 +83,11 @@ export class MemoryStepLog implements StepLog {
   }
 
   async renew({ name, boot }: Owner, until: number): Promise<void> {
+    const newest = this.#leases.get(name)?.boot;
+    if (newest !== boot && this.#boots.has(boot)) {
+      throw new Failure("operation.lease_lost", `another process named '${name}' has started since this one`);
+    }
+    this.#boots.add(boot);
     this.#leases.set(name, { boot, until });
   }
 

@@ -38,7 +38,7 @@ export interface StepLog {
   /** Writes a wish down for whoever drives the operation; answers with what is there afterwards. Throws `operation.not_found`, `operation.ended`. */
   request(id: OperationId, wish: { readonly abort?: AbortRequest; readonly held?: boolean }): Promise<OperationRecord>;
   /**
-   * Takes up to `limit` operations that have not ended and whose owner is nobody, an earlier boot of the same name,
+   * Takes up to `limit` operations that have not ended, are not the owner's already, and whose owner is nobody, an earlier boot of the same name,
    * or one whose lease ended before `now`; each gets a new epoch.
    */
   claim(owner: Owner, options: { readonly now: number; readonly limit: number }): Promise<readonly LoggedOperation[]>;

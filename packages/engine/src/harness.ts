@@ -1,0 +1,6 @@
+/** For tests: virtual time, processes that die at any write, and proofs that a plan outlasts all that. */
+export { ManualTime } from "./harness/manual-time.ts";
+export { type Death, MortalStore } from "./harness/mortal-store.ts";
+export { type Proof, proveFailures, proveKills, provePlan, proveRepeats } from "./harness/prove.ts";
+export { runTrial, type Trial, type TrialOptions, type World, type Wrap } from "./harness/trial.ts";
+export { MemoryStepLog, memoryEngineStore } from "./memory-step-log.ts";

@@ -1,0 +1,128 @@
+/**
+ * Proves of a plan that nothing is lost: each step repeated, a failure at each step, the process killed at each write.
+ * Every run must end in the same state as the undisturbed one, or in the documented failure, and leave nothing behind.
+ */
+import { Failure } from "@ingot/kernel";
+import { isDeepStrictEqual } from "node:util";
+import type { Executor, StepRun } from "../executor.ts";
+import type { EngineTx } from "../step-log.ts";
+import { runTrial, type Trial, type Wrap, type World } from "./trial.ts";
+
+export interface Proof {
+  /** How many runs were made. */
+  readonly runs: number;
+  /** What was found wrong; empty when the plan holds. */
+  readonly problems: readonly string[];
+}
+
+/** All three ways. */
+export async function provePlan<Tx extends EngineTx>(open: () => Promise<World<Tx>>): Promise<Proof> {
+  const parts = [await proveRepeats(open), await proveFailures(open), await proveKills(open)];
+  return { runs: parts.reduce((sum, part) => sum + part.runs, 0), problems: parts.flatMap((part) => part.problems) };
+}
+
+/** Kills the process at each write, just before and just after it becomes durable. */
+export async function proveKills<Tx extends EngineTx>(open: () => Promise<World<Tx>>): Promise<Proof> {
+  const good = await undisturbed(open);
+  const problems: string[] = [];
+  let runs = 0;
+  for (let atWrite = 1; atWrite <= good.writes; atWrite += 1) {
+    for (const written of [false, true]) {
+      runs += 1;
+      const trial = await runTrial(open, { death: { atWrite, written } });
+      const when = `killed ${written ? "after" : "before"} write ${atWrite}`;
+      problems.push(...compare(trial, good).map((problem) => `${when}: ${problem}`));
+    }
+  }
+  return { runs, problems };
+}
+
+/** Makes each step fail, once before it did anything and once after it did everything. */
+export async function proveFailures<Tx extends EngineTx>(open: () => Promise<World<Tx>>): Promise<Proof> {
+  const good = await undisturbed(open);
+  const problems: string[] = [];
+  let runs = 0;
+  for (const { index, spec } of good.logged.steps.filter((step) => step.state === "done")) {
+    for (const late of [false, true]) {
+      runs += 1;
+      const trial = await runTrial(open, { wrap: failing(index, late) });
+      const when = `failure ${late ? "after" : "before"} ${spec.name}`;
+      problems.push(...documentedFailure(trial, index).map((problem) => `${when}: ${problem}`));
+    }
+  }
+  return { runs, problems };
+}
+
+/** Runs each idempotent step twice. */
+export async function proveRepeats<Tx extends EngineTx>(open: () => Promise<World<Tx>>): Promise<Proof> {
+  const good = await undisturbed(open);
+  const problems: string[] = [];
+  const repeatable = good.logged.steps.filter((step) => step.state === "done" && step.spec.idempotent);
+  for (const { index, spec } of repeatable) {
+    const trial = await runTrial(open, { wrap: repeating(index) });
+    problems.push(...compare(trial, good).map((problem) => `${spec.name} repeated: ${problem}`));
+  }
+  return { runs: repeatable.length, problems };
+}
+
+async function undisturbed<Tx extends EngineTx>(open: () => Promise<World<Tx>>): Promise<Trial> {
+  const trial = await runTrial(open);
+  const { state, failure } = trial.logged.operation;
+  if (state === "done" && trial.leftovers.length === 0) return trial;
+  const why = failure === null ? trial.leftovers.join(", ") : failure.message;
+  throw new Failure("internal", `undisturbed, the plan ends ${state}: ${why}`);
+}
+
+/** The same end, or the one failure that a kill may bring: a step that can be neither found again nor repeated. */
+function compare(trial: Trial, good: Trial): readonly string[] {
+  const { operation, steps } = trial.logged;
+  const left = trial.leftovers.map((leftover) => `left behind: ${leftover}`);
+  if (operation.state === "done") {
+    return isDeepStrictEqual(trial.state, good.state)
+      ? left
+      : [...left, `ends in ${JSON.stringify(trial.state)} and not in ${JSON.stringify(good.state)}`];
+  }
+  const failed = steps.find((step) => step.state === "failed");
+  const excused =
+    operation.failure?.code === "operation.interrupted" &&
+    failed !== undefined &&
+    !failed.spec.idempotent &&
+    !failed.spec.reattachable;
+  return excused ? left : [...left, `ends ${operation.state}: ${operation.failure?.message ?? "without a failure"}`];
+}
+
+function documentedFailure(trial: Trial, index: number): readonly string[] {
+  const { operation, steps } = trial.logged;
+  const step = steps[index];
+  // a clean-up that fails for good leaves behind what it was to clean up
+  if ((step?.spec.when ?? "success") !== "success") return [];
+  const left = trial.leftovers.map((leftover) => `left behind: ${leftover}`);
+  if (step?.spec.retries !== undefined && operation.state === "done") return left;
+  const asInjected = operation.state === "failed" && operation.failure?.message === INJECTED;
+  return asInjected ? left : [...left, `ends ${operation.state}: ${operation.failure?.message ?? "without a failure"}`];
+}
+
+const INJECTED = "a failure that the harness injected";
+
+function failing<Tx extends EngineTx>(index: number, late: boolean): Wrap<Tx> {
+  return (_name, executor) => ({
+    async execute(run: StepRun) {
+      if (run.step.index !== index) return await executor.execute(run);
+      const outcome = late ? await executor.execute(run) : undefined;
+      if (outcome !== undefined && outcome.kind !== "done") return outcome;
+      return { kind: "failed", failure: new Failure("internal", INJECTED) };
+    },
+  });
+}
+
+function repeating<Tx extends EngineTx>(index: number): Wrap<Tx> {
+  const repeated = new Set<number>();
+  return (_name, executor): Executor<Tx> => ({
+    async execute(run: StepRun) {
+      const outcome = await executor.execute(run);
+      if (run.step.index !== index || outcome.kind !== "done" || repeated.has(index)) return outcome;
+      repeated.add(index);
+      return await executor.execute({ ...run, phase: "recover" });
+    },
+  });
+}
