@@ -11,6 +11,8 @@ export interface DeployInterface {
   /** `direct`: in-band by the agent; `fake`: pretends, with delays; both run the standard step list. */
   readonly method: "direct" | "fake";
   validate(context: DriverContext): void | Promise<void>;
+  /** Of `fake` alone: stands for one of the standard steps, by its name (`write_image`); takes its delay, may fail. */
+  pretend?(context: DriverContext, step: string): Promise<void>;
 }
 
 export interface InspectionResult {
