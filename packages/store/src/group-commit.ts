@@ -7,10 +7,17 @@ import type { Database } from "./database.ts";
 
 type Tx = Transaction<Database>;
 
+/** What to do once the commit has succeeded (`undefined`) or failed. */
+type Settle = (commitError: unknown) => void;
+
 interface Asked {
-  /** Runs the work under a savepoint; answers what to do once the commit has succeeded or failed. */
-  run(tx: Tx): Promise<(commitError: unknown) => void>;
+  /** Runs the work under a savepoint; throws {@link TransactionLost} when the database has undone the whole transaction. */
+  run(tx: Tx): Promise<Settle>;
+  reject(error: unknown): void;
 }
+
+/** A disk that is full or broken makes the database undo the transaction by itself, savepoints and all. */
+class TransactionLost extends Error {}
 
 export interface GroupCommitOptions {
   readonly db: Kysely<Database>;
@@ -32,10 +39,10 @@ export class GroupCommit {
   }
 
   run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      this.#asked.push({ run: (tx) => this.#underSavepoint(tx, work, { resolve, reject }) });
-      this.#pumping ??= this.#pump().finally(() => (this.#pumping = undefined));
-    });
+    const answer = Promise.withResolvers<T>();
+    this.#asked.push({ run: (tx) => this.#underSavepoint(tx, work, answer), reject: answer.reject });
+    this.#pumping ??= this.#pump().finally(() => (this.#pumping = undefined));
+    return answer.promise;
   }
 
   /** Resolves when nothing is under way any more. */
@@ -49,44 +56,49 @@ export class GroupCommit {
   }
 
   async #commit(batch: readonly Asked[]): Promise<void> {
-    const settle: ((commitError: unknown) => void)[] = [];
+    const settle: Settle[] = [];
+    let lost: TransactionLost | undefined;
     let commitError: unknown;
     try {
       await this.#options.db.transaction().execute(async (tx) => {
-        for (const asked of batch) settle.push(await asked.run(tx));
+        for (const asked of batch) {
+          settle.push(
+            await asked.run(tx).catch((error: TransactionLost) => {
+              lost = error;
+              asked.reject(error.cause);
+              throw error;
+            }),
+          );
+        }
       });
       this.#options.onCommit();
     } catch (error) {
-      commitError = this.#options.translate(error);
+      commitError = lost?.cause ?? this.#options.translate(error);
     }
     for (const answer of settle) answer(commitError);
+    // What came after the one that lost the transaction has not been tried yet.
+    if (lost !== undefined) this.#asked.unshift(...batch.slice(settle.length + 1));
   }
 
-  async #underSavepoint<T>(
-    tx: Tx,
-    work: (tx: Tx) => Promise<T>,
-    answer: { readonly resolve: (value: T) => void; readonly reject: (error: unknown) => void },
-  ): Promise<(commitError: unknown) => void> {
+  async #underSavepoint<T>(tx: Tx, work: (tx: Tx) => Promise<T>, answer: PromiseWithResolvers<T>): Promise<Settle> {
     try {
       await sql`savepoint work`.execute(tx);
       const value = await work(tx);
       await sql`release savepoint work`.execute(tx);
       return (commitError) => (commitError === undefined ? answer.resolve(value) : answer.reject(commitError));
     } catch (error) {
-      const undone = await this.#undo(tx);
-      return (commitError) =>
-        answer.reject(undone ? this.#options.translate(error) : (commitError ?? this.#options.translate(error)));
+      const failure = this.#options.translate(error);
+      await this.#undo(tx, failure);
+      return () => answer.reject(failure);
     }
   }
 
-  /** A database that is full or broken has undone the whole transaction by itself: then there is no savepoint any more. */
-  async #undo(tx: Tx): Promise<boolean> {
+  async #undo(tx: Tx, cause: unknown): Promise<void> {
     try {
       await sql`rollback to savepoint work`.execute(tx);
       await sql`release savepoint work`.execute(tx);
-      return true;
     } catch {
-      return false;
+      throw new TransactionLost("the database has undone the transaction", { cause });
     }
   }
 }
