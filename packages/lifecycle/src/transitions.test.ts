@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { PROVISION_STATES, PROVISION_VERBS, type ProvisionState } from "@ingot/contract";
-import { Failure } from "@ingot/kernel";
-import fc from "fast-check";
+import type { Failure } from "@ingot/kernel";
+import { array, assert as check, nat, property } from "fast-check";
 import {
   activityOf,
   allowsDelete,
@@ -78,9 +78,9 @@ describe("transition", () => {
   });
 
   it("never leaves a transitional state without a target, whatever happens", () => {
-    const walk = fc.array(fc.nat(50), { maxLength: 60 });
-    fc.assert(
-      fc.property(walk, (choices) => {
+    const walk = array(nat(50), { maxLength: 60 });
+    check(
+      property(walk, (choices) => {
         let node = at("enroll");
         for (const choice of choices) {
           const events = eventsOf(node.state);
