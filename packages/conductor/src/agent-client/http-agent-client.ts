@@ -1,5 +1,5 @@
 import type { AgentCommand, CommandRequest } from "@ingot/contract";
-import { Failure, isFailure, isJsonObject, type Json, parseJson, Scope } from "@ingot/kernel";
+import { Failure, isFailure, isJsonObject, type Json, parseJson, type Scope } from "@ingot/kernel";
 import { type Agent, request } from "undici";
 import type { AgentClient, AgentEndpoint } from "../ports/agent-client.ts";
 import { type PinnedDispatcherOptions, pinnedDispatcher } from "./pinned-dispatcher.ts";

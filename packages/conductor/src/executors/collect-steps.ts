@@ -1,4 +1,4 @@
-import { OfferedStep, type StepsResult } from "@ingot/contract";
+import type { OfferedStep, StepsResult } from "@ingot/contract";
 import { Failure, isJsonObject, type Json, type JsonObject, type Scope } from "@ingot/kernel";
 import { requireAgent } from "../agent-access/endpoint.ts";
 import { nodeForAgent, portsForAgent } from "../agent-access/node-for-agent.ts";
@@ -56,9 +56,9 @@ function complete(node: NodeRecord, offered: unknown): OfferedStep {
     args_schema: null,
   };
   const argsinfo = isJsonObject(step["argsinfo"]) ? step["argsinfo"] : {};
-  const complete = Object.entries(argsinfo).map(([name, info]) => {
+  const described = Object.entries(argsinfo).map(([name, info]) => {
     const { description = "", required = false } = isJsonObject(info) ? info : {};
     return [name, { description: String(description), required: required === true }];
   });
-  return { ...blank, ...step, argsinfo: Object.fromEntries(complete) } as unknown as OfferedStep;
+  return { ...blank, ...step, argsinfo: Object.fromEntries(described) } as unknown as OfferedStep;
 }

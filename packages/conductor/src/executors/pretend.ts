@@ -1,13 +1,13 @@
-import { tell } from "../state/timeline-writer.ts";
-import type { StepExecutor } from "./step-executor.ts";
+import { driverContext } from "../driver-access/driver-context.ts";
+import { interfaceOf } from "../driver-access/interface-of.ts";
+import { bootInstance } from "./boot-instance.ts";
+import { inputOf, nodeOf, type StepExecutor } from "./step-executor.ts";
 
-/** A step of a deploy interface that only pretends. */
+/** A standard step of a deploy interface that only pretends; the power it switches may be as real as the driver's. */
 export const pretend: StepExecutor = async (conductor, run) => {
-  await tell(conductor.store, conductor, {
-    node: run.operation.subject,
-    operation: run.operation.id,
-    kind: "log",
-    message: `${run.step.spec.name}: the fake driver pretends`,
-  });
-  return { kind: "done" };
+  const node = await nodeOf(conductor, run);
+  const step = String(inputOf(run)["step"]);
+  const context = await driverContext(run.scope, conductor, node, { operation: run.operation.id });
+  await interfaceOf(conductor, node, "deploy").pretend?.(context, step);
+  return step === "boot_instance" ? bootInstance(conductor, run) : { kind: "done" };
 };

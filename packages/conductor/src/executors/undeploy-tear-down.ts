@@ -3,7 +3,6 @@ import { driverContext } from "../driver-access/driver-context.ts";
 import { interfaceOf } from "../driver-access/interface-of.ts";
 import { changePower } from "../driver-access/power.ts";
 import { unpublishImage } from "../image/published-image.ts";
-import { usesAgent } from "../planning/step-catalogue.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { Stores } from "../ports/store.ts";
 import { nodeOf, type StepExecutor } from "./step-executor.ts";
@@ -12,13 +11,11 @@ import { nodeOf, type StepExecutor } from "./step-executor.ts";
 export const undeployTearDown: StepExecutor = async (conductor, run) => {
   const node = await nodeOf(conductor, run);
   const operation = run.operation.id;
-  if (usesAgent(conductor, node)) {
-    if (!node.disable_power_off) await changePower(run.scope, conductor, node, { target: "power off", operation });
-    const context = await driverContext(run.scope, conductor, node, { operation });
-    const boot = interfaceOf(conductor, node, "boot");
-    await boot.cleanUpInstance(context);
-    await boot.cleanUpRamdisk(context);
-  }
+  if (!node.disable_power_off) await changePower(run.scope, conductor, node, { target: "power off", operation });
+  const context = await driverContext(run.scope, conductor, node, { operation });
+  const boot = interfaceOf(conductor, node, "boot");
+  await boot.cleanUpInstance(context);
+  await boot.cleanUpRamdisk(context);
   await unpublishImage(conductor, node);
   return { kind: "done", also: (tx) => forgetInstance(tx, node) };
 };

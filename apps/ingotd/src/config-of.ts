@@ -1,0 +1,35 @@
+import type { ConductorConfig } from "@ingot/conductor";
+import { defaultConfig } from "@ingot/conductor/config";
+import { isLoopback, type ListenAddress, urlOf } from "./listen-address.ts";
+import { invalid } from "./read-settings.ts";
+import type { SettingName, Settings } from "./settings.ts";
+
+/** The conductor's configuration, from what was set. */
+export function configOf(settings: Settings, listen: ListenAddress): ConductorConfig {
+  const ms = (name: SettingName) => Math.round(Number(settings[name]) * 1000);
+  const paths = settings["file-url-allowed-paths"];
+  return {
+    ...defaultConfig,
+    externalUrl: externalUrl(settings["external-url"], listen),
+    fileUrlAllowedPaths: Array.isArray(paths) ? paths : isLoopback(listen.host) ? ["/"] : [],
+    fastTrack: settings["fast-track"] === true,
+    fastTrackTimeoutMs: ms("fast-track-timeout"),
+    automatedClean: settings["automated-clean"] === true,
+    deployCallbackTimeoutMs: ms("deploy-callback-timeout"),
+    cleanCallbackTimeoutMs: ms("clean-callback-timeout"),
+    powerTimeoutMs: ms("power-timeout"),
+    powerSyncIntervalMs: ms("power-sync-interval"),
+    heartbeatTimeoutMs: ms("heartbeat-timeout"),
+    agentSilenceMs: ms("agent-silence-timeout"),
+    restrictLookup: settings["restrict-lookup"] === true,
+  };
+}
+
+function externalUrl(given: Settings[SettingName], listen: ListenAddress): string {
+  if (typeof given !== "string" || given === "") return urlOf(listen);
+  const parsed = URL.canParse(given) ? new URL(given) : undefined;
+  if (parsed?.protocol !== "http:" && parsed?.protocol !== "https:") {
+    throw invalid(`--external-url is '${given}'`, "Say http://HOST:PORT as BMCs and machines reach this server.");
+  }
+  return given.replace(/\/+$/, "");
+}

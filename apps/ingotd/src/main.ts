@@ -1,0 +1,39 @@
+/** `ingotd serve`: reads what was set, serves, and says so in one line; every error is a line and a hint. */
+import { Failure, isFailure } from "@ingot/kernel";
+import { readSettings } from "./read-settings.ts";
+import { usage } from "./settings.ts";
+
+const SHUTDOWN_MS = 20_000;
+
+async function main(argv: readonly string[]): Promise<void> {
+  const [verb, ...options] = argv;
+  if (verb !== "serve") {
+    process.stdout.write(usage());
+    process.exitCode = verb === undefined || verb === "--help" ? 0 : 2;
+    return;
+  }
+  const settings = await readSettings(options, process.env);
+  if (settings === null) {
+    process.stdout.write(usage());
+    return;
+  }
+  const { serve } = await import("./serve.ts");
+  const serving = await serve(settings);
+  process.stdout.write(`ingot listens on ${serving.url} (data in ${serving.data})\n`);
+  const stop = (signal: string) => {
+    process.stdout.write(`ingot stops (${signal})\n`);
+    setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
+    serving.stop().then(() => process.exit(0), fail);
+  };
+  process.once("SIGTERM", stop).once("SIGINT", stop);
+}
+
+function fail(thrown: unknown): void {
+  const failure = Failure.from(thrown);
+  process.stderr.write(`error: ${failure.message}\nhint: ${failure.hint}\n`);
+  if (!isFailure(thrown) && process.env["INGOT_DEBUG"] !== undefined) console.error(thrown);
+  process.exit(1);
+}
+
+process.on("unhandledRejection", fail);
+main(process.argv.slice(2)).catch(fail);

@@ -1,0 +1,110 @@
+import { hostname } from "node:os";
+import { defaultConfig } from "@ingot/conductor/config";
+
+export type SettingKind = "text" | "list" | "flag" | "seconds";
+
+export interface Setting {
+  readonly kind: SettingKind;
+  /** As help shows it. */
+  readonly value?: string;
+  readonly fallback: string | boolean | number | readonly string[] | undefined;
+  readonly help: string;
+}
+
+const seconds = (ms: number) => ms / 1000;
+
+/** Every option of `serve`, by its long name: also `INGOT_NAME` in the environment and `name:` in DATA/ingot.yaml. */
+export const SETTINGS = {
+  listen: { kind: "text", value: "HOST:PORT", fallback: "127.0.0.1:6385", help: "where the API answers" },
+  data: { kind: "text", value: "DIR", fallback: ".ingot/data", help: "where everything is kept" },
+  "hardware-types": {
+    kind: "list",
+    value: "LIST",
+    fallback: ["redfish"],
+    help: "the enabled drivers, by commas",
+  },
+  "external-url": {
+    kind: "text",
+    value: "URL",
+    fallback: undefined,
+    help: "under which BMCs and agents reach this server (the listen address)",
+  },
+  "file-url-allowed-paths": {
+    kind: "list",
+    value: "LIST",
+    fallback: undefined,
+    help: "folders below which file:// URLs may point (any when listening on loopback, else none)",
+  },
+  "fast-track": { kind: "flag", fallback: defaultConfig.fastTrack, help: "go on with an agent that is still there" },
+  "fast-track-timeout": {
+    kind: "seconds",
+    fallback: seconds(defaultConfig.fastTrackTimeoutMs),
+    help: "how old its last heartbeat may be",
+  },
+  "automated-clean": {
+    kind: "flag",
+    fallback: defaultConfig.automatedClean,
+    help: "clean machines before they become available",
+  },
+  "deploy-callback-timeout": {
+    kind: "seconds",
+    fallback: seconds(defaultConfig.deployCallbackTimeoutMs),
+    help: "how long the ramdisk of a deployment may take to call back",
+  },
+  "clean-callback-timeout": {
+    kind: "seconds",
+    fallback: seconds(defaultConfig.cleanCallbackTimeoutMs),
+    help: "the same for cleaning",
+  },
+  "power-timeout": {
+    kind: "seconds",
+    fallback: seconds(defaultConfig.powerTimeoutMs),
+    help: "how long a machine may take to change its power state",
+  },
+  "power-sync-interval": {
+    kind: "seconds",
+    fallback: seconds(defaultConfig.powerSyncIntervalMs),
+    help: "how often power states are read; 0: never",
+  },
+  "heartbeat-timeout": {
+    kind: "seconds",
+    fallback: seconds(defaultConfig.heartbeatTimeoutMs),
+    help: "agents send a heartbeat at a third to two thirds of it",
+  },
+  "agent-silence-timeout": {
+    kind: "seconds",
+    fallback: seconds(defaultConfig.agentSilenceMs),
+    help: "how long an agent may not answer while it runs a step",
+  },
+  "restrict-lookup": {
+    kind: "flag",
+    fallback: defaultConfig.restrictLookup,
+    help: "agents may look up only nodes that expect one",
+  },
+  host: { kind: "text", value: "NAME", fallback: hostname(), help: "this conductor's name" },
+  insecure: { kind: "flag", fallback: false, help: "serve without authentication on any address" },
+} as const satisfies Readonly<Record<string, Setting>>;
+
+export type SettingName = keyof typeof SETTINGS;
+export type Settings = Readonly<Record<SettingName, string | boolean | number | readonly string[] | undefined>>;
+
+export function usage(): string {
+  const lines = Object.entries(SETTINGS as Readonly<Record<string, Setting>>).map(([name, setting]) => {
+    const flag = setting.kind === "flag" && setting.fallback === true ? `--no-${name}` : `--${name}`;
+    const value = setting.kind === "seconds" ? " SECONDS" : setting.value === undefined ? "" : ` ${setting.value}`;
+    const { fallback } = setting;
+    const shown = setting.kind === "flag" || fallback === undefined ? "" : ` [${String(fallback)}]`;
+    return `  ${`${flag}${value}`.padEnd(36)}${setting.help}${shown}`;
+  });
+  return [
+    "Usage: ingot serve [options]",
+    "",
+    "Serves the Bare Metal API and does the work: one process, everything in one directory.",
+    "Each option is also INGOT_OPTION in the environment, and a key of DIR/ingot.yaml.",
+    "",
+    "Options:",
+    ...lines,
+    `  ${"--help".padEnd(36)}this text`,
+    "",
+  ].join("\n");
+}
