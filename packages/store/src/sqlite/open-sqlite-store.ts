@@ -3,11 +3,12 @@ import { dirname } from "node:path";
 import type { Store } from "@ingot/conductor";
 import { Failure } from "@ingot/kernel";
 import BetterSqlite from "better-sqlite3";
-import { Kysely, SqliteDialect } from "kysely";
+import { Kysely } from "kysely";
 import type { Database } from "../database.ts";
 import { migrate } from "../migrations/migrate.ts";
 import { sqlStore } from "../sql-store.ts";
 import { sqliteFailure } from "./sqlite-error.ts";
+import { TransactionalSqliteDialect } from "./transactional-sqlite-dialect.ts";
 
 export interface SqliteOptions {
   /** The database never grows beyond so many pages of 4 KiB. */
@@ -21,7 +22,7 @@ export interface SqliteOptions {
 export async function openSqliteStore(file: string, options: SqliteOptions = {}): Promise<Store> {
   const sqlite = await open(file);
   if (options.maxPages !== undefined) sqlite.pragma(`max_page_count = ${options.maxPages}`);
-  const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) });
+  const db = new Kysely<Database>({ dialect: new TransactionalSqliteDialect({ database: sqlite }) });
   try {
     await migrate(db);
   } catch (error) {
