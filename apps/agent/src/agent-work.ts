@@ -1,0 +1,28 @@
+import type { Scope } from "@ingot/kernel";
+import { CommandRunner } from "./commands/command-runner.ts";
+import { nodeOf } from "./extensions/agent-context.ts";
+import { extensions } from "./extensions/extensions.ts";
+import { genericManager } from "./generic/generic-manager.ts";
+import { type AgentHardware, loadHardware } from "./hardware/agent-hardware.ts";
+import type { Identity } from "./run-agent.ts";
+
+/** What the agent needs to do its work, and does not need to say that it is there. */
+export interface AgentWork {
+  readonly runner: CommandRunner;
+  readonly hardware: Promise<AgentHardware>;
+}
+
+/** `onEnd` is called after each asynchronous command. */
+export function agentWork(life: Scope, identity: Identity, onEnd: () => void): AgentWork {
+  const { config, host, known } = identity;
+  const allowMd5 = () => known.allowMd5;
+  const builtIn = [{ manager: genericManager({ config, host, allowMd5 }), package: "ingot-agent" }];
+  const hardware = loadHardware(life, { plugins: identity.plugins, builtIn });
+  const agent = { config, host, hardware, allowMd5, node: nodeOf(known.node), stop: () => life.cancel() };
+  const runner: CommandRunner = new CommandRunner(
+    life,
+    extensions(agent, () => runner),
+    onEnd,
+  );
+  return { runner, hardware };
+}
