@@ -10,3 +10,5 @@ export { attachConsole } from "./attach-console.ts";
 export type { LabReport } from "./daemon/control-server.ts";
 export { LabConnection } from "./daemon/lab-connection.ts";
 export { startDaemon, stopDaemon } from "./daemon/start-daemon.ts";
+export { bootDirect, type DirectBoot, type DirectBootOptions } from "./boot-direct.ts";
+export { type BootMark, type HttpReply, measureBoot } from "./measure-boot.ts";

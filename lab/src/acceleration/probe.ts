@@ -52,7 +52,7 @@ async function runGuest(scope: Scope, options: ProbeOptions): Promise<ProbeResul
   using probing = scope.child({ timeoutMs, what: "the guest of the acceleration probe" });
   try {
     await writeFile(join(dir, "guest.img"), probeGuest());
-    return judge(await run(probing, command(accelerator, join(dir, "guest.img")), { killAfterMs: 0 }));
+    return judge(accelerator, await run(probing, command(accelerator, join(dir, "guest.img")), { killAfterMs: 0 }));
   } catch (error) {
     scope.check();
     if (!isFailure(error, "deadline.exceeded")) throw error;
@@ -70,12 +70,15 @@ function command(accelerator: Acceleration, image: string): [string, ...string[]
   ];
 }
 
-function judge({ ending, stderr }: ExecResult): ProbeResult {
+function judge(accelerator: Acceleration, { ending, stderr }: ExecResult): ProbeResult {
   if (ending.kind === "exited" && ending.code === PROBE_ANSWER) {
-    return { acceleration: "kvm", reason: "a guest runs under KVM" };
+    return { acceleration: accelerator, reason: `a guest runs under ${accelerator}` };
   }
   const words = stderr.trim().split("\n")[0] ?? "";
-  return { acceleration: "tcg", reason: `a guest does not run under KVM${words === "" ? "" : `: ${words}`}` };
+  return {
+    acceleration: "tcg",
+    reason: `a guest does not run under ${accelerator}${words === "" ? "" : `: ${words}`}`,
+  };
 }
 
 async function readCache(path: string, bootId: string): Promise<ProbeResult | undefined> {

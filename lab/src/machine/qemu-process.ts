@@ -47,8 +47,9 @@ export class QemuProcess {
     const child = await dieWithParent([QEMU, ...qemuArguments(run)]);
     const process = new QemuProcess(child, onEvent);
     try {
-      await Promise.race([process.qmp.greeted, process.#endedEarly(run.name), aborted(starting)]);
-      await process.qmp.execute(starting, "qmp_capabilities");
+      const early = process.#endedEarly(run.name);
+      const ready = process.qmp.greeted.then(() => process.qmp.execute(starting, "qmp_capabilities"));
+      await Promise.race([ready.catch(() => early), early, aborted(starting)]);
       return process;
     } catch (error) {
       await process.kill();
