@@ -10,7 +10,7 @@ import type {
   PowerInterface,
   PowerState,
 } from "@ingot/driver-kit";
-import { isJsonObject, type JsonObject } from "@ingot/kernel";
+import { Failure, isJsonObject, type JsonObject } from "@ingot/kernel";
 import { pretend, requireFakeSettings } from "./pretend.ts";
 import { FAKE_PROPERTIES } from "./properties.ts";
 
@@ -50,6 +50,8 @@ export const fakeManagement: ManagementInterface = {
   },
   setBootDevice: async (context, device, persistent) => {
     await pretend(context, "management", "set_boot_device");
+    if (!DEVICES.includes(device))
+      throw new Failure("bmc.unsupported", `the fake machine cannot boot from '${device}'`);
     await context.remember({ fake_boot_device: { boot_device: device, persistent } });
   },
   getBootMode: async (context) => {
@@ -77,7 +79,10 @@ export const fakeBoot: BootInterface = {
   validate,
   prepareRamdisk: (context) => pretend(context, "boot", "prepare_ramdisk"),
   cleanUpRamdisk: (context) => pretend(context, "boot", "clean_up_ramdisk"),
-  prepareInstance: (context) => pretend(context, "boot", "prepare_instance"),
+  prepareInstance: async (context) => {
+    await pretend(context, "boot", "prepare_instance");
+    await context.remember({ fake_boot_device: { boot_device: "disk", persistent: true } });
+  },
   cleanUpInstance: (context) => pretend(context, "boot", "clean_up_instance"),
 };
 

@@ -1,0 +1,159 @@
+/**
+ * What every driver must do, as a test suite: call {@link testDriver} in a file of node:test with a machine (real or
+ * emulated) to try it on. It switches the machine on and off and changes its boot device.
+ */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { isFailure } from "@ingot/kernel";
+import type { BootInterface, RamdiskBoot } from "./boot.ts";
+import type { DriverContext } from "./context.ts";
+import type { BootDevice, ManagementInterface } from "./management.ts";
+import type { PowerInterface } from "./power.ts";
+import type { DriverProperties } from "./properties.ts";
+
+/** A machine, and the driver's interfaces for it. */
+export interface DriverSubject {
+  readonly power: PowerInterface;
+  readonly management: ManagementInterface;
+  readonly boot?: BootInterface;
+  /** A new context of a node whose `driver_info` is right. */
+  context(): DriverContext;
+  /** A context like that with other `driver_info` keys; `undefined` takes one away. */
+  contextWith(driverInfo: Readonly<Record<string, string | undefined>>): DriverContext;
+  /** What a ramdisk is booted with; needed when there is a boot interface. */
+  readonly ramdisk?: RamdiskBoot;
+  /** The machine's own word for what is in its virtual drive; left out when nobody can know. */
+  mediumInserted?(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export function testDriver(name: string, open: () => Promise<DriverSubject>): void {
+  describe(`driver conformance: ${name}`, { concurrency: false }, () => {
+    let subject: DriverSubject;
+    before(async () => {
+      subject = await open();
+    });
+    after(() => subject.close());
+    propertyTests(() => subject);
+    powerTests(() => subject);
+    managementTests(() => subject);
+    bootTests(() => subject);
+  });
+}
+
+type Get = () => DriverSubject;
+
+function propertyTests(get: Get): void {
+  test("every property is described, and a required one that is missing is named", async () => {
+    const { power, management, boot, contextWith } = get();
+    for (const iface of [power, management, ...(boot === undefined ? [] : [boot])]) {
+      for (const [key, property] of Object.entries(iface.properties)) {
+        assert.notEqual(property.description, "", `${key} has no description`);
+        if (property.required !== true) continue;
+        await assert.rejects(
+          async () => iface.validate(contextWith({ [key]: undefined })),
+          (error) => isFailure(error, "input.invalid") && error.message.includes(key),
+        );
+      }
+    }
+  });
+
+  test("what is secret is marked so", () => {
+    const { power, management, boot } = get();
+    const all: DriverProperties = { ...power.properties, ...management.properties, ...boot?.properties };
+    for (const [key, property] of Object.entries(all)) {
+      if (/password|secret|token/.test(key)) assert.equal(property.secret, true, `${key} is not marked as a secret`);
+    }
+  });
+
+  test("a right driver_info is valid", async () => {
+    const { power, management, boot, context } = get();
+    await power.validate(context());
+    await management.validate(context());
+    await boot?.validate(context());
+  });
+}
+
+function powerTests(get: Get): void {
+  test("each power change returns when its state is reached, and may be repeated", async () => {
+    const { power, context } = get();
+    for (const target of ["power on", "power on", "power off", "power off"] as const) {
+      await power.setPowerState(context(), target);
+      assert.equal(await power.getPowerState(context()), target);
+    }
+  });
+
+  test("a reboot ends switched on, from on and from off", async () => {
+    const { power, context } = get();
+    for (let from = 0; from < 2; from += 1) {
+      await power.setPowerState(context(), "rebooting");
+      assert.equal(await power.getPowerState(context()), "power on");
+    }
+    await power.setPowerState(context(), "power off");
+  });
+
+  test("a scope that has ended stops a power change with its reason", async () => {
+    const { power, context } = get();
+    const ended = context();
+    ended.scope.cancel();
+    await assert.rejects(power.setPowerState(ended, "power on"), (error) => isFailure(error, "cancelled"));
+    assert.equal(await power.getPowerState(context()), "power off");
+  });
+}
+
+function managementTests(get: Get): void {
+  test("each supported boot device can be set, and is then the one that is told", async () => {
+    const { management, context } = get();
+    const devices = await management.getSupportedBootDevices(context());
+    assert.ok(devices.length > 0);
+    for (const device of devices) {
+      await management.setBootDevice(context(), device, false);
+      assert.deepEqual(await management.getBootDevice(context()), { boot_device: device, persistent: false });
+    }
+  });
+
+  test("an unsupported boot device is refused", async (t) => {
+    const { management, context } = get();
+    const all: readonly BootDevice[] = ["pxe", "disk", "cdrom", "bios", "safe", "floppy", "wanboot", "uefihttp"];
+    const supported = await management.getSupportedBootDevices(context());
+    const other = all.find((device) => !supported.includes(device));
+    if (other === undefined) return t.skip("the machine supports every boot device");
+    await assert.rejects(management.setBootDevice(context(), other, false), (error) =>
+      isFailure(error, "bmc.unsupported"),
+    );
+  });
+
+  test("a boot mode that was set is told", async (t) => {
+    const { management, context } = get();
+    const mode = await management.getBootMode?.(context());
+    if (mode === undefined || mode === null) return t.skip("the machine tells no boot mode");
+    await management.setBootMode?.(context(), mode);
+    assert.equal(await management.getBootMode?.(context()), mode);
+  });
+}
+
+function bootTests(get: Get): void {
+  test("a ramdisk is prepared again and again, and cleaned up again and again", async (t) => {
+    const { boot, ramdisk, management, context, mediumInserted } = get();
+    if (boot === undefined || ramdisk === undefined) return t.skip("there is no boot interface");
+    await boot.cleanUpRamdisk(context());
+    for (let time = 0; time < 2; time += 1) {
+      await boot.prepareRamdisk(context(), ramdisk);
+      assert.notEqual((await management.getBootDevice(context())).boot_device, null);
+      assert.equal((await mediumInserted?.()) ?? true, true);
+    }
+    for (let time = 0; time < 2; time += 1) {
+      await boot.cleanUpRamdisk(context());
+      assert.equal((await mediumInserted?.()) ?? false, false);
+    }
+  });
+
+  test("an instance boots from disk", async (t) => {
+    const { boot, management, context } = get();
+    if (boot === undefined) return t.skip("there is no boot interface");
+    await boot.prepareInstance(context());
+    const { boot_device } = await management.getBootDevice(context());
+    assert.ok(boot_device === "disk" || boot_device === null, `it would boot from ${boot_device}`);
+    await boot.cleanUpInstance(context());
+  });
+}

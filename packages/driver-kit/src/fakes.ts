@@ -1,0 +1,49 @@
+/** For tests of drivers, and of whatever calls drivers: a node's context that remembers in memory. */
+import { type Json, type JsonObject, Scope, type ScopeOptions } from "@ingot/kernel";
+import type { DriverContext, DriverNode, DriverPort } from "./context.ts";
+
+export interface FakeContextOptions {
+  readonly node?: Partial<DriverNode>;
+  readonly ports?: readonly DriverPort[];
+  readonly scope?: Scope;
+  /** When no scope is given: of the one that is made. */
+  readonly scopeOptions?: ScopeOptions;
+}
+
+export interface FakeContext extends DriverContext {
+  /** What was said to the timeline. */
+  readonly notes: readonly string[];
+}
+
+const NODE: DriverNode = {
+  uuid: "11111111-2222-4333-8444-555555555555",
+  name: "fake-node",
+  driver: "fake-hardware",
+  driver_info: {},
+  driver_internal_info: {},
+  instance_info: {},
+  properties: {},
+  extra: {},
+  instance_uuid: null,
+  provision_state: "available",
+  power_state: null,
+};
+
+/** What `remember` was told is seen in `context.node` at once, as the conductor's own context has it. */
+export function fakeContext(options: FakeContextOptions = {}): FakeContext {
+  const notes: string[] = [];
+  const internal: Record<string, Json | undefined> = { ...options.node?.driver_internal_info };
+  const context: FakeContext & { node: DriverNode } = {
+    scope: options.scope ?? Scope.root({ timeoutMs: 30_000, what: "the test", ...options.scopeOptions }),
+    node: { ...NODE, ...options.node },
+    ports: options.ports ?? [],
+    notes,
+    note: (message) => void notes.push(message),
+    remember: async (changes) => {
+      Object.assign(internal, changes);
+      for (const [key, value] of Object.entries(changes)) if (value === null) delete internal[key];
+      context.node = { ...context.node, driver_internal_info: { ...internal } satisfies JsonObject };
+    },
+  };
+  return context;
+}
