@@ -1,3 +1,4 @@
+import { BASE64_PATTERN } from "@ingot/contract";
 import { Failure } from "@ingot/kernel";
 import { Compile } from "typebox/compile";
 
@@ -39,7 +40,7 @@ function describe(error: SchemaError): readonly string[] {
 }
 
 function patternMessage(error: SchemaError): string {
-  return error.message.includes("A-Za-z0-9+/]{4}") ? "is not base64" : error.message;
+  return error.message.includes(BASE64_PATTERN) ? "is not base64" : error.message;
 }
 
 function inside(place: string, name: string): string {
