@@ -41,7 +41,7 @@ export class GroupCommit {
   run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const answer = Promise.withResolvers<T>();
     this.#asked.push({ run: (tx) => this.#underSavepoint(tx, work, answer), reject: answer.reject });
-    this.#pumping ??= this.#pump().finally(() => (this.#pumping = undefined));
+    this.#pumping ??= this.#pump();
     return answer.promise;
   }
 
@@ -52,7 +52,11 @@ export class GroupCommit {
 
   async #pump(): Promise<void> {
     await Promise.resolve(); // lets all callers of this turn of the event loop join
-    while (this.#asked.length > 0) await this.#commit(this.#asked.splice(0, BATCH));
+    try {
+      while (this.#asked.length > 0) await this.#commit(this.#asked.splice(0, BATCH));
+    } finally {
+      this.#pumping = undefined; // in the same turn as the last look: whoever asks after it begins a new pump
+    }
   }
 
   async #commit(batch: readonly Asked[]): Promise<void> {
