@@ -13,6 +13,7 @@ const PAGE_PORT = 6385;
 interface DemoOptions {
   readonly bootMode: string;
   readonly quiet: boolean;
+  readonly also: readonly string[];
 }
 
 /** `ingot demo`: runs the tutorial's own commands, in folders of their own, and tidies up. */
@@ -22,6 +23,7 @@ export function register(program: Command): void {
     .description(`the whole tutorial (${PAGE}) on a virtual machine with a BMC; ends with: Hello Ironic`)
     .option("--boot-mode <mode>", "firmware of the virtual machine: uefi or bios", "uefi")
     .option("--quiet", "only the headings and how long each took", false)
+    .option("--also <page...>", "pages to run after it, on what it has built", [])
     .action((options: DemoOptions) => demo(options));
 }
 
@@ -31,7 +33,8 @@ async function demo(options: DemoOptions): Promise<void> {
   using scope = Scope.root({ timeoutMs: 60 * 60_000, what: "the demo" });
   const onSignal = () => scope.cancel(new Failure("cancelled", "the demo was interrupted"));
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
-  const blocks = parsePage(await adapt(await readFile(join(root, PAGE), "utf8"), options));
+  const pages = await Promise.all([PAGE, ...options.also].map((page) => readFile(join(root, page), "utf8")));
+  const blocks = parsePage(await adapt(pages.join("\n"), options));
   await tidy(scope, root, home);
   const started = scope.clock.monotonic();
   const report = new Reporter(options.quiet);

@@ -38,7 +38,10 @@ interface UpOptions extends Common {
 
 /** `ingot lab …`: virtual machines with a BMC. */
 export function register(program: Command): void {
-  const lab = program.command("lab").description("virtual machines with a Redfish BMC, to try everything on");
+  const lab = program
+    .command("lab")
+    .description("virtual machines with a Redfish BMC, to try everything on")
+    .enablePositionalOptions();
   registerUp(lab);
   const show = (name: string) => output(lab.command(name));
   show("list")
