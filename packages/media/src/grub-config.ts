@@ -6,14 +6,13 @@ const MAX_COMMAND_LINE = 2047;
 
 /**
  * Built into the GRUB images: the same for every node. On UEFI the device that GRUB was read from is the image inside
- * the ISO, not the ISO; so the ISO is looked for by a file that only it has.
+ * the ISO, not the ISO; so the ISO is looked for by a file that only it has. GRUB reads this before its shell is there:
+ * plain commands only.
  */
 export const EARLY_CONFIG = `serial --unit=0 --speed=115200
 terminal_input console serial
 terminal_output console serial
-if [ ! -f /boot/grub/grub.cfg ]; then
-  search --no-floppy --file --set=root /config.cpio
-fi
+search --no-floppy --file --set=root /config.cpio
 set prefix=($root)/boot/grub
 configfile ($root)/boot/grub/grub.cfg
 `;
