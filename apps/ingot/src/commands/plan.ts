@@ -1,0 +1,75 @@
+import type { OperationPlan } from "@ingot/client";
+import { Failure } from "@ingot/kernel";
+import type { Command } from "commander";
+import { action, type Session } from "../cli/session.ts";
+import { readSteps } from "../input/structured.ts";
+import { listOutput, type ListFormatOptions } from "../output/format-options.ts";
+import { printList } from "../output/print-list.ts";
+
+interface Options extends ListFormatOptions {
+  readonly target: string;
+  readonly deploySteps?: string;
+  readonly cleanSteps?: string;
+}
+
+const COLUMNS = [
+  { title: "#", field: "position" },
+  { title: "Interface", field: "interface" },
+  { title: "Step", field: "step" },
+  { title: "Priority", field: "priority" },
+  { title: "Reason", field: "reason" },
+  { title: "Arguments", field: "args" },
+];
+
+/** `ingot plan` */
+export function register(program: Command): void {
+  const command = program
+    .command("plan")
+    .description("show the steps that an operation would run, in order, and why; nothing is changed")
+    .argument("<node>", "name or UUID of the node")
+    .option("--target <verb>", "active, rebuild, deleted, provide, clean or manage", "active")
+    .option("--deploy-steps <json|@file>", "as if these were in the request")
+    .option("--clean-steps <json|@file>", "as if these were in the request, with --target clean");
+  action(listOutput(command), async (session, options: Options, node: string) => {
+    const { scope, client } = session;
+    const { deploySteps, cleanSteps, target } = options;
+    const plan = await client.ingot.plan(scope, node, {
+      target,
+      ...(deploySteps === undefined ? {} : { deploySteps: await readSteps(scope, deploySteps, "--deploy-steps") }),
+      ...(cleanSteps === undefined ? {} : { cleanSteps: await readSteps(scope, cleanSteps, "--clean-steps") }),
+    });
+    await show(session, plan, options);
+    refuse(plan, node);
+  });
+}
+
+async function show(session: Session, plan: OperationPlan, options: Options): Promise<void> {
+  if (options.format === "json" || options.format === "yaml") {
+    if (options.format === "json") return session.out(`${JSON.stringify(plan, null, 2)}\n`);
+    const { yamlText } = await import("../output/yaml.ts");
+    return session.out(await yamlText(plan as never));
+  }
+  const rows = plan.steps.map((step, index) => ({ position: index + 1, ...step, args: step.args ?? {} }));
+  await printList(session, rows, COLUMNS, options);
+  if (options.format !== "table") return undefined;
+  const track = plan.fast_track;
+  if (track !== null && track !== undefined) session.out(fastTrackText(track));
+  return undefined;
+}
+
+function fastTrackText(track: NonNullable<OperationPlan["fast_track"]>): string {
+  const conditions = (track.conditions ?? []).map(
+    ({ condition, met, detail }) =>
+      `  ${met ? "yes" : "no "}  ${condition}${detail === undefined ? "" : ` (${detail})`}\n`,
+  );
+  return `Fast track: ${track.used ? "yes, without a reboot" : "no"}\n${conditions.join("")}`;
+}
+
+function refuse(plan: OperationPlan, node: string): void {
+  const [first] = plan.problems ?? [];
+  if (first === undefined) return;
+  const message = (plan.problems ?? []).map((problem) => problem.message).join("\n       ");
+  throw new Failure("client.refused", `this would be refused for node ${node}: ${message}`, {
+    hint: first.hint ?? "Correct what the message names.",
+  });
+}
