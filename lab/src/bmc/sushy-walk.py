@@ -95,7 +95,7 @@ system.refresh(force=True)
 check('powered on', system.power_state == sushy.SYSTEM_POWER_STATE_ON)
 until('the override is used up', lambda: (system.refresh(force=True), system.boot.enabled)[1] ==
       sushy.BOOT_SOURCE_ENABLED_DISABLED)
-for kind in (sushy.RESET_GRACEFUL_SHUTDOWN, sushy.RESET_NMI, sushy.RESET_FORCE_RESTART, sushy.RESET_POWER_CYCLE,
+for kind in (sushy.RESET_GRACEFUL_SHUTDOWN, sushy.RESET_NMI, sushy.RESET_FORCE_RESTART, sushy.RESET_TYPE_POWER_CYCLE,
              sushy.RESET_FORCE_ON, sushy.RESET_GRACEFUL_RESTART, sushy.RESET_PUSH_POWER_BUTTON):
     system.reset_system(kind)
     print('ok: %s' % kind)
