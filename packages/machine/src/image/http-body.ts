@@ -10,6 +10,8 @@ export interface ImageServerOptions {
   readonly insecure?: boolean;
   /** Milliseconds without a byte after which a server counts as gone; 60 s unless told otherwise. */
   readonly idleTimeoutMs?: number;
+  /** Milliseconds before the first new attempt after a failure, doubled each time; 500 unless told otherwise. */
+  readonly retryPauseMs?: number;
 }
 
 export interface Body {
@@ -125,6 +127,7 @@ function accept(response: IncomingMessage, place: string, range: Range | undefin
 function refusal(status: number, place: string): Failure {
   if (status === 404 || status === 410)
     return new Failure("media.not_found", `${place} does not exist (HTTP ${status})`);
+  if (status === 416) return new Failure("media.image_damaged", `${place} is empty or shorter than it was (HTTP 416)`);
   if (status === 401 || status === 403) {
     return new Failure("media.unreachable", `${place} may not be read (HTTP ${status})`, { retryable: false });
   }

@@ -4,7 +4,7 @@ import { type Body, type ImageServerOptions, openBody, type Range, shownUrl } fr
 
 /** Attempts in a row that may bring not one byte; a resumed download that got further starts counting anew. */
 const ATTEMPTS = 6;
-const FIRST_PAUSE_MS = 500;
+const RETRY_PAUSE_MS = 500;
 
 /**
  * One image on its server: ranges of it, and its whole body as a stream that goes on after a broken connection.
@@ -147,7 +147,7 @@ export class ImageFile {
       ? new Failure("media.cut_off", `${this.#cutOff(progress.received)}: ${failure.message}`)
       : failure;
     if (!named.retryable || progress.attempt >= ATTEMPTS) throw named;
-    const pauseMs = FIRST_PAUSE_MS * 2 ** (progress.attempt - 1);
+    const pauseMs = (this.#options.retryPauseMs ?? RETRY_PAUSE_MS) * 2 ** (progress.attempt - 1);
     scope.log.warn({ attempt: progress.attempt, pauseMs }, `${named.message}; trying again`);
     await scope.sleep(pauseMs);
   }
