@@ -1,13 +1,12 @@
 /** For tests of drivers, and of whatever calls drivers: a node's context that remembers in memory. */
-import { type Json, type JsonObject, Scope, type ScopeOptions } from "@ingot/kernel";
+import { type Json, type JsonObject, Scope } from "@ingot/kernel";
 import type { DriverContext, DriverNode, DriverPort } from "./context.ts";
 
 export interface FakeContextOptions {
   readonly node?: Partial<DriverNode>;
   readonly ports?: readonly DriverPort[];
+  /** One without an end unless told otherwise: a timer would keep the test's process alive. */
   readonly scope?: Scope;
-  /** When no scope is given: of the one that is made. */
-  readonly scopeOptions?: ScopeOptions;
 }
 
 export interface FakeContext extends DriverContext {
@@ -34,7 +33,7 @@ export function fakeContext(options: FakeContextOptions = {}): FakeContext {
   const notes: string[] = [];
   const internal: Record<string, Json | undefined> = { ...options.node?.driver_internal_info };
   const context: FakeContext & { node: DriverNode } = {
-    scope: options.scope ?? Scope.root({ timeoutMs: 30_000, what: "the test", ...options.scopeOptions }),
+    scope: options.scope ?? Scope.root(),
     node: { ...NODE, ...options.node },
     ports: options.ports ?? [],
     notes,
