@@ -59,16 +59,21 @@ export class Drive<Tx extends EngineTx> {
     return this.#log.operation.subject;
   }
 
+  /** Nothing more is to begin. */
+  get #isOver(): boolean {
+    return this.#closed || this.#leaving;
+  }
+
   /** Goes on as far as it can, in the background. */
   kick(): void {
     this.#again = true;
-    if (this.#looping || this.#closed) return;
+    if (this.#looping || this.#isOver) return;
     this.#looping = true;
     void this.#loop()
       .catch((error: unknown) => this.#stumble(error))
       .finally(() => {
         this.#looping = false;
-        if (this.#again && !this.#closed) this.kick();
+        if (this.#again) this.kick();
       });
   }
 
@@ -117,7 +122,7 @@ export class Drive<Tx extends EngineTx> {
   }
 
   async #loop(): Promise<void> {
-    while (this.#again && !this.#closed && !this.#leaving) {
+    while (this.#again && !this.#isOver) {
       this.#again = false;
       await this.#turn();
     }
@@ -165,7 +170,7 @@ export class Drive<Tx extends EngineTx> {
     const before = this.#log;
     const leave = await this.#shop.gate.enter();
     try {
-      if (this.#closed || this.#leaving) return;
+      if (this.#isOver) return;
       if (this.#log === before) await act();
       this.#again = true;
     } finally {

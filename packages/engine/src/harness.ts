@@ -2,5 +2,6 @@
 export { ManualTime } from "./harness/manual-time.ts";
 export { type Death, MortalStore } from "./harness/mortal-store.ts";
 export { type Proof, proveFailures, proveKills, provePlan, proveRepeats } from "./harness/prove.ts";
+export { SAMPLE_DEPLOY, type SampleStore, sampleStep, sampleWorld } from "./harness/sample-world.ts";
 export { runTrial, type Trial, type TrialOptions, type World, type Wrap } from "./harness/trial.ts";
 export { MemoryStepLog, memoryEngineStore } from "./memory-step-log.ts";

@@ -101,24 +101,39 @@ export class MemoryStepLog implements StepLog {
   }
 }
 
-/** One transaction at a time; one that throws leaves nothing behind. */
+/** One transaction at a time, a call outside any being one of its own; one that throws leaves nothing behind. */
 export function memoryEngineStore(log = new MemoryStepLog()): EngineStore<{ readonly operations: StepLog }> {
   let last: Promise<unknown> = Promise.resolve();
+  const transaction = <T>(work: (tx: { readonly operations: StepLog }) => Promise<T>): Promise<T> => {
+    const run = last.then(async () => {
+      const restore = log.snapshot();
+      try {
+        return await work({ operations: log });
+      } catch (error) {
+        restore();
+        throw error;
+      }
+    });
+    last = run.catch(() => {});
+    return run;
+  };
+  return { transaction, operations: eachInItsOwn(transaction) };
+}
+
+function eachInItsOwn(
+  transaction: <T>(work: (tx: { readonly operations: StepLog }) => Promise<T>) => Promise<T>,
+): StepLog {
+  const inside = <T>(work: (log: StepLog) => Promise<T>) => transaction((tx) => work(tx.operations));
   return {
-    operations: log,
-    transaction: (work) => {
-      const run = last.then(async () => {
-        const restore = log.snapshot();
-        try {
-          return await work({ operations: log });
-        } catch (error) {
-          restore();
-          throw error;
-        }
-      });
-      last = run.catch(() => {});
-      return run;
-    },
+    create: (operation, steps) => inside((log) => log.create(operation, steps)),
+    get: (id) => inside((log) => log.get(id)),
+    active: (subject) => inside((log) => log.active(subject)),
+    history: (subject, limit) => inside((log) => log.history(subject, limit)),
+    commit: (fence, change) => inside((log) => log.commit(fence, change)),
+    request: (id, wish) => inside((log) => log.request(id, wish)),
+    claim: (owner, options) => inside((log) => log.claim(owner, options)),
+    renew: (owner, until) => inside((log) => log.renew(owner, until)),
+    release: (owner) => inside((log) => log.release(owner)),
   };
 }
 
