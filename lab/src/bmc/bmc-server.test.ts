@@ -49,8 +49,8 @@ test("a login gives a token, which works until it is given back", async () => {
   assert.equal((await fixture.redfish("GET", fixture.system, asUser)).status, 200);
   assert.equal((await fixture.redfish("GET", location, asUser)).body["UserName"], UserName);
   assert.equal((await fixture.redfish("DELETE", location, asUser)).status, 204);
-  const after = await fixture.redfish("GET", fixture.system, asUser);
-  assert.deepEqual([after.status, after.messages], [401, ["NoValidSession"]]);
+  const later = await fixture.redfish("GET", fixture.system, asUser);
+  assert.deepEqual([later.status, later.messages], [401, ["NoValidSession"]]);
 });
 
 test("without credentials only the root, the metadata and the login are open", async () => {
