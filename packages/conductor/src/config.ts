@@ -19,6 +19,8 @@ export interface ConductorConfig {
   readonly fileUrlAllowedPaths: readonly string[];
   readonly allowDeletingAvailableNodes: boolean;
   readonly allocationsMayBeOwned: boolean;
+  /** How soon, and at most how late, an agent is asked again how far a step is. */
+  readonly agentPollMs: readonly [first: number, last: number];
   /** How long an agent may not answer while it runs a step before it counts as dead. */
   readonly agentSilenceMs: number;
 }
@@ -37,5 +39,6 @@ export const defaultConfig: ConductorConfig = {
   fileUrlAllowedPaths: ["/"],
   allowDeletingAvailableNodes: true,
   allocationsMayBeOwned: true,
+  agentPollMs: [300, 3000],
   agentSilenceMs: 90_000,
 };

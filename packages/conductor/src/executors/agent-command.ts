@@ -29,8 +29,6 @@ interface Attachment extends JsonObject {
   readonly said?: string;
 }
 
-const FIRST_POLL_MS = 300;
-const LAST_POLL_MS = 3000;
 const BUSY_MS = 5000;
 
 /**
@@ -135,7 +133,8 @@ function tellProgress(run: StepRun, seen: AgentCommand, said: string | undefined
 /** A step that has run for long is asked less often. */
 function pollDelay(conductor: Conductor, run: StepRun): number {
   const elapsed = conductor.clock.now() - (run.step.startedAt ?? conductor.clock.now());
-  return Math.min(LAST_POLL_MS, Math.max(FIRST_POLL_MS, Math.round(elapsed / 10)));
+  const [first, last] = conductor.config.agentPollMs;
+  return Math.min(last, Math.max(first, Math.round(elapsed / 10)));
 }
 
 /** An agent that does not answer may be busy with a disk: it is given time before the step fails. */
@@ -148,7 +147,7 @@ function silence(conductor: Conductor, attachment: Attachment, failure: Failure)
       new Failure("agent.unreachable", `${failure.message}; it has been silent for ${seconds} s`, { cause: failure }),
     );
   }
-  return later({ ...attachment, silentSince: since }, "the agent to answer again", LAST_POLL_MS);
+  return later({ ...attachment, silentSince: since }, "the agent to answer again", conductor.config.agentPollMs[1]);
 }
 
 function later(attachment: Attachment, reason: string, pollAfterMs: number): Wait<Stores> {

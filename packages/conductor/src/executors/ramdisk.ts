@@ -60,14 +60,15 @@ interface Waiting {
 }
 
 async function whenCalledBack(conductor: Conductor, run: StepRun, waiting: Waiting): Promise<Outcome> {
-  const answer = hasCalledBack(waiting.node, waiting.since) ? await collectAndPlan(conductor, run, waiting) : undefined;
+  const calledBack = hasCalledBack(waiting.node, waiting.since);
+  const answer = calledBack ? await collectAndPlan(conductor, run, waiting) : undefined;
   if (answer !== undefined) return answer;
   // Without a timeout of its own: the deadline of the first wait stands.
   const { timeoutMs: _timeoutMs, ...wait } = waitForAgent(
     { node: waiting.node, timeoutMs: waiting.of.timeoutMs(conductor) },
     waiting.since,
   );
-  return wait;
+  return calledBack ? { ...wait, pollAfterMs: conductor.config.agentPollMs[1] } : wait;
 }
 
 /** `undefined` when the agent does not answer: it is waited for, or the machine is booted after all. */

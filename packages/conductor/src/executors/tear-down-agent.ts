@@ -10,7 +10,6 @@ import { attachmentOf, nodeOf, type Outcome, type StepExecutor } from "./step-ex
 
 /** How long the machine may take to switch itself off before the BMC does it. */
 const SOFT_MS = 60_000;
-const POLL_MS = 1000;
 
 /** `deploy.tear_down_agent`: disks synced, machine off (by the agent, else by the BMC), the ramdisk's medium removed. */
 export const tearDownAgent: StepExecutor = async (conductor, run) => {
@@ -24,9 +23,9 @@ export const tearDownAgent: StepExecutor = async (conductor, run) => {
   }
   if (typeof asked !== "number") {
     await askToPowerOff(conductor, run, node);
-    return stillOn(conductor.clock.now());
+    return stillOn(conductor, conductor.clock.now());
   }
-  if (conductor.clock.now() - asked < SOFT_MS) return stillOn(asked);
+  if (conductor.clock.now() - asked < SOFT_MS) return stillOn(conductor, asked);
   await changePower(run.scope, conductor, node, { target: "power off", operation: run.operation.id });
   return finish(conductor, run, node);
 };
@@ -45,8 +44,14 @@ async function askToPowerOff(conductor: Conductor, run: StepRun, node: NodeRecor
   }
 }
 
-function stillOn(asked: number): Outcome {
-  return { kind: "wait", for: "poll", pollAfterMs: POLL_MS, attachment: { asked }, reason: "the machine to power off" };
+function stillOn(conductor: Conductor, asked: number): Outcome {
+  return {
+    kind: "wait",
+    for: "poll",
+    pollAfterMs: Math.min(1000, conductor.config.agentPollMs[1]),
+    attachment: { asked },
+    reason: "the machine to power off",
+  };
 }
 
 async function finish(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<Outcome> {

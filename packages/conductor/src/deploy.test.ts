@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import { isFailure, Scope } from "@ingot/kernel";
+import type { ConductorConfig } from "./config.ts";
+import type { NodeRecord } from "./ports/node.ts";
+import { TestConductor } from "./testing/test-conductor.ts";
+import { until } from "./testing/until.ts";
+import { createDeployTemplate } from "./use-cases/deploy-templates/create-deploy-template.ts";
+import { setProvisionState, type SetProvisionState } from "./use-cases/nodes/set-provision-state.ts";
+
+const FILES = { files: { "/etc/motd": "SGVsbG8gSXJvbmljCg==" } };
+const STORY = ["write_image", "image.install_bootloader", "inject_files", "standby.sync", "standby.power_off"];
+
+async function started(t: TestContext, config: Partial<ConductorConfig> = {}): Promise<TestConductor> {
+  const run = await TestConductor.start(config);
+  t.after(() => run.stop());
+  return run;
+}
+
+async function verb(test: TestConductor, input: SetProvisionState): Promise<void> {
+  await setProvisionState(Scope.root({ timeoutMs: 10_000 }), test.conductor, input);
+}
+
+async function settled(test: TestConductor, node: string): Promise<NodeRecord> {
+  return until(async () => {
+    const now = await test.conductor.store.nodes.byUuid(node);
+    const resting = now !== undefined && now.target_provision_state === null;
+    const failed = now?.provision_state.endsWith("failed") === true;
+    return resting || failed ? now : undefined;
+  });
+}
+
+async function timeline(test: TestConductor, node: string) {
+  return test.conductor.store.timeline.list({ node, limit: 1000 });
+}
+
+const injectStep = { interface: "deploy", step: "inject_files", priority: 50, args: FILES } as const;
+
+test("a machine is deployed by its steps in order, and the timeline tells all of it", async (t) => {
+  const run = await started(t);
+  const { node, machine } = await run.node();
+  await createDeployTemplate(Scope.root(), run.conductor, { fields: { name: "CUSTOM_INJECT", steps: [injectStep] } });
+  await run.conductor.store.nodes.update(node.uuid, {
+    instance_info: { ...node.instance_info, traits: ["CUSTOM_INJECT"] },
+  });
+  await verb(run, { node: "n1", target: "active" });
+  const after = await settled(run, node.uuid);
+  const events = await timeline(run, node.uuid);
+  assert.equal(after.provision_state, "active", after.last_error ?? "");
+  assert.deepEqual([after.last_error, after.reservation, after.power_state], [null, null, "power on"]);
+  assert.deepEqual(
+    [...machine.ran.keys()].filter((name) => !name.includes("get_")),
+    STORY,
+  );
+  assert.equal(machine.medium, null);
+  assert.equal(machine.bootsFromDisk, true);
+  assert.equal(after.driver_internal_info["agent_secret_token"], undefined);
+  const states = events.filter((event) => event.kind === "state").map((event) => event.details["to"]);
+  assert.equal(states[0], "deploying");
+  assert.ok(states.includes("wait call-back"));
+  const finished = events.filter((event) => event.kind === "step-finished").map((event) => event.details["step"]);
+  assert.deepEqual(finished, [
+    "deploy",
+    "write_image",
+    "prepare_instance_boot",
+    "inject_files",
+    "tear_down_agent",
+    "switch_to_tenant_network",
+    "boot_instance",
+  ]);
+  const written = machine.lastParams.get("write_image") as { step: { args: { image_info: Record<string, unknown> } } };
+  assert.equal(written.step.args.image_info["os_hash_algo"], "sha256");
+});
+
+test("deploy_steps of the request do the same without a template", async (t) => {
+  const run = await started(t);
+  const { node, machine } = await run.node();
+  await verb(run, { node: "n1", target: "active", deploySteps: [injectStep] });
+  assert.equal((await settled(run, node.uuid)).provision_state, "active");
+  const sent = machine.lastParams.get("inject_files") as { step: { args: unknown } };
+  assert.deepEqual(sent.step.args, FILES);
+});
+
+test("a second deploy of a busy node is a conflict, whether it is worked on or waits", async (t) => {
+  const run = await started(t);
+  const { node, machine } = await run.node();
+  machine.neverCallsBack = true;
+  await verb(run, { node: "n1", target: "active" });
+  await assert.rejects(verb(run, { node: "n1", target: "active" }), (thrown) => isFailure(thrown, "node.locked"));
+  await until(async () => {
+    const now = await run.conductor.store.nodes.byUuid(node.uuid);
+    return now?.provision_state === "wait call-back" ? now : undefined;
+  });
+  await assert.rejects(verb(run, { node: "n1", target: "active" }), (thrown) => isFailure(thrown, "node.locked"));
+});
+
+test("a ramdisk that never calls back: deploy failed, the reason, and the console's last lines", async (t) => {
+  const run = await started(t, { deployCallbackTimeoutMs: 150 });
+  const { writeFile } = await import("node:fs/promises");
+  const { node, machine } = await run.node();
+  const console = `${run.folder}/console.log`;
+  await writeFile(console, "booting\r\n\u001b[31mkernel panic\u001b[0m - not syncing\r\n");
+  const driver_info = { ...node.driver_info, ingot_console_log: console };
+  await run.conductor.store.nodes.update(node.uuid, { driver_info });
+  machine.neverCallsBack = true;
+  await verb(run, { node: "n1", target: "active" });
+  const after = await settled(run, node.uuid);
+  assert.equal(after.provision_state, "deploy failed");
+  assert.match(after.last_error ?? "", /Timeout reached while waiting for callback.*console log/s);
+  const lines = (await timeline(run, node.uuid)).find((event) => event.details["source"] === "console");
+  assert.deepEqual(lines?.details["lines"], ["booting", "kernel panic - not syncing"]);
+  assert.deepEqual([machine.power, machine.medium, after.reservation], ["power off", null, null]);
+});
+
+test("a step that fails: its own words in last_error and history; then the node is deployed again", async (t) => {
+  const run = await started(t);
+  const { node, machine } = await run.node();
+  machine.failing.set("write_image", "the disk /dev/vda has 1 GiB, the image needs 2 GiB");
+  await verb(run, { node: "n1", target: "active" });
+  const after = await settled(run, node.uuid);
+  assert.equal(after.provision_state, "deploy failed");
+  assert.match(after.last_error ?? "", /write_image failed.*the disk \/dev\/vda has 1 GiB/);
+  const history = await run.conductor.store.history.list(node.uuid, { limit: 10 });
+  assert.equal(history.at(-1)?.severity, "ERROR");
+  machine.failing.clear();
+  await verb(run, { node: "n1", target: "active" });
+  assert.equal((await settled(run, node.uuid)).provision_state, "active");
+});
+
+test("an agent that dies in the middle of a step fails the deployment with that reason", async (t) => {
+  const run = await started(t, { agentSilenceMs: 200 });
+  const { node, machine } = await run.node();
+  machine.diesAt = "write_image";
+  await verb(run, { node: "n1", target: "active" });
+  const after = await settled(run, node.uuid);
+  assert.equal(after.provision_state, "deploy failed");
+  assert.match(after.last_error ?? "", /does not answer.*silent/s);
+});
+
+test("an agent that is busy is asked again", async (t) => {
+  const run = await started(t);
+  const { node, machine } = await run.node();
+  machine.busyTimes = 1;
+  await verb(run, { node: "n1", target: "active" });
+  assert.equal((await settled(run, node.uuid)).provision_state, "active");
+});
+
+test("what the ramdisk does not offer fails the plan when the agent tells its steps, by name", async (t) => {
+  const run = await started(t);
+  const { node } = await run.node();
+  await verb(run, { node: "n1", target: "active", deploySteps: [{ ...injectStep, step: "inject_fles" }] });
+  const after = await settled(run, node.uuid);
+  assert.equal(after.provision_state, "deploy failed");
+  assert.match(after.last_error ?? "", /inject_fles.*Did you mean 'deploy.inject_files'/s);
+});
+
+test("abort while waiting for the agent ends the deployment; undeploy there leads to available", async (t) => {
+  const run = await started(t);
+  const { node, machine } = await run.node();
+  const waits = () =>
+    until(async () => {
+      const now = await run.conductor.store.nodes.byUuid(node.uuid);
+      return now?.provision_state === "wait call-back" ? now : undefined;
+    });
+  machine.neverCallsBack = true;
+  await verb(run, { node: "n1", target: "active" });
+  await waits();
+  await verb(run, { node: "n1", target: "abort" });
+  const aborted = await settled(run, node.uuid);
+  assert.equal(aborted.provision_state, "deploy failed");
+  assert.match(aborted.last_error ?? "", /By request, the deploy operation was aborted during deploy.deploy/);
+  await verb(run, { node: "n1", target: "active" });
+  await waits();
+  machine.neverCallsBack = false;
+  await verb(run, { node: "n1", target: "deleted" });
+  const now = await until(async () => {
+    const seen = await run.conductor.store.nodes.byUuid(node.uuid);
+    return seen?.provision_state === "available" ? seen : undefined;
+  });
+  assert.deepEqual([now.instance_info, now.instance_uuid], [{}, null]);
+  assert.equal(machine.ran.get("erase_devices_metadata"), 1);
+  const states = (await timeline(run, node.uuid)).filter((event) => event.kind === "state");
+  assert.ok(states.some((event) => event.details["from"] === "wait call-back" && event.details["to"] === "deleting"));
+});

@@ -1,0 +1,83 @@
+import type { Store } from "../ports/store.ts";
+
+export interface Mortality {
+  /** The process dies at this access to its store, from 1; before it is carried out, or just after. */
+  readonly atAccess: number;
+  readonly carriedOut: boolean;
+}
+
+export interface MortalStore extends Store {
+  readonly accesses: number;
+  readonly dead: Promise<void>;
+  kill(): void;
+  /** Resolves when what was under way at death is over. */
+  quiet(): Promise<void>;
+}
+
+/** A store as a process sees it that may be killed: after its death nothing answers, and nothing is written any more. */
+export function mortalStore(store: Store, mortality?: Mortality): MortalStore {
+  const life = new Life(mortality);
+  const wrap = <T extends object>(target: T): T =>
+    new Proxy(target, {
+      get: (of, key) => {
+        const value: unknown = Reflect.get(of, key);
+        if (typeof value !== "function") return typeof value === "object" && value !== null ? wrap(value) : value;
+        if (key === "onAppend") return value.bind(of) as unknown;
+        return (...args: unknown[]) =>
+          life.access(() => (value as (...all: unknown[]) => Promise<unknown>).apply(of, args));
+      },
+    });
+  const wrapped = wrap(store);
+  return new Proxy(wrapped, {
+    get: (of, key) => {
+      if (key === "accesses") return life.accesses;
+      if (key === "dead") return life.dead.promise;
+      if (key === "kill") return () => life.die();
+      if (key === "quiet") return () => Promise.allSettled(life.underWay);
+      return Reflect.get(of, key) as unknown;
+    },
+  }) as MortalStore;
+}
+
+class Life {
+  accesses = 0;
+  readonly dead = Promise.withResolvers<void>();
+  readonly underWay = new Set<Promise<unknown>>();
+  readonly #mortality: Mortality | undefined;
+  #over = false;
+
+  constructor(mortality: Mortality | undefined) {
+    this.#mortality = mortality;
+  }
+
+  die(): void {
+    this.#over = true;
+    this.dead.resolve();
+  }
+
+  async access<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#over) return never();
+    this.accesses += 1;
+    const last = this.accesses === this.#mortality?.atAccess;
+    if (last && this.#mortality?.carriedOut === false) {
+      this.die();
+      return never();
+    }
+    const doing = work();
+    this.underWay.add(doing);
+    try {
+      const answer = await doing;
+      if (last) this.die();
+      return this.#over ? await never<T>() : answer;
+    } catch (error) {
+      if (this.#over) return never();
+      throw error;
+    } finally {
+      this.underWay.delete(doing);
+    }
+  }
+}
+
+function never<T>(): Promise<T> {
+  return new Promise<T>(() => {});
+}

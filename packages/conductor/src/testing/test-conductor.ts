@@ -1,0 +1,119 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { HardwareType } from "@ingot/driver-kit";
+import { Scope, silentLogger, systemClock } from "@ingot/kernel";
+import { openMediaPublisher } from "@ingot/media";
+import { openSqliteStore } from "@ingot/store";
+import { HttpAgentClient } from "../agent-client/http-agent-client.ts";
+import type { Conductor } from "../conductor.ts";
+import { type ConductorConfig, defaultConfig } from "../config.ts";
+import { createConductor } from "../create-conductor.ts";
+import type { NodeRecord } from "../ports/node.ts";
+import type { Store } from "../ports/store.ts";
+import { createNode } from "../use-cases/nodes/create-node.ts";
+import { FakeMachine, fakeMachineType } from "./fake-machine.ts";
+import { type MortalStore, type Mortality, mortalStore } from "./mortal-store.ts";
+
+/** A conductor over a real SQLite file and fake machines, which can be killed and begun anew. */
+export class TestConductor {
+  readonly folder: string;
+  readonly machines = new Map<string, FakeMachine>();
+  readonly #config: ConductorConfig;
+  readonly #types: ReadonlyMap<string, HardwareType>;
+  #now:
+    | {
+        readonly conductor: Conductor;
+        readonly store: MortalStore;
+        readonly real: Store;
+        readonly agents: HttpAgentClient;
+      }
+    | undefined;
+
+  private constructor(folder: string, config: Partial<ConductorConfig>) {
+    this.folder = folder;
+    this.#config = { ...defaultConfig, agentPollMs: [10, 30], agentSilenceMs: 2000, powerTimeoutMs: 5000, ...config };
+    const type = fakeMachineType(this.machines);
+    this.#types = new Map([[type.name, type]]);
+  }
+
+  static async start(config: Partial<ConductorConfig> = {}, mortality?: Mortality): Promise<TestConductor> {
+    const test = new TestConductor(await mkdtemp(join(tmpdir(), "conductor-")), config);
+    await test.begin(mortality);
+    return test;
+  }
+
+  get conductor(): Conductor {
+    if (this.#now === undefined) throw new Error("no conductor runs");
+    return this.#now.conductor;
+  }
+
+  get store(): MortalStore {
+    if (this.#now === undefined) throw new Error("no conductor runs");
+    return this.#now.store;
+  }
+
+  /** A process begins, on what the one before left. */
+  async begin(mortality?: Mortality): Promise<void> {
+    const real = await openSqliteStore(join(this.folder, "ingot.sqlite"));
+    const store = mortalStore(real, mortality);
+    const agents = new HttpAgentClient({ retries: 0, retryDelayMs: 5, requestTimeoutMs: 3000 });
+    const conductor = createConductor({
+      host: "test",
+      config: this.#config,
+      clock: systemClock,
+      log: silentLogger,
+      store,
+      hardwareTypes: this.#types,
+      media: await openMediaPublisher(join(this.folder, "media")),
+      agents,
+    });
+    this.#now = { conductor, store, real, agents };
+    for (const machine of this.machines.values()) machine.conductor = conductor;
+    await Promise.race([conductor.runner.start(), store.dead]);
+  }
+
+  /** As `kill -9`: what is not written is lost, and the file is opened by another. */
+  async kill(): Promise<void> {
+    const { store, conductor, agents } = this.#now ?? {};
+    store?.kill();
+    for (const machine of this.machines.values()) machine.conductor = undefined;
+    void conductor?.runner.stop().catch(() => {});
+    await agents?.close();
+    await store?.quiet();
+    await this.#closeFile();
+    this.#now = undefined;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#now === undefined) return;
+    for (const machine of this.machines.values()) machine.setPower("power off");
+    await this.#now.conductor.runner.stop();
+    await this.#now.agents.close();
+    await this.#closeFile();
+    this.#now = undefined;
+  }
+
+  /** A node in `available`, with its machine and an image to deploy. */
+  async node(fields: Partial<NodeRecord> = {}): Promise<{ node: NodeRecord; machine: FakeMachine }> {
+    const image = join(this.folder, "image.raw");
+    await writeFile(image, Buffer.alloc(8192, 1));
+    const created = await createNode(Scope.root(), this.conductor, {
+      fields: {
+        driver: "fake-machine",
+        name: "n1",
+        driver_info: { deploy_kernel: "file:///k", deploy_ramdisk: "file:///r" },
+        instance_info: { image_source: `file://${image}` },
+      },
+    });
+    const node = await this.conductor.store.nodes.update(created.uuid, { provision_state: "available", ...fields });
+    const machine = new FakeMachine(node.uuid);
+    machine.conductor = this.conductor;
+    this.machines.set(node.uuid, machine);
+    return { node, machine };
+  }
+
+  async #closeFile(): Promise<void> {
+    await this.#now?.real.close();
+  }
+}
