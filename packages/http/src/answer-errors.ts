@@ -24,6 +24,17 @@ export function answerErrors(app: FastifyInstance, log: Logger): void {
   });
 }
 
+/** What is wrong with the path itself, before a route is looked for. */
+export function answerBadPath(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const long = error.code === "FST_ERR_MAX_PARAM_LENGTH";
+  void reply.header("Openstack-Request-Id", request.id);
+  return send(
+    request,
+    reply,
+    invalid(long ? "a part of the path is longer than any name or UUID" : "the path is not a valid URL"),
+  );
+}
+
 function send(request: FastifyRequest, reply: FastifyReply, failure: Failure): FastifyReply {
   const own = request.url.startsWith("/ingot");
   const { status, body } = own ? ingotError(failure, request.id) : bareMetalError(failure);

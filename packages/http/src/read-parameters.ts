@@ -14,7 +14,9 @@ export function readParameters(given: JsonObject, rows: Parameters, version: num
   for (const [name, row] of Object.entries(rows)) {
     const value = given[name];
     if (value === undefined || (value === null && row.required !== true)) continue;
-    if (!existsIn(row, version)) throw notAcceptable(row.since);
+    if (!existsIn(row, version)) {
+      throw row.unknownBefore === true ? invalid(`Field "${name}" not recognised`) : notAcceptable(row.since);
+    }
     if (row.schema !== undefined) checkSchema(name, row.schema, value);
     values[name] = readValue(row.kind, name, value);
   }

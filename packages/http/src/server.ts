@@ -3,7 +3,7 @@ import { Failure, Scope } from "@ingot/kernel";
 import fastify, { type FastifyInstance } from "fastify";
 import { requireCredentials } from "./authentication.ts";
 import { type Serving, serveBareMetalApi } from "./bare-metal-api.ts";
-import { answerErrors } from "./answer-errors.ts";
+import { answerBadPath, answerErrors } from "./answer-errors.ts";
 import { serveIngotApi } from "./ingot/ingot-api.ts";
 import { serveMedia } from "./ingot/media.ts";
 import { newRequestId } from "./request-id.ts";
@@ -33,6 +33,7 @@ function build(serving: Serving): FastifyInstance {
     rewriteUrl: (request) => withVersion(request.url ?? "/"),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER },
     exposeHeadRoutes: false,
+    frameworkErrors: (error, request, reply) => answerBadPath(error, request, reply),
     forceCloseConnections: "idle",
     requestTimeout: 120_000,
     // Slow clients keep a connection, not a thread; still, headers are to come soon.

@@ -9,6 +9,8 @@ export interface Parameter extends Microversions {
   /** For keys of a body: what is accepted. */
   readonly schema?: TSchema;
   readonly required?: boolean;
+  /** An older microversion takes it for a mistake (400), not for a thing of the future (406). */
+  readonly unknownBefore?: true;
 }
 
 export type Parameters = Readonly<Record<string, Parameter>>;
