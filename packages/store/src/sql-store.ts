@@ -36,7 +36,8 @@ export function sqlStore(options: SqlStoreOptions): Store {
   const { db, translate } = options;
   const wakes = new Wakes();
   const commits = new GroupCommit({ db, translate, onCommit: () => wakes.committed() });
-  const transaction = <T>(work: (stores: Stores) => Promise<T>) => commits.run((tx) => work(storesOver(tx, wakes)));
+  const transaction = <T>(work: (stores: Stores) => Promise<T>) =>
+    commits.run((tx) => work(translating(storesOver(tx, wakes), translate)));
   const reading = storesOver(db, wakes);
   const stores = Object.fromEntries(
     Object.entries(reading).map(([name, store]) => [
@@ -91,6 +92,21 @@ function facade(name: keyof Stores, store: object, tools: FacadeTools): object {
       return (...args: unknown[]) => translated((method as Method).apply(target, args), tools.translate);
     },
   });
+}
+
+/** The stores inside a transaction: they write straight to it, and their errors are the house's there too. */
+function translating(stores: Stores, translate: (error: unknown) => unknown): Stores {
+  const entries = Object.entries(stores).map(([name, store]) => [
+    name,
+    new Proxy(store as object, {
+      get(target, property) {
+        const method: unknown = Reflect.get(target, property, target);
+        if (typeof method !== "function") return method;
+        return (...args: unknown[]) => translated((method as Method).apply(target, args), translate);
+      },
+    }),
+  ]);
+  return Object.fromEntries(entries) as Stores;
 }
 
 function translated(result: unknown, translate: (error: unknown) => unknown): unknown {
