@@ -41,8 +41,9 @@ export async function deployImage(scope: Scope, options: DeployImageOptions): Pr
   options.log(
     `image ${image.id} (${written.format}, ${formatSize(written.fileBytes)}) written to device ${disk}: ${formatSize(written.diskBytes)}`,
   );
-  await moveBackupTable(scope, disk);
-  if (configDrive !== undefined) {
+  if (configDrive === undefined) {
+    await moveBackupTable(scope, disk);
+  } else {
     const partition = await writeConfigDrive(scope, disk, configDrive);
     options.log(`config drive (${formatSize(configDrive.length)}) written to ${partition.path}`);
   }
