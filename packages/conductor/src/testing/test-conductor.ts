@@ -53,6 +53,11 @@ export class TestConductor {
     return this.#now.store;
   }
 
+  /** What is written down, for whoever looks on: undefined between two processes. */
+  get file(): Store | undefined {
+    return this.#now?.real;
+  }
+
   /** A process begins, on what the one before left. */
   async begin(mortality?: Mortality): Promise<void> {
     const real = await openSqliteStore(join(this.folder, "ingot.sqlite"));
@@ -75,14 +80,14 @@ export class TestConductor {
 
   /** As `kill -9`: what is not written is lost, and the file is opened by another. */
   async kill(): Promise<void> {
-    const { store, conductor, agents } = this.#now ?? {};
+    const { store, conductor, agents, real } = this.#now ?? {};
+    this.#now = undefined;
     store?.kill();
     for (const machine of this.machines.values()) machine.conductor = undefined;
     void conductor?.runner.stop().catch(() => {});
     await agents?.close();
     await store?.quiet();
-    await this.#closeFile();
-    this.#now = undefined;
+    await real?.close();
   }
 
   async stop(): Promise<void> {
@@ -90,7 +95,7 @@ export class TestConductor {
     for (const machine of this.machines.values()) machine.setPower("power off");
     await this.#now.conductor.runner.stop();
     await this.#now.agents.close();
-    await this.#closeFile();
+    await this.#now.real.close();
     this.#now = undefined;
   }
 
@@ -111,9 +116,5 @@ export class TestConductor {
     machine.conductor = this.conductor;
     this.machines.set(node.uuid, machine);
     return { node, machine };
-  }
-
-  async #closeFile(): Promise<void> {
-    await this.#now?.real.close();
   }
 }
