@@ -90,7 +90,7 @@ function isAt(error: SchemaError, pointer: string): boolean {
 
 function messageOf(error: SchemaError): string {
   const params = error.params as { pattern?: string; allowedValues?: readonly unknown[]; type?: string | string[] };
-  if (error.keyword === "pattern" && params.pattern?.includes("A-Za-z0-9+/]{4}") === true) return "is not base64";
+  if (error.keyword === "pattern" && params.pattern?.includes("A-Za-z0-9+/") === true) return "is not base64";
   if (error.keyword === "enum") return `must be one of ${(params.allowedValues ?? []).map(String).join(", ")}`;
   if (error.keyword === "type") return `must be of type ${[params.type ?? "another"].flat().join(" or ")}`;
   return error.message;
