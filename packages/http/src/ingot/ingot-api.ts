@@ -1,13 +1,16 @@
-import type { Json, JsonObject, Scope } from "@ingot/kernel";
+import { PLANNABLE_TARGETS } from "@ingot/conductor";
+import { type Json, type JsonObject, parseJson, type Scope } from "@ingot/kernel";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Serving, sendJson } from "../bare-metal-api.ts";
 import { invalid } from "../faults.ts";
 import { readParameters, type Values } from "../read-parameters.ts";
-import { readName } from "../read-value.ts";
+import { readCleanSteps, readDeploySteps } from "../read-steps.ts";
+import { readName, shown } from "../read-value.ts";
 import { streamEvents } from "./event-stream.ts";
 import { INGOT_ROUTES, type IngotRoute } from "@ingot/contract";
 import { splitKey } from "../route-match.ts";
 import { presentEvent } from "./present-event.ts";
+import { presentCatalogued, presentPlan } from "./present-plan.ts";
 
 const NEWEST = 115;
 const MAX_EVENTS = 10_000;
@@ -42,7 +45,39 @@ export function serveIngotApi(app: FastifyInstance, serving: Serving): void {
     });
     return { events: events.map(presentEvent), last_id: events.at(-1)?.id ?? Number(query["after"] ?? 0) };
   });
+  on("GET /ingot/v1/nodes/{node}/plan", async ({ scope, params, query }) => {
+    const target = PLANNABLE_TARGETS.find((each) => each === (query["target"] ?? "active"));
+    if (target === undefined) {
+      throw invalid(`'${shown(query["target"] ?? null)}' cannot be planned`, `Use ${PLANNABLE_TARGETS.join(", ")}.`);
+    }
+    return presentPlan(
+      await useCases.planNode(scope, {
+        node: readName("node", params["node"] ?? ""),
+        target,
+        deploySteps: readDeploySteps(stepsText("deploy_steps", query)),
+        cleanSteps: readCleanSteps(stepsText("clean_steps", query)),
+      }),
+    );
+  });
+  on("GET /ingot/v1/steps", async ({ scope, query }) => {
+    const { node, driver, ramdisk } = query as { node?: string; driver?: string; ramdisk?: string };
+    const steps = await useCases.listSteps(scope, {
+      ...(node === undefined ? {} : { node }),
+      ...(driver === undefined ? {} : { driver }),
+      ...(ramdisk === undefined ? {} : { ramdisk }),
+    });
+    return { steps: steps.map(presentCatalogued) };
+  });
   serveEvents(app, serving);
+}
+
+/** Steps in a query are JSON text, of the form that the request's body has. */
+function stepsText(name: string, query: Values): Json {
+  const text = query[name];
+  if (typeof text !== "string") return [];
+  const json = parseJson(text);
+  if (json === undefined) throw invalid(`${name} is not JSON`);
+  return json;
 }
 
 function positive(name: string, value: Json | undefined, otherwise: number): number {

@@ -9,7 +9,6 @@ import {
   type ProvisionVerb,
   type RequestedStep,
   RULES,
-  StepInput,
 } from "@ingot/contract";
 import { Failure, isJsonObject, type Json, type JsonObject } from "@ingot/kernel";
 import { Type } from "typebox";
@@ -18,20 +17,10 @@ import { checkSchema } from "../check-schema.ts";
 import { invalid, notAcceptable } from "../faults.ts";
 import { nodeIdent } from "../identifiers.ts";
 import { presentBare } from "../present.ts";
+import { readCleanSteps, readDeploySteps } from "../read-steps.ts";
 import type { UseCases } from "../use-cases.ts";
 import type { Handlers } from "./handlers.ts";
 
-const DEPLOY_STEPS = Type.Array(StepInput);
-const CLEAN_STEPS = Type.Array(
-  Type.Object(
-    {
-      interface: Type.Enum(["power", "management", "deploy", "firmware", "bios", "raid", "vendor", "network"]),
-      step: Type.String({ minLength: 1, maxLength: 255 }),
-      args: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-    },
-    { additionalProperties: false },
-  ),
-);
 const CONFIG_DRIVE = Type.Object(
   {
     meta_data: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
@@ -159,17 +148,9 @@ function stepsOf({ values }: ApiRequest, target: ProvisionTarget): Steps {
   if (target === "clean" && (!Array.isArray(clean) || clean.length === 0)) {
     throw invalid('"clean_steps" is required when setting target provision state to clean');
   }
-  if (Array.isArray(clean) && clean.length > 0) {
-    checkSchema("clean_steps", CLEAN_STEPS, clean);
-    return { cleanSteps: clean as unknown as readonly RequestedCleanStep[] };
-  }
-  if (!Array.isArray(deploy) || deploy.length === 0) return {};
-  checkSchema("deploy_steps", DEPLOY_STEPS, deploy);
-  const steps = (deploy as unknown as readonly StepInput[]).map((step) => ({
-    ...step,
-    priority: Number(step.priority),
-  }));
-  return { deploySteps: steps };
+  if (Array.isArray(clean) && clean.length > 0) return { cleanSteps: readCleanSteps(clean) };
+  if (Array.isArray(deploy) && deploy.length > 0) return { deploySteps: readDeploySteps(deploy) };
+  return {};
 }
 
 function configDriveOf({ values, version }: ApiRequest, target: ProvisionTarget): string | JsonObject | undefined {

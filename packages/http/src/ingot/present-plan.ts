@@ -1,0 +1,50 @@
+import type { CataloguedStep, NodePlan } from "@ingot/conductor";
+import type { Failure, Json, JsonObject } from "@ingot/kernel";
+import { maskSecrets } from "../mask-secrets.ts";
+
+/** `GET /ingot/v1/nodes/{node}/plan` */
+export function presentPlan(plan: NodePlan): object {
+  const { node, target, result, steps, ramdisk, fastTrack, obstacles } = plan;
+  const { deploy_kernel: kernel, deploy_ramdisk: initramfs } = node.driver_info;
+  return {
+    node: node.uuid,
+    target,
+    steps: steps.map(presentStep),
+    left_out: result.ok ? result.leftOut : [],
+    ramdisk: {
+      kernel: kernel ?? null,
+      initramfs: initramfs ?? null,
+      name: ramdisk?.name ?? null,
+      sha256: ramdisk?.digest ?? null,
+    },
+    fast_track: fastTrack,
+    problems: [...obstacles, ...(result.ok ? [] : result.problems)].map(presentProblem),
+  };
+}
+
+function presentStep({ step, reason }: NodePlan["steps"][number]): JsonObject {
+  return {
+    interface: step.interface,
+    step: step.step,
+    priority: step.priority,
+    args: maskSecrets(step.args),
+    source: step.reason.by,
+    reason,
+    place: step.place,
+    description: step.description,
+    abortable: step.abortable,
+    idempotent: step.idempotent,
+    reboot_requested: step.rebootRequested,
+    requires_ramdisk: step.requiresRamdisk,
+    verified: step.verified,
+  };
+}
+
+function presentProblem(problem: Failure): JsonObject {
+  return { code: problem.code, message: problem.message, hint: problem.hint };
+}
+
+/** One step of `GET /ingot/v1/steps`. */
+export function presentCatalogued({ kind, source, offered }: CataloguedStep): JsonObject {
+  return { kind, source, ...(offered as unknown as Readonly<Record<string, Json>>) };
+}
