@@ -46,9 +46,12 @@ function addList(command: Command): void {
 
 function addShow(command: Command): void {
   command.description("show all about a machine, the commands that make a node of it included");
-  action(oneOutput(command), async (session, options: InDirectory & OneFormatOptions, node?: string) =>
-    printOne(session, await connection(options).node(session.scope, node), options),
-  );
+  action(oneOutput(command), async (session, options: InDirectory & OneFormatOptions, node?: string) => {
+    const report = await connection(options).node(session.scope, node);
+    const data = options.format === "json" || options.format === "yaml";
+    // As text, the commands are what a shell can be given.
+    await printOne(session, data ? report : { ...report, create_commands: report.create_commands.join("\n") }, options);
+  });
 }
 
 function addPower(command: Command): void {

@@ -33,7 +33,7 @@ export async function tellLastLines(session: Session, progress: Progress): Promi
   using scope = Scope.root({ timeoutMs: CLEAN_UP_MS, what: "reading the timeline" });
   try {
     const entries = await wholeTimeline({ scope, client: session.client }, node.uuid, {});
-    const last = entries.slice(-LAST_LINES);
+    const last = entries.filter(({ kind }) => kind !== "step-started").slice(-LAST_LINES);
     if (last.length === 0) return;
     session.err(`the last lines of the timeline of node ${nameOf(node)}:\n`);
     for (const entry of last) {

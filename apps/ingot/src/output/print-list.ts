@@ -70,5 +70,5 @@ function alignOf(first: readonly Json[] | undefined, index: number): TableColumn
 }
 
 function cellText(value: Json): string {
-  return pythonText(value).replaceAll("\r\n", "\n").replaceAll("\r", " ");
+  return pythonText(value).replaceAll("\r\n", "\n").replaceAll("\r", " ").replaceAll("\t", "    ");
 }

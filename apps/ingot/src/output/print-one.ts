@@ -51,7 +51,7 @@ async function oneText(
 }
 
 function cellText(value: Json): string {
-  return pythonText(value).replaceAll("\r\n", "\n").replaceAll("\r", " ");
+  return pythonText(value).replaceAll("\r\n", "\n").replaceAll("\r", " ").replaceAll("\t", "    ");
 }
 
 function shellName(name: string): string {

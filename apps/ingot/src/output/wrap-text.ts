@@ -32,7 +32,7 @@ function takeLine(chunks: string[], width: number): string[] {
   }
   const long = chunks.at(-1);
   if (long !== undefined && long.length > width) {
-    const end = breakOf(long, Math.max(1, width - length));
+    const end = breakOf(long, width < 1 ? 1 : width - length);
     current.push(long.slice(0, end));
     chunks[chunks.length - 1] = long.slice(end);
     if (chunks.at(-1) === "") chunks.pop();
@@ -41,6 +41,7 @@ function takeLine(chunks: string[], width: number): string[] {
 }
 
 function breakOf(word: string, room: number): number {
+  if (room === 0) return 0;
   const hyphen = word.lastIndexOf("-", room - 1);
   return hyphen > 0 && /[^-]/.test(word.slice(0, hyphen)) ? hyphen + 1 : room;
 }

@@ -16,6 +16,11 @@ export class EventStreamParser {
   #data: string[] = [];
   #id = "";
 
+  /** The last `id` so far, an event's or one that came without: where a new connection begins. */
+  get lastId(): string {
+    return this.#id;
+  }
+
   push(text: string): readonly ServerSentEvent[] {
     const found: ServerSentEvent[] = [];
     for (const line of this.#lines(text)) {

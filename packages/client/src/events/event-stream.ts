@@ -2,6 +2,7 @@ import type { TimelineEntry } from "@ingot/contract";
 import { Failure, isFailure, isJsonObject, parseJson, type Scope } from "@ingot/kernel";
 import type { ApiTransport } from "../http/api-transport.ts";
 import { connectionFailure } from "../http/connection-failure.ts";
+import { isMissingRoute } from "../http/missing-route.ts";
 import { serverFailure } from "../http/server-failure.ts";
 import { EventStreamParser } from "./event-stream-parser.ts";
 
@@ -73,6 +74,7 @@ export class EventStream {
           this.#lastId = entry.id;
           yield entry;
         }
+        if (/^\d+$/.test(parser.lastId)) this.#lastId ??= Number(parser.lastId);
       }
     } catch (error) {
       scope.check();
@@ -113,8 +115,9 @@ export class EventStream {
       return true;
     }
     const text = await response.text();
-    if (response.ok || [404, 405, 406, 501].includes(response.status)) return false;
-    throw serverFailure({ method: "GET", path: PATH, status: response.status, text });
+    const failure = serverFailure({ method: "GET", path: PATH, status: response.status, text });
+    if (response.ok || isMissingRoute(failure)) return false;
+    throw failure;
   }
 }
 

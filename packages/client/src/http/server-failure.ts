@@ -39,7 +39,8 @@ interface Words {
 function wordsOf(body: JsonObject): Words {
   const inner = body["error_message"] ?? body["error"] ?? body;
   const fault = typeof inner === "string" ? (parseJson(inner) ?? inner) : inner;
-  if (!isJsonObject(fault)) return { message: String(fault) };
+  if (!isJsonObject(fault))
+    return fault === null || fault === "" ? {} : { message: typeof fault === "string" ? fault : JSON.stringify(fault) };
   const faultcode = textOf(fault, "faultcode");
   // An Ingot says message, hint and code apart; an Ironic has one text in one of several places.
   const own = isJsonObject(fault["ingot"]) ? fault["ingot"] : fault;

@@ -3,6 +3,7 @@ import { Failure, isFailure, type Json, type Scope } from "@ingot/kernel";
 import { EventStream, type EventStreamOptions } from "../events/event-stream.ts";
 import { apiPath, type Query } from "../http/answer.ts";
 import type { ApiTransport } from "../http/api-transport.ts";
+import { isMissingRoute } from "../http/missing-route.ts";
 import type { OperationPlan } from "./plan.ts";
 
 export interface PlanRequest {
@@ -73,26 +74,8 @@ export class IngotClient {
     try {
       return (await this.#transport.request(scope, { method: "GET", path, query })).body;
     } catch (error) {
-      if (!isFailure(error) || !(await this.#isForeign(scope, error))) throw error;
-      throw new Failure("client.not_ingot", `${this.#transport.endpoint} does not answer ${path}: it is not an Ingot`, {
-        cause: error,
-      });
+      if (!isFailure(error) || !isMissingRoute(error)) throw error;
+      throw new Failure("client.not_ingot", `${this.#transport.endpoint} does not know ${path}`, { cause: error });
     }
   }
-
-  /** Whether a 404 means that the whole of `/ingot/v1` is missing, and not only what was asked for. */
-  async #isForeign(scope: Scope, error: Failure): Promise<boolean> {
-    const status = error.details?.["status"];
-    if (status === 405 || status === 406 || status === 501) return true;
-    if (status !== 404) return false;
-    const root = await this.#transport.open(
-      scope,
-      { method: "GET", path: "/ingot/v1/events", query: { after: 0 } },
-      STREAM,
-    );
-    await root.body?.cancel();
-    return !root.ok;
-  }
 }
-
-const STREAM = { accept: "text/event-stream" };
