@@ -37,10 +37,11 @@ export async function directoryOwner(paths: LabPaths): Promise<number | undefine
   return started !== undefined && started === owner["started"] ? owner["pid"] : undefined;
 }
 
-/** When a process started, in ticks since the boot (proc(5), field 22 of stat); nothing when there is none. */
+/** When a process started, in ticks since the boot (proc(5), fields 3 and 22 of stat); nothing when it is gone or a zombie. */
 async function startOf(pid: number): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
-  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
+  return fields[0] === "Z" ? undefined : fields[19];
 }
 
 async function linked(from: string, to: string): Promise<boolean> {

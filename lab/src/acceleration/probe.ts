@@ -38,13 +38,14 @@ export async function probeAcceleration(scope: Scope, options: ProbeOptions = {}
   const bootId = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
   const known = await readCache(cache, bootId);
   if (known !== undefined) return known;
-  const result = await runGuest(scope, options);
+  const result = await runProbeGuest(scope, options);
   await mkdir(join(cache, ".."), { recursive: true });
   await writeFile(cache, JSON.stringify({ bootId, ...result }));
   return result;
 }
 
-async function runGuest(scope: Scope, options: ProbeOptions): Promise<ProbeResult> {
+/** Runs the guest once, whatever is known. */
+export async function runProbeGuest(scope: Scope, options: ProbeOptions = {}): Promise<ProbeResult> {
   await requireProgram("qemu-system-x86_64");
   const accelerator = options.accelerator ?? "kvm";
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { errorEntry, Failure, isJsonObject, type JsonObject, parseJson, type Scope } from "@ingot/kernel";
 import type { FaultSettings } from "../bmc/faults.ts";
@@ -32,6 +33,7 @@ export async function serveControl(
       },
     );
   });
+  await rm(options.socket, { force: true }); // one that a killed process has left
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.socket, resolve);

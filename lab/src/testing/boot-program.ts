@@ -55,3 +55,22 @@ export function bootableCd(line: string, then: Then): Buffer {
   bootSector(line, then).copy(cd, 20 * BLOCK);
   return cd;
 }
+
+const LOADED_AT = 0x100000;
+const HEADER = 32;
+
+/** A kernel for `-kernel` (Multiboot 0.6.96) that writes a line to COM1 and then does what it is told. */
+export function multibootKernel(line: string, then: "halt" | "power-off"): Buffer {
+  const after = then === "halt" ? HALT : [0x66, 0xba, 4, 6, 0x66, 0xb8, 0, 0x20, 0x66, 0xef, ...HALT];
+  // mov esi, message; cld; 1: lodsb; test al, al; jz 2; mov dx, 0x3f8; out dx, al; jmp 1; 2:
+  const print = [0xbe, 0, 0, 0, 0, 0xfc, 0xac, 0x84, 0xc0, 0x74, 7, 0x66, 0xba, 0xf8, 3, 0xee, 0xeb, 0xf4];
+  const message = HEADER + print.length + after.length;
+  const kernel = Buffer.alloc(4096);
+  const flags = 0x10000; // the addresses are in the header
+  const header = [0x1badb002, flags, -(0x1badb002 + flags) >>> 0, LOADED_AT, LOADED_AT, 0, 0, LOADED_AT + HEADER];
+  header.forEach((word, index) => kernel.writeUInt32LE(word, index * 4));
+  Buffer.from([...print, ...after]).copy(kernel, HEADER);
+  kernel.writeUInt32LE(LOADED_AT + message, HEADER + 1);
+  kernel.write(`${line}\r\n\0`, message, "latin1");
+  return kernel;
+}
