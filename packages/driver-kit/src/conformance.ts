@@ -17,14 +17,14 @@ export interface DriverSubject {
   readonly management: ManagementInterface;
   readonly boot?: BootInterface;
   /** A new context of a node whose `driver_info` is right. */
-  context(): DriverContext;
+  readonly context: () => DriverContext;
   /** A context like that with other `driver_info` keys; `undefined` takes one away. */
-  contextWith(driverInfo: Readonly<Record<string, string | undefined>>): DriverContext;
+  readonly contextWith: (driverInfo: Readonly<Record<string, string | undefined>>) => DriverContext;
   /** What a ramdisk is booted with; needed when there is a boot interface. */
   readonly ramdisk?: RamdiskBoot;
   /** The machine's own word for what is in its virtual drive; left out when nobody can know. */
-  mediumInserted?(): Promise<boolean>;
-  close(): Promise<void>;
+  readonly mediumInserted?: () => Promise<boolean>;
+  readonly close: () => Promise<void>;
 }
 
 export function testDriver(name: string, open: () => Promise<DriverSubject>): void {

@@ -1,11 +1,14 @@
 /** Kernels and ramdisks as files on this host: a file:// URL is used where it lies, others are downloaded once. */
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, rename, rm, stat, utimes } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { newSecret, type Scope } from "@ingot/kernel";
 import { openImage, type SourcePolicy, statImage } from "./image-source.ts";
+
+/** Kernels and ramdisks of several releases; each is some tens of MB. */
+const MOST_KEPT = 16;
 
 export interface LocalImageOptions {
   readonly cacheFolder: string;
@@ -37,4 +40,15 @@ async function download(scope: Scope, url: string, target: LocalImageOptions & {
   } finally {
     await rm(partial, { force: true });
   }
+  await forgetOldest(dirname(target.path));
+}
+
+/** A cache that only grows would fill the disk: what was not used for longest goes, half-made files of the dead too. */
+async function forgetOldest(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  const used = await Promise.all(
+    names.map(async (name) => ({ name, ms: (await stat(join(folder, name)).catch(() => undefined))?.mtimeMs ?? 0 })),
+  );
+  const oldest = used.toSorted((one, other) => other.ms - one.ms).slice(MOST_KEPT);
+  for (const { name } of oldest) await rm(join(folder, name), { force: true });
 }

@@ -1,6 +1,6 @@
 /** What every call of the fake does: it takes its time, and fails when that was asked for. */
 import type { DriverContext } from "@ingot/driver-kit";
-import { Failure, type Json, type JsonObject } from "@ingot/kernel";
+import { Failure, type JsonObject } from "@ingot/kernel";
 import { FAKE_KINDS, type FakeKind } from "./properties.ts";
 
 interface Fault {
@@ -37,7 +37,9 @@ export function requireFakeSettings(info: JsonObject): void {
 function delayRange(info: JsonObject, kind: FakeKind): readonly [number, number] {
   const key = `fake_${kind}_delay`;
   const value = info[key] ?? 0;
-  const [shortest = Number.NaN, longest = shortest, ...more] = String(value)
+  const [shortest = Number.NaN, longest = shortest, ...more] = (
+    typeof value === "string" ? value : JSON.stringify(value)
+  )
     .split(",")
     .map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
   if (!(shortest >= 0) || !(longest >= shortest) || longest === Infinity || more.length > 0) {
@@ -67,7 +69,7 @@ async function countDown(context: DriverContext, fault: Fault): Promise<boolean>
     typeof counts === "object" && counts !== null && !Array.isArray(counts) ? (counts as JsonObject) : {};
   const failed = Number(before[fault.call] ?? 0);
   if (failed >= fault.times) return false;
-  await context.remember({ fake_failed: { ...before, [fault.call]: failed + 1 } as Json });
+  await context.remember({ fake_failed: { ...before, [fault.call]: failed + 1 } });
   return true;
 }
 

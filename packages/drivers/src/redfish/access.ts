@@ -68,7 +68,7 @@ function systemPath(id: string | undefined): string | undefined {
 function verification(value: Json | undefined): { verify: boolean; ca: string | undefined } {
   if (value === undefined || value === null || value === "") return { verify: true, ca: undefined };
   if (typeof value === "boolean") return { verify: value, ca: undefined };
-  const word = String(value).trim();
+  const word = typeof value === "string" ? value.trim() : JSON.stringify(value);
   if (/^(?:true|yes|on|1)$/i.test(word)) return { verify: true, ca: undefined };
   if (/^(?:false|no|off|0)$/i.test(word)) return { verify: false, ca: undefined };
   try {

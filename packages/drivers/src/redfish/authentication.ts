@@ -1,5 +1,5 @@
 /** Who we are to a BMC: a session's token (DSP0266, section 13.3.4), or the user name and password with each request. */
-import { Failure, isFailure, isJsonObject, type JsonObject, Redacted, type Scope } from "@ingot/kernel";
+import { Failure, isFailure, isJsonObject, Redacted, type Scope } from "@ingot/kernel";
 import type { RedfishAccess } from "./access.ts";
 import { bmcMessages } from "./messages.ts";
 import type { RedfishAnswer, RedfishRequest } from "./transport.ts";
@@ -128,5 +128,5 @@ function link(value: unknown): string | undefined {
 function sessionPath(answer: RedfishAnswer): string | undefined {
   const location = answer.headers["location"];
   if (location !== undefined) return URL.canParse(location) ? new URL(location).pathname : location;
-  return link(answer.body as JsonObject);
+  return link(answer.body);
 }

@@ -14,10 +14,7 @@ test("the precise words are chosen, the vague ones where there are no others", (
   assert.equal(bmcMessages(info("A general error has occurred.", "The disk is on fire.")).text, "The disk is on fire.");
   assert.equal(bmcMessages(info("A general error has occurred.")).text, "A general error has occurred.");
   assert.equal(bmcMessages({ error: { message: "No." } }).text, "No.");
-  assert.equal(
-    bmcMessages({ error: { "@Message.ExtendedInfo": { MessageId: "Base.1.0.X" } } } as JsonObject).text,
-    "Base.1.0.X",
-  );
+  assert.equal(bmcMessages({ error: { "@Message.ExtendedInfo": { MessageId: "Base.1.0.X" } } }).text, "Base.1.0.X");
 });
 
 test("any JSON is borne", () => {

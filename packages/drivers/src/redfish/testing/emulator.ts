@@ -146,7 +146,7 @@ function change(state: EmulatorState, asked: Asked): Answer {
     return refusal(428, "If-Match is required.");
   if (method === "PATCH" && state.faults.etag === "strict" && headers["if-match"] !== `"${state.etag}"`)
     return refusal(412, "The ETag does not match.");
-  if (path === RESET) return reset(state, String(body["ResetType"]));
+  if (path === RESET) return reset(state, JSON.stringify(body["ResetType"] ?? "").replaceAll('"', ""));
   if (path === `${media}/Actions/VirtualMedia.InsertMedia` || (method === "PATCH" && path === media))
     return insert(state, body);
   if (path === `${media}/Actions/VirtualMedia.EjectMedia`) {
