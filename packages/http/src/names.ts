@@ -23,9 +23,9 @@ export const RESERVED_NODE_NAMES: readonly string[] = [
   "volume",
 ];
 
-/** Letters, digits, `-`, `.`, `_`, `~`, at most 255 (RFC 3986, unreserved). */
+/** Letters, digits, `-`, `.`, `_`, `~`, at most 255 (RFC 3986, unreserved); not `.` and `..`, which no URL can name. */
 export function isLogicalName(text: string): boolean {
-  return /^[A-Za-z0-9\-._~]{1,255}$/.test(text);
+  return text !== "." && text !== ".." && /^[A-Za-z0-9\-._~]{1,255}$/.test(text);
 }
 
 /** What Ironic took for a name before microversion 1.10. */

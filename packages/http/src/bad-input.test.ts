@@ -1,0 +1,263 @@
+import assert from "node:assert/strict";
+import { connect } from "node:net";
+import { after, before, test } from "node:test";
+import {
+  BARE_METAL_RESOURCES,
+  BARE_METAL_ROUTES,
+  BODY_DEPTH_LIMIT,
+  BODY_LIMIT_BYTES,
+  inputSchema,
+  queryOf,
+  type Resource,
+  type Route,
+} from "@ingot/contract";
+import fc from "fast-check";
+import { type Answer, serve, type Served } from "./testing/served.ts";
+
+let served: Served;
+let uuid: string;
+before(async () => {
+  served = await serve();
+  const node = await served.ask("POST", "/v1/nodes", { body: { driver: "fake-hardware", name: "n1" } });
+  uuid = String(node.json["uuid"]);
+});
+after(() => served[Symbol.asyncDispose]());
+
+/** A refusal is a clear 4xx in the API's form: nothing of the program's insides shows. */
+function assertRefused(answer: Answer, what: string): void {
+  assert.ok(answer.status >= 400 && answer.status < 500, `${what}: ${answer.status} ${answer.text.slice(0, 500)}`);
+  assertClean(answer, what);
+  assert.ok(Object.keys(answer.error).length > 0, `${what}: no error body: ${answer.text}`);
+}
+
+function assertClean(answer: Answer, what: string): void {
+  assert.ok(answer.status < 500, `${what}: ${answer.status} ${answer.text.slice(0, 500)}`);
+  assert.doesNotMatch(answer.text, /\bat \w+.*\.ts:\d+|node_modules|TypeError|SqliteError|node:internal/, what);
+}
+
+const post = (raw: string | Uint8Array, headers: Record<string, string> = {}) =>
+  served.ask("POST", "/v1/nodes", { raw, headers });
+
+test("bodies that are no JSON, too deep, too large, of another type", async () => {
+  for (const raw of ["{", "nope", "{'a': 1}", '{"driver": "fake-hardware",}', "\u0000", "[1", '"']) {
+    const answer = await post(raw);
+    assertRefused(answer, raw);
+    assert.match(answer.text, /not JSON/);
+  }
+  assertRefused(await post(Buffer.from([0x7b, 0xff, 0xfe, 0x7d])), "not UTF-8");
+  const deep = `{"driver":"fake-hardware","extra":${'{"a":'.repeat(BODY_DEPTH_LIMIT)}1${"}".repeat(BODY_DEPTH_LIMIT)}}`;
+  const tooDeep = await post(deep);
+  assertRefused(tooDeep, "deep");
+  assert.match(tooDeep.text, /nested deeper than 25 levels/);
+  assertRefused(await post("[".repeat(100_000) + "]".repeat(100_000)), "very deep");
+  const large = await post(`{"driver":"${"x".repeat(BODY_LIMIT_BYTES)}"}`);
+  assert.equal(large.status, 413);
+  assertRefused(large, "large");
+  for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/xml", "multipart/form-data"]) {
+    const answer = await post('{"driver":"fake-hardware"}', { "Content-Type": type });
+    assert.equal(answer.status, 415, type);
+    assertRefused(answer, type);
+  }
+  const typed = await post('{"driver":"fake-hardware"}', { "Content-Type": "application/json; charset=utf-8" });
+  assert.equal(typed.status, 201);
+  assertRefused(await post('{"driver":"fake-hardware","__proto__":{"x":1}}'), "__proto__");
+  assertRefused(await post('{"driver":"fake-hardware","extra":{"__proto__":{"x":1}}}'), "__proto__ below");
+});
+
+test("a config drive of many megabytes is taken where it may be, and only there", async () => {
+  const configdrive = "A".repeat(8 * BODY_LIMIT_BYTES);
+  const provision = await served.ask("PUT", `/v1/nodes/${uuid}/states/provision`, {
+    body: { target: "active", configdrive },
+  });
+  assert.equal(provision.status, 400, provision.text.slice(0, 300));
+  assert.match(provision.text, /can not be performed/, "read whole, and refused for the node's state only");
+  const elsewhere = await served.ask("PUT", `/v1/nodes/${uuid}/maintenance`, { body: { reason: configdrive } });
+  assert.equal(elsewhere.status, 413);
+});
+
+test("unknown paths are 404, unknown methods 405 with what is allowed", async () => {
+  for (const path of [
+    "/v1/nope",
+    "/nope/x",
+    "/v1/nodes/n1/nope",
+    "/v1/nodes/n1/states/nope",
+    "/v2",
+    "/ingot/v1/nope",
+  ]) {
+    const answer = await served.ask("GET", path);
+    assert.equal(answer.status, 404, path);
+    assertRefused(answer, path);
+  }
+  const put = await served.ask("PUT", "/v1/nodes", { body: {} });
+  assert.equal(put.status, 405);
+  assert.equal(put.headers.get("allow"), "GET, POST");
+  assert.equal(put.error["title"], "Method Not Allowed");
+});
+
+test("names of any characters are taken or refused, and come back unchanged", async () => {
+  const name = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 300 }),
+    fc.constantFrom("\u0000", "..", "%00", "a/b", "💥", "a\n"),
+  );
+  await fc.assert(
+    fc.asyncProperty(name, async (text) => {
+      const made = await served.ask("POST", "/v1/nodes", {
+        body: { driver: "fake-hardware", name: text, description: text },
+      });
+      assertClean(made, JSON.stringify(text));
+      if (made.status === 201) {
+        assert.equal(made.json["name"], text);
+        assert.equal(made.json["description"], text);
+        assert.equal((await served.ask("DELETE", `/v1/nodes/${encodeURIComponent(text)}`)).status, 204);
+      } else assertRefused(made, JSON.stringify(text));
+      assertClean(await served.ask("GET", `/v1/nodes/${encodeURIComponent(text)}`), JSON.stringify(text));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+/** Values that fit hardly any field. */
+const odd = fc.oneof(
+  fc.constantFrom<unknown>(
+    null,
+    true,
+    false,
+    0,
+    -1,
+    1e308,
+    "",
+    "x",
+    "true",
+    [],
+    {},
+    [null],
+    { a: null },
+    "\u0000",
+    "../../x",
+  ),
+  fc.jsonValue({ maxDepth: 3 }),
+);
+
+const CREATES: readonly (readonly [path: string, resource: Resource, base: () => object])[] = [
+  ["/v1/nodes", BARE_METAL_RESOURCES.node, () => ({ driver: "fake-hardware" })],
+  ["/v1/ports", BARE_METAL_RESOURCES.port, () => ({ address: "52:54:00:12:34:56", node_uuid: uuid })],
+  ["/v1/allocations", BARE_METAL_RESOURCES.allocation, () => ({ resource_class: "none-such" })],
+  [
+    "/v1/deploy_templates",
+    BARE_METAL_RESOURCES.deployTemplate,
+    () => ({ name: "CUSTOM_T", steps: [{ interface: "deploy", step: "x", args: {}, priority: 1 }] }),
+  ],
+];
+
+for (const [path, resource, base] of CREATES) {
+  const properties = Object.keys((inputSchema(resource, "create") as unknown as { properties: object }).properties);
+  test(`POST ${path}: every field of any value is taken or refused, never a 500`, async () => {
+    for (const field of properties) {
+      await fc.assert(
+        fc.asyncProperty(odd, async (value) => {
+          const body = { ...base(), [field]: value };
+          const answer = await served.ask("POST", path, { body });
+          assertClean(answer, JSON.stringify(body));
+          if (answer.status === 201) await served.ask("DELETE", `${path}/${String(answer.json["uuid"])}`);
+          else assertRefused(answer, JSON.stringify(body));
+        }),
+        { numRuns: 12 },
+      );
+    }
+  });
+}
+
+test("PATCH: any value for any field, any operation, never a 500", async () => {
+  const { node } = BARE_METAL_RESOURCES;
+  const operation = fc.record(
+    {
+      op: fc.constantFrom("add", "replace", "remove"),
+      path: fc
+        .tuple(fc.constantFrom(...Object.keys(node.fields)), fc.constantFrom("", "/a", "/0", "/a/b", "/-"))
+        .map((parts) => `/${parts.join("")}`),
+      value: odd,
+    },
+    { requiredKeys: ["op", "path"] },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(operation, { minLength: 1, maxLength: 3 }), async (body) => {
+      const answer = await served.ask("PATCH", `/v1/nodes/${uuid}`, { body });
+      assertClean(answer, JSON.stringify(body));
+      assertClean(await served.ask("GET", `/v1/nodes/${uuid}`), "the node can still be read");
+    }),
+    { numRuns: 200 },
+  );
+});
+
+const concrete = (path: string) =>
+  path
+    .replace("{node}", uuid)
+    .replace("{trait}", "CUSTOM_A")
+    .replace(/\{\w+\}/g, "11111111-1111-1111-1111-111111111111");
+
+test("every query parameter of every list, with any value, never a 500", async () => {
+  const text = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 40 }),
+    fc.constantFrom("-1", "99999999999999999999", "true", "id", uuid),
+  );
+  for (const [key, route] of Object.entries(BARE_METAL_ROUTES) as [string, Route][]) {
+    const [method = "", path = ""] = key.split(" ");
+    if (method !== "GET") continue;
+    for (const name of Object.keys(queryOf(route))) {
+      await fc.assert(
+        fc.asyncProperty(text, async (value) => {
+          const asked = `${concrete(path)}?${name}=${encodeURIComponent(value.toWellFormed())}`;
+          assertClean(await served.ask("GET", asked), asked);
+        }),
+        { numRuns: 6 },
+      );
+    }
+  }
+});
+
+test("every body of named values, with any values, never a 500", async () => {
+  for (const [key, route] of Object.entries(BARE_METAL_ROUTES) as [string, Route][]) {
+    const [method = "", path = ""] = key.split(" ");
+    if (route.body === undefined || route.body.kind === "none") continue;
+    const names = route.body.kind === "values" ? Object.keys(route.body.values) : ["id", "a"];
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(odd, fc.dictionary(fc.constantFrom(...names), odd)), async (body) => {
+        assertClean(await served.ask(method, concrete(path), { body }), `${key} ${JSON.stringify(body)}`);
+      }),
+      { numRuns: 25 },
+    );
+  }
+});
+
+test("a client that goes away midway harms nobody", async () => {
+  const port = Number(new URL(served.url).port);
+  for (const bytes of [
+    "POST /v1/nodes HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{",
+    "GET /v1/nodes HTTP/1.1\r\nHo",
+    "\u0016\u0003\u0001",
+  ]) {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("error", () => {});
+    await new Promise((resolve) => socket.once("connect", resolve));
+    socket.write(bytes);
+    socket.destroy();
+  }
+  assert.equal((await served.ask("GET", "/v1/nodes?limit=1")).status, 200);
+});
+
+test("with authentication, everything but discovery, agents and media asks for it", async () => {
+  await using guarded = await serve({ authenticate: (user, password) => user === "op" && password === "s:cret" });
+  const ask = (path: string, authorization?: string) =>
+    guarded.ask("GET", path, authorization === undefined ? {} : { headers: { Authorization: authorization } });
+  const none = await ask("/v1/nodes");
+  assert.equal(none.status, 401);
+  assert.match(none.headers.get("www-authenticate") ?? "", /^Basic/);
+  assert.equal((await ask("/ingot/v1/events")).status, 401);
+  assert.equal((await ask("/nodes")).status, 401, "nor by the bookmark's path");
+  assert.equal((await ask("/v1/nodes", `Basic ${btoa("op:wrong")}`)).status, 401);
+  assert.equal((await ask("/v1/nodes", "Bearer x")).status, 401);
+  assert.equal((await ask("/v1/nodes", `Basic ${btoa("op:s:cret")}`)).status, 200);
+  for (const path of ["/", "/v1", "/v1/lookup?node_uuid=11111111-1111-1111-1111-111111111111"]) {
+    assert.notEqual((await ask(path)).status, 401, path);
+  }
+});
