@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
 import { test, type TestContext } from "node:test";
 import { isFailure, Scope } from "@ingot/kernel";
 import type { ConductorConfig } from "./config.ts";
-import type { NodeRecord } from "./ports/node.ts";
 import { TestConductor } from "./testing/test-conductor.ts";
-import { until } from "./testing/until.ts";
+import { inState, settled, timelineOf, verb } from "./testing/verb.ts";
 import { createDeployTemplate } from "./use-cases/deploy-templates/create-deploy-template.ts";
-import { setProvisionState, type SetProvisionState } from "./use-cases/nodes/set-provision-state.ts";
 
 const FILES = { files: { "/etc/motd": "SGVsbG8gSXJvbmljCg==" } };
 const STORY = ["write_image", "image.install_bootloader", "inject_files", "standby.sync", "standby.power_off"];
@@ -15,23 +14,6 @@ async function started(t: TestContext, config: Partial<ConductorConfig> = {}): P
   const run = await TestConductor.start(config);
   t.after(() => run.stop());
   return run;
-}
-
-async function verb(test: TestConductor, input: SetProvisionState): Promise<void> {
-  await setProvisionState(Scope.root({ timeoutMs: 10_000 }), test.conductor, input);
-}
-
-async function settled(test: TestConductor, node: string): Promise<NodeRecord> {
-  return until(async () => {
-    const now = await test.conductor.store.nodes.byUuid(node);
-    const resting = now !== undefined && now.target_provision_state === null;
-    const failed = now?.provision_state.endsWith("failed") === true;
-    return resting || failed ? now : undefined;
-  });
-}
-
-async function timeline(test: TestConductor, node: string) {
-  return test.conductor.store.timeline.list({ node, limit: 1000 });
 }
 
 const injectStep = { interface: "deploy", step: "inject_files", priority: 50, args: FILES } as const;
@@ -45,7 +27,7 @@ test("a machine is deployed by its steps in order, and the timeline tells all of
   });
   await verb(run, { node: "n1", target: "active" });
   const after = await settled(run, node.uuid);
-  const events = await timeline(run, node.uuid);
+  const events = await timelineOf(run, node.uuid);
   assert.equal(after.provision_state, "active", after.last_error ?? "");
   assert.deepEqual([after.last_error, after.reservation, after.power_state], [null, null, "power on"]);
   assert.deepEqual(
@@ -87,16 +69,12 @@ test("a second deploy of a busy node is a conflict, whether it is worked on or w
   machine.neverCallsBack = true;
   await verb(run, { node: "n1", target: "active" });
   await assert.rejects(verb(run, { node: "n1", target: "active" }), (thrown) => isFailure(thrown, "node.locked"));
-  await until(async () => {
-    const now = await run.conductor.store.nodes.byUuid(node.uuid);
-    return now?.provision_state === "wait call-back" ? now : undefined;
-  });
+  await inState(run, node.uuid, "wait call-back");
   await assert.rejects(verb(run, { node: "n1", target: "active" }), (thrown) => isFailure(thrown, "node.locked"));
 });
 
 test("a ramdisk that never calls back: deploy failed, the reason, and the console's last lines", async (t) => {
   const run = await started(t, { deployCallbackTimeoutMs: 150 });
-  const { writeFile } = await import("node:fs/promises");
   const { node, machine } = await run.node();
   const console = `${run.folder}/console.log`;
   await writeFile(console, "booting\r\n\u001b[31mkernel panic\u001b[0m - not syncing\r\n");
@@ -107,7 +85,7 @@ test("a ramdisk that never calls back: deploy failed, the reason, and the consol
   const after = await settled(run, node.uuid);
   assert.equal(after.provision_state, "deploy failed");
   assert.match(after.last_error ?? "", /Timeout reached while waiting for callback.*console log/s);
-  const lines = (await timeline(run, node.uuid)).find((event) => event.details["source"] === "console");
+  const lines = (await timelineOf(run, node.uuid)).find((event) => event.details["source"] === "console");
   assert.deepEqual(lines?.details["lines"], ["booting", "kernel panic - not syncing"]);
   assert.deepEqual([machine.power, machine.medium, after.reservation], ["power off", null, null]);
 });
@@ -157,11 +135,7 @@ test("what the ramdisk does not offer fails the plan when the agent tells its st
 test("abort while waiting for the agent ends the deployment; undeploy there leads to available", async (t) => {
   const run = await started(t);
   const { node, machine } = await run.node();
-  const waits = () =>
-    until(async () => {
-      const now = await run.conductor.store.nodes.byUuid(node.uuid);
-      return now?.provision_state === "wait call-back" ? now : undefined;
-    });
+  const waits = () => inState(run, node.uuid, "wait call-back");
   machine.neverCallsBack = true;
   await verb(run, { node: "n1", target: "active" });
   await waits();
@@ -173,12 +147,9 @@ test("abort while waiting for the agent ends the deployment; undeploy there lead
   await waits();
   machine.neverCallsBack = false;
   await verb(run, { node: "n1", target: "deleted" });
-  const now = await until(async () => {
-    const seen = await run.conductor.store.nodes.byUuid(node.uuid);
-    return seen?.provision_state === "available" ? seen : undefined;
-  });
+  const now = await inState(run, node.uuid, "available");
   assert.deepEqual([now.instance_info, now.instance_uuid], [{}, null]);
   assert.equal(machine.ran.get("erase_devices_metadata"), 1);
-  const states = (await timeline(run, node.uuid)).filter((event) => event.kind === "state");
+  const states = (await timelineOf(run, node.uuid)).filter((event) => event.kind === "state");
   assert.ok(states.some((event) => event.details["from"] === "wait call-back" && event.details["to"] === "deleting"));
 });

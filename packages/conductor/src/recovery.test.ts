@@ -16,7 +16,7 @@ const STEPS = [
 
 /** With INGOT_TEST_LONG every access is a death, before and after it; else a sample of them, spread over all. */
 const LONG = process.env["INGOT_TEST_LONG"] !== undefined;
-const SAMPLE = 24;
+const SAMPLE = 12;
 const AT_ONCE = 4;
 
 interface Life {
