@@ -1,8 +1,7 @@
 import { openSync, writeSync } from "node:fs";
-import { inflateRawSync, zstdDecompressSync } from "node:zlib";
+import { ClusterInflater } from "./cluster-inflater.ts";
 import { COMPRESSED } from "./extents.ts";
 import { HELD_BYTES, type Job, type WorkerAnswer, type WorkerTask } from "./worker-protocol.ts";
-import { zstdFrameLength } from "./zstd-frame.ts";
 
 /** One write to the disk has at most so many bytes. */
 const WRITE_BYTES = 4 * 1024 * 1024;
@@ -19,6 +18,8 @@ export class ImageWriter {
   readonly #held: Buffer;
   readonly #disk: number;
   readonly #gathered = Buffer.allocUnsafeSlow(WRITE_BYTES);
+  readonly #inflater: ClusterInflater;
+  readonly #cluster: Buffer;
   #gatheredAt = 0;
   #gatheredBytes = 0;
 
@@ -26,6 +27,8 @@ export class ImageWriter {
     this.#task = task;
     this.#ring = Buffer.from(task.ring);
     this.#held = Buffer.from(task.held);
+    this.#inflater = new ClusterInflater(task.compression, task.clusterSize);
+    this.#cluster = Buffer.allocUnsafeSlow(task.clusterSize);
     this.#disk = openSync(task.disk, "r+");
   }
 
@@ -57,7 +60,8 @@ export class ImageWriter {
     const packed = this.#whole(host, Math.min(end, job.to));
     const size = this.#task.extents.size[index] ?? 0;
     const guest = this.#task.extents.guest[index] ?? 0;
-    this.#put(guest, inflate(packed, this.#task).subarray(0, size));
+    this.#inflater.inflate(packed, this.#cluster, { at: 0, size: this.#task.clusterSize });
+    this.#put(guest, this.#cluster.subarray(0, size));
   }
 
   /** The bytes at `at` in the ring, as far as they lie in one piece. */
@@ -101,16 +105,6 @@ export class ImageWriter {
       at += writeSync(this.#disk, bytes, at, Math.min(WRITE_BYTES, bytes.length - at), guest + at);
     }
   }
-}
-
-function inflate(packed: Buffer, task: WriteTask): Buffer {
-  const limit = { maxOutputLength: task.clusterSize, chunkSize: task.clusterSize };
-  const plain =
-    task.compression === "zstd"
-      ? zstdDecompressSync(packed.subarray(0, zstdFrameLength(packed) ?? packed.length), limit)
-      : inflateRawSync(packed, limit);
-  if (plain.length === task.clusterSize) return plain;
-  throw new Error(`a compressed cluster holds ${plain.length} bytes instead of ${task.clusterSize}`);
 }
 
 /** How many bytes at `at` are zeros, in whole pieces. */
