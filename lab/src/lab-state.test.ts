@@ -1,16 +1,23 @@
 import assert from "node:assert/strict";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { isFailure } from "@ingot/kernel";
 import type { LabOptions } from "./lab-options.ts";
 import { labPaths } from "./lab-paths.ts";
 import { planState, writeState } from "./lab-state.ts";
 
+const made: string[] = [];
+after(async () => {
+  for (const dir of made) await rm(dir, { recursive: true });
+});
+
 async function directory(): Promise<string> {
-  return mkdtemp(join(tmpdir(), "lab-state-"));
+  const dir = await mkdtemp(join(tmpdir(), "lab-state-"));
+  made.push(dir);
+  return dir;
 }
 
 test("identities and ports follow from the directory and the name alone", async () => {

@@ -9,6 +9,7 @@ import { measureBoot } from "./measure-boot.ts";
 import { multibootKernel } from "./testing/boot-program.ts";
 
 const scope = Scope.root({ timeoutMs: 60_000, what: "the test" });
+after(() => scope[Symbol.dispose]());
 let dir = "";
 before(async () => {
   dir = await mkdtemp(join(tmpdir(), "direct-"));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { hasProgram, requireSuccess, run } from "@ingot/exec";
 import { Scope } from "@ingot/kernel";
@@ -10,6 +10,7 @@ import { probeAcceleration, runProbeGuest } from "./probe.ts";
 import { probeGuest } from "./probe-guest.ts";
 
 const scope = Scope.root({ timeoutMs: 60_000, what: "the test" });
+after(() => scope[Symbol.dispose]());
 
 test("the guest comes to its end where guests run", async () => {
   const result = await runProbeGuest(scope, { accelerator: "tcg", timeoutMs: 30_000 });

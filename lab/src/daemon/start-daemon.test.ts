@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { isFailure, MIB, Scope } from "@ingot/kernel";
 import type { LabOptions } from "../lab-options.ts";
 import { labPaths } from "../lab-paths.ts";
@@ -11,6 +11,7 @@ import { LabConnection } from "./lab-connection.ts";
 import { startDaemon, stopDaemon } from "./start-daemon.ts";
 
 const scope = Scope.root({ timeoutMs: 90_000, what: "the test" });
+after(() => scope[Symbol.dispose]());
 
 async function withDirectory(work: (options: LabOptions) => Promise<void>): Promise<void> {
   const parent = await mkdtemp(join(tmpdir(), "lab-daemon-"));

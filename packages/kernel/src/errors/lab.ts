@@ -37,11 +37,6 @@ export const labErrors = {
     summary: "The laboratory's directory cannot be used.",
     hint: "Choose another one with --dir.",
   },
-  "lab.no_memory": {
-    status: 507,
-    summary: "This host has less memory available than the machine is to have.",
-    hint: "Give it less memory with --memory, or end what else runs here.",
-  },
   "lab.medium": {
     status: 502,
     summary: "The image for the virtual medium could not be fetched.",
