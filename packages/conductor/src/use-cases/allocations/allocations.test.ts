@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import { isFailure, Scope } from "@ingot/kernel";
+import { TestConductor } from "../../testing/test-conductor.ts";
+import type { AllocationFields } from "./allocation-fields.ts";
+import { createAllocation } from "./create-allocation.ts";
+import { getNodeAllocation } from "./get-node-allocation.ts";
+import { removeAllocation } from "./remove-allocation.ts";
+
+const scope = Scope.root();
+
+async function withNode(t: TestContext) {
+  const run = await TestConductor.start();
+  t.after(() => run.stop());
+  const { node } = await run.node({ resource_class: "baremetal", traits: ["CUSTOM_A", "CUSTOM_B"] });
+  const allocate = (fields: AllocationFields) => createAllocation(scope, run.conductor, { fields });
+  const now = async () => {
+    const found = await run.conductor.store.nodes.byUuid(node.uuid);
+    assert.ok(found);
+    return found;
+  };
+  return { run, node, allocate, now };
+}
+
+test("an allocation takes a fitting node: instance_uuid, traits in instance_info; deleting it frees the node", async (t) => {
+  const { run, node, allocate, now } = await withNode(t);
+  const allocation = await allocate({ resource_class: "baremetal", traits: ["CUSTOM_A"], name: "a1" });
+  assert.deepEqual([allocation.state, allocation.node_uuid, allocation.last_error], ["active", node.uuid, null]);
+  const taken = await now();
+  assert.deepEqual([taken.instance_uuid, taken.allocation_uuid], [allocation.uuid, allocation.uuid]);
+  assert.deepEqual(taken.instance_info["traits"], ["CUSTOM_A"]);
+  assert.equal((await getNodeAllocation(scope, run.conductor, { node: "n1" })).uuid, allocation.uuid);
+  await removeAllocation(scope, run.conductor, { allocation: "a1" });
+  const freed = await now();
+  assert.deepEqual(
+    [freed.instance_uuid, freed.allocation_uuid, freed.instance_info["traits"]],
+    [null, null, undefined],
+  );
+});
+
+test("an allocation that nobody fits says which wish nobody fulfils", async (t) => {
+  const { allocate, run, node } = await withNode(t);
+  const reason = async (fields: AllocationFields) => {
+    const allocation = await allocate(fields);
+    assert.equal(allocation.state, "error");
+    return allocation.last_error ?? "";
+  };
+  assert.match(await reason({ resource_class: "gpu" }), /no node has resource class gpu/);
+  assert.match(
+    await reason({ resource_class: "baremetal", traits: ["CUSTOM_A", "CUSTOM_C"] }),
+    /has the trait CUSTOM_C/,
+  );
+  await run.conductor.store.nodes.update(node.uuid, { provision_state: "active" });
+  assert.match(await reason({ resource_class: "baremetal" }), /no available nodes match.*1 active/);
+});
+
+test("one node is taken once, however many ask at the same time", async (t) => {
+  const { allocate } = await withNode(t);
+  const all = await Promise.all(Array.from({ length: 8 }, () => allocate({ resource_class: "baremetal" })));
+  assert.equal(all.filter((allocation) => allocation.state === "active").length, 1);
+});
+
+test("what cannot be an allocation is refused before it is written", async (t) => {
+  const { allocate, run, node } = await withNode(t);
+  const refused = (words: RegExp) => (thrown: unknown) => isFailure(thrown) && words.test(thrown.message);
+  await assert.rejects(allocate({ resource_class: "baremetal", traits: ["not a trait"] }), refused(/not a trait/));
+  await assert.rejects(allocate({ traits: [] }), refused(/resource_class is required/));
+  await assert.rejects(allocate({ resource_class: "baremetal", candidate_nodes: ["nobody"] }), refused(/nobody/));
+  await allocate({ resource_class: "gpu", name: "taken" });
+  await assert.rejects(allocate({ resource_class: "gpu", name: "taken" }), (thrown) =>
+    isFailure(thrown, "allocation.duplicate"),
+  );
+  await assert.rejects(allocate({ node: "n1" }), refused(/available, not active/));
+  await run.conductor.store.nodes.update(node.uuid, { provision_state: "active" });
+  assert.equal((await allocate({ node: "n1", name: "backfilled" })).state, "active");
+  await assert.rejects(removeAllocation(scope, run.conductor, { allocation: "backfilled" }), (thrown) =>
+    isFailure(thrown, "node.state_conflict"),
+  );
+});

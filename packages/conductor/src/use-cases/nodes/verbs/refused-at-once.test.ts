@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { type ErrorCode, isFailure, type JsonObject } from "@ingot/kernel";
+import { CLEAN_STEPS, DEPLOY_STEPS } from "../../../testing/offered-steps.ts";
+import { TestConductor } from "../../../testing/test-conductor.ts";
+import { verb } from "../../../testing/verb.ts";
+import type { SetProvisionState } from "../set-provision-state.ts";
+
+/** A node whose ramdisk has a manifest, as the builder writes it. */
+async function withManifest(t: TestContext) {
+  const run = await TestConductor.start();
+  t.after(() => run.stop());
+  const { node, machine } = await run.node();
+  const artefact = { file: "x", size: 1, sha256: "0".repeat(64) };
+  const manifest = {
+    format: "ingot-ramdisk-1",
+    name: "ipa",
+    architecture: "amd64",
+    distribution: "debian",
+    elements: [],
+    kernel: artefact,
+    initramfs: artefact,
+    agent: {
+      agent_version: "1",
+      hardware_managers: [],
+      steps: { clean: CLEAN_STEPS, deploy: DEPLOY_STEPS, service: [] },
+      problems: [],
+    },
+    packages: [],
+  };
+  await writeFile(join(run.folder, "ipa.manifest.json"), JSON.stringify(manifest));
+  const ramdisk = { deploy_kernel: "file:///k", deploy_ramdisk: `file://${run.folder}/ipa.initramfs` };
+  await run.conductor.store.nodes.update(node.uuid, { driver_info: ramdisk });
+  const set = (instance: JsonObject) =>
+    run.conductor.store.nodes.update(node.uuid, { instance_info: { ...node.instance_info, ...instance } });
+  const refuses = async (input: Partial<SetProvisionState>, code: ErrorCode, words: RegExp) => {
+    await assert.rejects(verb(run, { node: "n1", target: "active", ...input }), (thrown: unknown) => {
+      assert.ok(isFailure(thrown, code), String(thrown));
+      assert.match(`${thrown.message} ${thrown.hint}`, words);
+      return true;
+    });
+    const now = await run.conductor.store.nodes.byUuid(node.uuid);
+    assert.deepEqual([now?.provision_state, now?.reservation, machine.powerChanges.length], ["available", null, 0]);
+  };
+  return { run, node, set, refuses };
+}
+
+const inject = (args: JsonObject, step = "inject_files") => ({
+  deploySteps: [{ interface: "deploy" as const, step, priority: 50, args }],
+});
+
+test("arguments and steps are judged by the ramdisk's manifest before anything is powered on", async (t) => {
+  const { refuses } = await withManifest(t);
+  await refuses(inject({}, "inject_fles"), "plan.unknown_step", /inject_fles.*Did you mean 'deploy\.inject_files'/);
+  await refuses(inject({}), "plan.invalid_argument", /files.*missing/);
+  await refuses(inject({ files: {}, owner: "x" }), "plan.invalid_argument", /owner.*not known/);
+  await refuses(inject({ files: "x" }), "plan.invalid_argument", /files.*object/);
+  const early = {
+    deploySteps: [{ interface: "deploy" as const, step: "inject_files", priority: 120, args: { files: {} } }],
+  };
+  await refuses(early, "plan.no_ramdisk", /priority 120/);
+});
+
+test("an image that is not there, not an image, unsafe or without a checksum is refused at once", async (t) => {
+  const { run, set, refuses } = await withManifest(t);
+  const file = async (name: string, content: Buffer) => {
+    await writeFile(join(run.folder, name), content);
+    return { image_source: `file://${join(run.folder, name)}` };
+  };
+  await set({ image_source: null });
+  await refuses({}, "node.invalid", /image_source/);
+  await set({ image_source: "file:///nowhere/x" });
+  await refuses({}, "media.not_found", /nowhere/);
+  await set({ image_source: "ftp://host/x" });
+  await refuses({}, "media.url_refused", /ftp/);
+  await set(await file("page.html", Buffer.from("<!DOCTYPE html><html><body>login</body></html>")));
+  await refuses({}, "media.image_refused", /web page/);
+  await set(await file("cut.qcow2", Buffer.from("514649fb00000003", "hex")));
+  await refuses({}, "media.image_damaged", /./);
+  const raw = await file("image.raw", Buffer.alloc(4096, 1));
+  await set({ ...raw, image_checksum: "abc" });
+  await refuses({}, "media.checksum_invalid", /abc/);
+  await set({ ...raw, image_disk_format: "qcow2" });
+  await refuses({}, "media.image_refused", /raw.*qcow2/);
+});
+
+test("an image URL that answers 404, or has no checksum, is refused at once", async (t) => {
+  const { set, refuses } = await withManifest(t);
+  const server = createServer((request, response) => {
+    response.statusCode = request.url === "/there" ? 200 : 404;
+    response.end(Buffer.alloc(1024, 1));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const address = server.address();
+  const base = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+  await set({ image_source: `${base}/gone` });
+  await refuses({}, "media.not_found", /404/);
+  await set({ image_source: `${base}/there` });
+  await refuses({}, "media.checksum_invalid", /no checksum.*image_os_hash_value/);
+});
+
+test("a config drive that cannot be one is refused at once", async (t) => {
+  const { refuses } = await withManifest(t);
+  await refuses({ configdrive: "no base64!" }, "configdrive.invalid", /base64/);
+  await refuses({ configdrive: "aGVsbG8=" }, "configdrive.invalid", /gzip/);
+  await refuses({ configdrive: { metadata: {} } }, "configdrive.invalid", /metadata/);
+  await refuses({ configdrive: { meta_data: "x" } }, "configdrive.invalid", /meta_data/);
+});
+
+test("a node in maintenance is not deployed", async (t) => {
+  const { run, node, refuses } = await withManifest(t);
+  await run.conductor.store.nodes.update(node.uuid, { maintenance: true });
+  await refuses({}, "node.in_maintenance", /maintenance/);
+});
