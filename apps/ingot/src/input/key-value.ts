@@ -9,7 +9,8 @@ export function parseKeyValue(text: string): readonly [key: string, value: Json]
     });
   }
   const value = text.slice(equals + 1);
-  return [text.slice(0, equals), parseJson(value) ?? value];
+  const json = parseJson(value);
+  return [text.slice(0, equals), json === undefined ? value : json];
 }
 
 /** Several of them as one object; the last of a key wins. */

@@ -19,8 +19,7 @@ function comparable(word: string): Form | undefined {
   if (word === "json") return (ours, theirs) => [JSON.parse(ours), JSON.parse(theirs)];
   if (word === "yaml") return (ours, theirs) => [parse(ours, YAML), parse(theirs, YAML)];
   // The baremetal client writes quotes and backslashes so that a shell that reads them does something else.
-  if (word === "shell")
-    return (ours, theirs) => [ours.replaceAll(/\\(?=["\\])/g, ""), theirs.replaceAll(/^n-/gm, "n_")];
+  if (word === "shell") return (ours, theirs) => [unescaped(ours), unescaped(theirs).replaceAll(/^n-/gm, "n_")];
   return undefined;
 }
 
@@ -43,3 +42,7 @@ describe("output is the baremetal client's", () => {
     });
   }
 });
+
+function unescaped(text: string): string {
+  return text.replaceAll(/\\(?=["\\])/g, "");
+}

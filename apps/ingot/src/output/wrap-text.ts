@@ -1,6 +1,8 @@
+import { displayWidth } from "./display-width.ts";
+
 /**
  * Breaks a line as Python's textwrap does (and so the baremetal client's tables): at white space, after hyphens
- * inside words, and anywhere in what is longer than the width.
+ * inside words, and anywhere in what is longer than the width. Unlike there, wide letters count as two columns.
  */
 export function wrapText(line: string, width: number): readonly string[] {
   const chunks = (line.replace(/[\t\n\v\f\r]/g, " ").match(CHUNK) ?? []).toReversed();
@@ -25,14 +27,16 @@ function isSpace(chunk: string | undefined): boolean {
 function takeLine(chunks: string[], width: number): string[] {
   const current: string[] = [];
   let length = 0;
-  for (let chunk = chunks.at(-1); chunk !== undefined && length + chunk.length <= width; chunk = chunks.at(-1)) {
+  for (let chunk = chunks.at(-1); chunk !== undefined; chunk = chunks.at(-1)) {
+    const size = displayWidth(chunk);
+    if (length + size > width) break;
     current.push(chunk);
-    length += chunk.length;
+    length += size;
     chunks.pop();
   }
   const long = chunks.at(-1);
-  if (long !== undefined && long.length > width) {
-    const end = breakOf(long, width < 1 ? 1 : width - length);
+  if (long !== undefined && displayWidth(long) > width) {
+    const end = breakOf(long, Math.max(0, width - length), current.length > 0);
     current.push(long.slice(0, end));
     chunks[chunks.length - 1] = long.slice(end);
     if (chunks.at(-1) === "") chunks.pop();
@@ -40,8 +44,15 @@ function takeLine(chunks: string[], width: number): string[] {
   return current;
 }
 
-function breakOf(word: string, room: number): number {
-  if (room === 0) return 0;
-  const hyphen = word.lastIndexOf("-", room - 1);
-  return hyphen > 0 && /[^-]/.test(word.slice(0, hyphen)) ? hyphen + 1 : room;
+/** How much of a word fits; a line of its own takes at least one character. */
+function breakOf(word: string, room: number, mayWait: boolean): number {
+  let end = 0;
+  let taken = 0;
+  for (const character of word) {
+    taken += displayWidth(character);
+    if (taken > room && (end > 0 || mayWait)) break;
+    end += character.length;
+  }
+  const hyphen = end === 0 ? -1 : word.lastIndexOf("-", end - 1);
+  return hyphen > 0 && /[^-]/.test(word.slice(0, hyphen)) ? hyphen + 1 : end;
 }
