@@ -1,4 +1,6 @@
 /** `ingotd serve`: reads what was set, serves, and says so in one line; every error is a line and a hint. */
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
 import { Failure, isFailure } from "@ingot/kernel";
 import { readSettings } from "./read-settings.ts";
 import { usage } from "./settings.ts";
@@ -17,6 +19,8 @@ async function main(argv: readonly string[]): Promise<void> {
     process.stdout.write(usage());
     return;
   }
+  // Compiled code is kept from one start to the next, where it can be: most of a start is compiling.
+  enableCompileCache(join(import.meta.dirname, "../../../node_modules/.cache/ingotd"));
   const { serve } = await import("./serve.ts");
   const serving = await serve(settings);
   process.stdout.write(`ingot listens on ${serving.url} (data in ${serving.data})\n`);

@@ -91,7 +91,7 @@ test("fast track: after cleaning the agent goes on into the deployment, and the 
     [false, true],
   );
   assert.equal(
-    (told[1]?.details["conditions"] as { met: boolean }[]).every((condition) => condition.met),
+    ((told[1]?.details["conditions"] ?? []) as { met: boolean }[]).every((condition) => condition.met),
     true,
   );
 });
