@@ -1,6 +1,6 @@
 import type { AgentCommand } from "@ingot/contract";
 import type { StepRun, Wait } from "@ingot/engine";
-import { Failure, isFailure, type JsonObject } from "@ingot/kernel";
+import { Failure, isFailure, type JsonObject, parseJson } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
 import type { AgentEndpoint } from "../ports/agent-client.ts";
 import type { Stores } from "../ports/store.ts";
@@ -30,6 +30,7 @@ interface Attachment extends JsonObject {
 }
 
 const BUSY_MS = 5000;
+const MAX_LINES = 50;
 
 /**
  * Sends a command once and follows it to its end, over as many goes at the step as that takes. The ids that the agent
@@ -120,14 +121,21 @@ function judge(conductor: Conductor, run: StepRun, sent: Sending & { readonly se
 function tellProgress(run: StepRun, seen: AgentCommand, said: string | undefined): string | undefined {
   const { progress } = seen;
   if (progress === undefined) return said;
-  const now = JSON.stringify([progress.fraction, progress.message, progress.log.length]);
-  if (now === said || (progress.message === "" && progress.log.length === 0)) return said;
+  const { fraction, message, log } = progress;
+  const now = JSON.stringify([fraction, message, log.length]);
+  if (now === said || (message === "" && log.length === 0)) return said;
+  const news = log.slice(linesTold(said)).slice(-MAX_LINES);
   run.progress({
-    message: progress.message,
-    ...(progress.fraction === null ? {} : { fraction: progress.fraction }),
-    ...(progress.log.length === 0 ? {} : { details: { log: progress.log.slice(-20) } }),
+    message: message === "" ? (news.at(-1) ?? "") : message,
+    ...(fraction === null ? {} : { fraction }),
+    ...(news.length === 0 ? {} : { details: { log: news } }),
   });
   return now;
+}
+
+function linesTold(said: string | undefined): number {
+  const told: unknown = said === undefined ? undefined : parseJson(said);
+  return Array.isArray(told) && typeof told[2] === "number" ? told[2] : 0;
 }
 
 /** A step that has run for long is asked less often. */
