@@ -56,5 +56,5 @@ export const FIELDS: Parameters = {
   fields: { kind: "texts", since: 8, description: "Names of the fields to show, with commas between." },
 };
 export const DETAIL: Parameters = {
-  detail: { kind: "boolean", since: 43, description: "Whether to show all fields." },
+  detail: { kind: "boolean", since: 43, unknownBefore: true, description: "Whether to show all fields." },
 };

@@ -68,7 +68,7 @@ async function changePower(useCases: UseCases, request: ApiRequest): Promise<Api
   if (!isPowerTarget(target)) {
     const record = await useCases.getNode(request.scope, { node });
     throw invalid(
-      `The requested action "${String(target)}" can not be performed on node "${node}" while it is in state "${record.power_state}".`,
+      `The requested action "${String(target)}" can not be performed on node "${node}" while it is in state "${record.power_state ?? "None"}".`,
       `The power targets are ${POWER_TARGETS.join(", ")}.`,
     );
   }

@@ -60,7 +60,7 @@ export const nodeRoutes = {
     since: 37,
     success: 200,
     summary: "List a node's traits.",
-    tooOld: { status: 404 },
+    tooOld: { status: 406 },
   },
   "PUT /v1/nodes/{node}/traits": {
     since: 37,
