@@ -1,0 +1,116 @@
+/** A virtual machine is deployed while the control plane is killed once in every step: the deployment must not notice. */
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ApiClient, waitForNode } from "@ingot/client";
+import { Scope } from "@ingot/kernel";
+import { type LabNode, startLab } from "@ingot/lab";
+import { type Artefacts, buildArtefacts } from "./artefacts.ts";
+import { freePort } from "./free-port.ts";
+import { ServerProcess } from "./server-process.ts";
+
+const STEPS = [
+  "deploy",
+  "write_image",
+  "prepare_instance_boot",
+  "inject_files",
+  "tear_down_agent",
+  "switch_to_tenant_network",
+  "boot_instance",
+];
+const INJECT = {
+  interface: "deploy",
+  step: "inject_files",
+  priority: 50,
+  args: { files: { "/etc/motd": "SGVsbG8gSXJvbmljCg==" } },
+};
+
+test("kill -9 in every step of a deployment, and it ends in active all the same", async () => {
+  using scope = Scope.root({ timeoutMs: 25 * 60_000, what: "the deployment that is killed in every step" });
+  const artefacts = await buildArtefacts(scope);
+  const dir = await mkdtemp(join(tmpdir(), "ingot-recovery-"));
+  const port = await freePort();
+  const lab = await startLab(scope, { dir: join(dir, "lab"), apiUrl: `http://10.0.2.2:${port}` });
+  const server = new ServerProcess([
+    "--listen",
+    `127.0.0.1:${port}`,
+    "--data",
+    join(dir, "data"),
+    "--no-automated-clean",
+  ]);
+  try {
+    await server.start(scope);
+    const client = new ApiClient({ endpoint: `http://127.0.0.1:${port}` });
+    const [machine] = lab.nodes;
+    assert.ok(machine !== undefined);
+    await enrol(scope, client, { machine, artefacts });
+    const killedIn = await deployUnderFire(scope, client, server);
+    assert.deepEqual(killedIn.toSorted(), STEPS.toSorted());
+    const node = await client.nodes.get(scope, machine.name);
+    assert.equal(node.provision_state, "active");
+    assert.equal(node.last_error, null);
+    await machine.waitForSerial(scope, /login: /);
+  } finally {
+    await server.stop();
+    await lab.stop();
+    await rm(dir, { recursive: true, force: true });
+  }
+});
+
+async function enrol(
+  scope: Scope,
+  client: ApiClient,
+  given: { readonly machine: LabNode; readonly artefacts: Artefacts },
+): Promise<void> {
+  const { machine, artefacts } = given;
+  const report = machine.report();
+  const driver_info = {
+    ...report.driver_info,
+    deploy_kernel: `file://${artefacts.kernel}`,
+    deploy_ramdisk: `file://${artefacts.ramdisk}`,
+  };
+  const instance_info = { image_source: `file://${artefacts.image}` };
+  const node = await client.nodes.create(scope, {
+    name: report.name,
+    driver: "redfish",
+    driver_info,
+    instance_info,
+    resource_class: "baremetal",
+  });
+  await client.ports.create(scope, { node_uuid: node.uuid, address: report.mac_address });
+  for (const [verb, expected] of [
+    ["manage", "manageable"],
+    ["provide", "available"],
+  ] as const) {
+    await waitForNode(scope, client, {
+      node: report.name,
+      expected,
+      start: (inner) => client.nodes.provision(inner, report.name, verb),
+    });
+  }
+}
+
+/** Answers with the steps in which the server was killed. */
+async function deployUnderFire(scope: Scope, client: ApiClient, server: ServerProcess): Promise<readonly string[]> {
+  const killedIn: string[] = [];
+  let restarting = Promise.resolve();
+  const restart = async () => {
+    await server.kill();
+    await server.start(scope);
+  };
+  await waitForNode(scope, client, {
+    node: "node-0",
+    expected: "active",
+    start: (inner) => client.nodes.provision(inner, "node-0", "active", { deploy_steps: [INJECT] }),
+    onEvent: (entry) => {
+      const step = entry.details["step"];
+      if (entry.kind !== "step-started" || typeof step !== "string" || killedIn.includes(step)) return;
+      killedIn.push(step);
+      restarting = restarting.then(restart);
+    },
+  });
+  await restarting;
+  return killedIn;
+}
