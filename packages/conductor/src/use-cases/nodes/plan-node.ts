@@ -61,7 +61,7 @@ export async function planNode(scope: Scope, conductor: Conductor, input: PlanNo
     }
   };
   const { target } = input;
-  await note(() => requireVerb(node, target as ProvisionVerb));
+  await note(() => requireVerb(node, target));
   if (["active", "rebuild", "clean"].includes(target)) await note(() => requireNoMaintenance(node, target));
   if (["rebuild", "deleted"].includes(target)) await note(() => requireUnprotected(node));
   await note(() => requireInterfaces(scope, conductor, { node, kinds: interfacesOf(target), what: target }));

@@ -15,6 +15,12 @@ export async function removeNode(scope: Scope, conductor: Conductor, input: Remo
   await conductor.store.transaction(async (stores) => {
     const node = await findNode(stores, input.node);
     requireRemovable(conductor, node);
+    if ((await stores.operations.active(node.uuid)) !== undefined) {
+      throw new Failure(
+        "node.locked",
+        `Node ${node.uuid} has an operation under way: abort it first, or wait for its end.`,
+      );
+    }
     if (node.allocation_uuid !== null) await stores.allocations.remove(node.allocation_uuid);
     await stores.nodes.remove(node.uuid);
   });

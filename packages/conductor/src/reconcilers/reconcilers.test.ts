@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import { Failure, Scope } from "@ingot/kernel";
+import { TestConductor } from "../testing/test-conductor.ts";
+import { inState, settled, timelineOf, verb } from "../testing/verb.ts";
+import { orphans } from "./orphans.ts";
+import { powerSync } from "./power-sync.ts";
+
+async function started(t: TestContext) {
+  const run = await TestConductor.start();
+  t.after(() => run.stop());
+  return run;
+}
+
+test("power sync writes down what the machine did by itself", async (t) => {
+  const run = await started(t);
+  const { node, machine } = await run.node({ provision_state: "active", power_state: "power on" });
+  machine.power = "power off";
+  await powerSync(1000).run(Scope.root(), run.conductor);
+  assert.equal((await run.conductor.store.nodes.byUuid(node.uuid))?.power_state, "power off");
+  assert.match((await timelineOf(run, node.uuid)).at(-1)?.message ?? "", /power off \(power sync\)/);
+});
+
+test("a BMC that fails three times puts its node into maintenance with the reason; one that answers again ends it", async (t) => {
+  const run = await started(t);
+  const { node, machine } = await run.node({ provision_state: "active", power_state: "power on" });
+  const sync = powerSync(1000);
+  const look = async () => {
+    await sync.run(Scope.root(), run.conductor);
+    return run.conductor.store.nodes.byUuid(node.uuid);
+  };
+  machine.bmcFails = new Failure("bmc.unreachable", "the BMC does not answer");
+  await look();
+  assert.equal((await look())?.maintenance, false);
+  const failed = await look();
+  assert.deepEqual([failed?.maintenance, failed?.fault], [true, "power failure"]);
+  assert.match(failed?.last_error ?? "", /3 times in a row.*the BMC does not answer/);
+  machine.bmcFails = undefined;
+  const well = await look();
+  assert.deepEqual([well?.maintenance, well?.fault, well?.power_state], [false, null, "power off"]);
+});
+
+test("power sync leaves alone what is worked on, new, or in an operator's maintenance", async (t) => {
+  const run = await started(t);
+  const { node, machine } = await run.node({ power_state: "power on" });
+  machine.power = "power off";
+  for (const changes of [{ reservation: "other" }, { provision_state: "enroll" }, { maintenance: true }] as const) {
+    await run.conductor.store.nodes.update(node.uuid, { reservation: null, maintenance: false, ...changes });
+    await powerSync(1000).run(Scope.root(), run.conductor);
+    assert.equal((await run.conductor.store.nodes.byUuid(node.uuid))?.power_state, "power on", JSON.stringify(changes));
+  }
+});
+
+test("a node in transition that nobody works on fails with that reason; a deletion goes on", async (t) => {
+  const run = await started(t);
+  const { node, machine } = await run.node({
+    provision_state: "deploying",
+    target_provision_state: "active",
+    reservation: "test",
+    provision_updated_at: 1,
+  });
+  await orphans(1000).run(Scope.root(), run.conductor);
+  const failed = await settled(run, node.uuid);
+  assert.deepEqual([failed.provision_state, failed.reservation], ["deploy failed", null]);
+  assert.match(failed.last_error ?? "", /no operation was under way/);
+  await run.conductor.store.nodes.update(node.uuid, {
+    provision_state: "deleting",
+    target_provision_state: "available",
+  });
+  await run.conductor.store.nodes.update(node.uuid, { provision_updated_at: 1 });
+  await orphans(1000).run(Scope.root(), run.conductor);
+  await inState(run, node.uuid, "available");
+  assert.equal(machine.ran.get("erase_devices_metadata"), 1);
+});
+
+test("a deployment that runs is nobody's orphan", async (t) => {
+  const run = await started(t);
+  const { node, machine } = await run.node();
+  machine.neverCallsBack = true;
+  await verb(run, { node: "n1", target: "active" });
+  await inState(run, node.uuid, "wait call-back");
+  await run.conductor.store.nodes.update(node.uuid, { provision_updated_at: 1 });
+  await orphans(1000).run(Scope.root(), run.conductor);
+  assert.equal((await run.conductor.store.nodes.byUuid(node.uuid))?.provision_state, "wait call-back");
+});
