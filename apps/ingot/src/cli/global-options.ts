@@ -17,7 +17,8 @@ export function addGlobalOptions(program: Command): void {
 }
 
 /** Command line before environment before defaults. */
-export function clientOptions(options: GlobalOptions, env: NodeJS.ProcessEnv = process.env): ClientOptions {
+export function clientOptions(options: GlobalOptions, err: (text: string) => void): ClientOptions {
+  const { env } = process;
   const endpoint = options.osEndpoint ?? nonEmpty(env["OS_ENDPOINT"]) ?? nonEmpty(env["OS_ENDPOINT_OVERRIDE"]);
   const apiVersion = options.osBaremetalApiVersion ?? nonEmpty(env["OS_BAREMETAL_API_VERSION"]);
   const basic = env["OS_AUTH_TYPE"] === "http_basic" ? credentials(env) : undefined;
@@ -25,7 +26,7 @@ export function clientOptions(options: GlobalOptions, env: NodeJS.ProcessEnv = p
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(apiVersion === undefined ? {} : { apiVersion }),
     ...(basic === undefined ? {} : { basic }),
-    ...(options.debug === true ? { onRequest: (line: string) => void process.stderr.write(`debug: ${line}\n`) } : {}),
+    ...(options.debug === true ? { onRequest: (line: string) => err(`debug: ${line}\n`) } : {}),
   };
 }
 

@@ -19,15 +19,24 @@ Every command explains itself: ingot COMMAND --help`;
 /** The whole command line: answers the exit code. */
 export async function runCli(argv: readonly string[], output: OutputConfiguration = {}): Promise<number> {
   const program = newProgram(output);
-  const words = argv[0] === "help" ? [...argv.slice(1), "--help"] : [...argv];
   try {
-    await addGroups(program, program.parseOptions([...words]).operands[0]);
+    const words = askedHelp(program, argv) ? [...argv.toSpliced(argv.indexOf("help"), 1), "--help"] : [...argv];
+    await addGroups(program, firstOperand(program, words));
     if (words.length === 0) program.help();
     await program.parseAsync(words, { from: "user" });
     return 0;
   } catch (error) {
     return report(error, program);
   }
+}
+
+function firstOperand(program: Command, words: readonly string[]): string | undefined {
+  return program.parseOptions([...words]).operands[0];
+}
+
+/** `ingot help node` is `ingot node --help`. */
+function askedHelp(program: Command, words: readonly string[]): boolean {
+  return firstOperand(program, words) === "help";
 }
 
 function newProgram(output: OutputConfiguration): Command {

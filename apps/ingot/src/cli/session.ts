@@ -36,11 +36,12 @@ function openSession(command: Command): Session & Disposable {
   const onSignal = () => scope.cancel(new Failure("cancelled", "interrupted", { hint: "" }));
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
   const output = command.configureOutput();
+  const err = output.writeErr ?? (() => {});
   return {
     scope,
-    client: new ApiClient(clientOptions(command.optsWithGlobals() as GlobalOptions)),
+    client: new ApiClient(clientOptions(command.optsWithGlobals() as GlobalOptions, err)),
     out: output.writeOut ?? (() => {}),
-    err: output.writeErr ?? (() => {}),
+    err,
     width: output.getOutHelpWidth?.(),
     errWidth: output.getErrHelpWidth?.(),
     [Symbol.dispose]() {

@@ -113,7 +113,8 @@ async function deploy(session: Session, { request, options, progress, reporter }
     ...(seconds === undefined ? {} : { timeoutMs: seconds * 1000 }),
     what: "the deployment",
   });
-  return deployInstance({ session, scope, reporter, progress, wait: options.wait !== false }, request);
+  // Awaited here: the scope closes with this block.
+  return await deployInstance({ session, scope, reporter, progress, wait: options.wait !== false }, request);
 }
 
 function outcomeOf(node: Awaited<ReturnType<typeof deploy>>, progress: Progress): object {

@@ -4,6 +4,7 @@ import { type Command, Argument } from "commander";
 import { action, type Session } from "../cli/session.ts";
 import { addFault } from "../lab/fault.ts";
 import { logIn } from "../lab/log-in.ts";
+import { shellVariables } from "../lab/shell-variables.ts";
 import { printNodes } from "../lab/print-nodes.ts";
 import { addUp } from "../lab/up.ts";
 import { listOutput, type ListFormatOptions, oneOutput, type OneFormatOptions } from "../output/format-options.ts";
@@ -28,6 +29,7 @@ export function register(program: Command): void {
   addUp(add("up"));
   addList(add("list"));
   addShow(add("show [node]"));
+  addEnv(add("env [node]"));
   addPower(add("power <node>"));
   addReset(add("reset [node]"));
   addConsole(add("console [node]"));
@@ -52,6 +54,13 @@ function addShow(command: Command): void {
     // As text, the commands are what a shell can be given.
     await printOne(session, data ? report : { ...report, create_commands: report.create_commands.join("\n") }, options);
   });
+}
+
+function addEnv(command: Command): void {
+  command.description('print how to reach a machine as shell variables, for: eval "$(ingot lab env NODE)"');
+  action(command, async ({ scope, out }: Session, options: InDirectory, node?: string) =>
+    out(shellVariables(await connection(options).node(scope, node))),
+  );
 }
 
 function addPower(command: Command): void {
@@ -97,6 +106,7 @@ function addSsh(command: Command): void {
     .description("log in to what is installed on a machine, or run a command there")
     .option("-i, --identity <key>", "the private key")
     .option("-l, --login <user>", "the user", "debian")
+    .option("-w, --wait <seconds>", "until the machine has booted and lets one log in")
     .passThroughOptions();
   action(command, logIn);
 }

@@ -69,7 +69,7 @@ test("plain lines do not repeat a progress that only counts; a terminal gets one
   const live = told(60);
   assert.ok(live.includes("\r\u001B[2K2/7 deploy.write_image"));
   assert.ok(live.includes("55 %"));
-  for (const line of live.split("\n").flatMap((line) => line.split(`\r\u001B[2K`)))
+  for (const line of live.split("\n").flatMap((part) => part.split(`\r\u001B[2K`)))
     assert.ok(/min|failed/.test(line) || line.length < 60, line);
 });
 

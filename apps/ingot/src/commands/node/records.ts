@@ -114,10 +114,10 @@ function addSet(node: Command): void {
     .option("--reset-interfaces", "with --driver: interfaces that are not named go back to its defaults")
     .option("--target-raid-config <json|@file>", "RAID that it is to have");
   action(command, async (session, options: Given, nodes: readonly string[]) => {
+    const query = resetQuery(options);
     const patch = [...(await settingPatch(session.scope, attributes, options)), ...resets(options)];
     const raid = options["targetRaidConfig"] as string | undefined;
     if (patch.length === 0 && raid === undefined) throw nothingNamed("set");
-    const query = resetQuery(options);
     const config = raid === undefined ? undefined : await readStructured(session.scope, raid, "--target-raid-config");
     await forEach(nodes, async (ident) => {
       if (config !== undefined) await session.client.nodes.setTargetRaidConfig(session.scope, ident, config);
