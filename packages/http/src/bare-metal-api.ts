@@ -7,7 +7,7 @@ import {
   RULES,
   type TooOld,
 } from "@ingot/contract";
-import type { Json, JsonObject, Scope } from "@ingot/kernel";
+import type { JsonObject, Scope } from "@ingot/kernel";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ApiAnswer, ApiHandler, ApiRequest } from "./api-request.ts";
 import { baseUrlOf } from "./base-url.ts";
@@ -44,7 +44,7 @@ export function serveBareMetalApi(app: FastifyInstance, serving: Serving): void 
       ...splitKey(key),
       bodyLimit: row.bodyLimitBytes ?? BODY_LIMIT_BYTES,
       handler: (request, reply) => serve(serving, { row, handler, request, reply }),
-    } as Parameters<FastifyInstance["route"]>[0]);
+    });
   }
 }
 
@@ -101,5 +101,5 @@ function answer(reply: FastifyReply, row: Route, request: ApiRequest, result: Ap
 }
 
 export function sendJson(reply: FastifyReply, body: object): FastifyReply {
-  return reply.header("Content-Type", "application/json").send(JSON.stringify(body as Json));
+  return reply.header("Content-Type", "application/json").send(JSON.stringify(body));
 }

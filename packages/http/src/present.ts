@@ -21,10 +21,10 @@ export function present(resource: Resource, record: object, view: View): JsonObj
     shown[name] = presentValue(name, field, values[name] as Json, view.version);
   }
   const path = `${resource.collection}/${String(values[resource.key])}`;
-  shown["links"] = links(view.baseUrl, path) as unknown as Json;
+  shown["links"] = links(view.baseUrl, path);
   if (view.fields === undefined) {
     for (const [name, row] of Object.entries(resource.subresources)) {
-      if (existsIn(row, view.version)) shown[name] = links(view.baseUrl, `${path}/${name}`) as unknown as Json;
+      if (existsIn(row, view.version)) shown[name] = links(view.baseUrl, `${path}/${name}`);
     }
   }
   return shown;

@@ -2,7 +2,7 @@ import type { TSchema } from "typebox";
 import type { Microversions } from "./microversion.ts";
 import type { Parameters, Resource } from "./resource.ts";
 
-export const MIB = 1024 * 1024;
+const MIB = 1024 * 1024;
 /** Largest body of an ordinary request, and how deep its JSON may be (Ironic: max_json_body_size, max_json_body_depth). */
 export const BODY_LIMIT_BYTES = MIB;
 export const BODY_DEPTH_LIMIT = 25;

@@ -130,7 +130,8 @@ test("media: whole, in parts, by HEAD, and nothing for a secret that is not", as
   const content = Buffer.from(Array.from({ length: 10_000 }, (_, index) => index % 251));
   const file = join(served.folder, "medium.iso");
   await writeFile(file, content);
-  const { path, unpublish } = await served.conductor.media.publish(file, { name: "boot.iso" });
+  const publication = await served.conductor.media.publish(file, { name: "boot.iso" });
+  const { path } = publication;
   const get = async (headers: Record<string, string>, method = "GET") => {
     const response = await fetch(`${served.url}${path}`, { method, headers });
     return { response, body: Buffer.from(await response.arrayBuffer()) };
@@ -156,6 +157,6 @@ test("media: whole, in parts, by HEAD, and nothing for a secret that is not", as
   const wrong = await served.ask("GET", path.replace(/media\/[^/]+/, `media/${"x".repeat(43)}`));
   assert.equal(wrong.status, 404);
   assert.equal((await served.ask("GET", "/ingot/v1/media/..%2f..%2fetc/passwd")).status, 404);
-  await unpublish();
+  await publication.unpublish();
   assert.equal((await get({})).response.status, 404);
 });

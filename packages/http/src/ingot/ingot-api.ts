@@ -33,7 +33,7 @@ export function serveIngotApi(app: FastifyInstance, serving: Serving): void {
         const params = request.params as Readonly<Record<string, string>>;
         return sendJson(reply, await handler({ scope, params, query }));
       },
-    } as Parameters<FastifyInstance["route"]>[0]);
+    });
   };
   on("GET /ingot/v1/nodes/{node}/timeline", async ({ scope, params, query }) => {
     const limit = positive("limit", query["limit"], 1000);

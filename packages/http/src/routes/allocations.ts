@@ -1,4 +1,3 @@
-import type { AllocationFields } from "@ingot/conductor";
 import { BARE_METAL_RESOURCES, existsIn, RULES } from "@ingot/contract";
 import { isJsonObject, type Json, type JsonObject } from "@ingot/kernel";
 import { Type } from "typebox";
@@ -93,7 +92,7 @@ async function create(useCases: UseCases, request: ApiRequest): Promise<ApiAnswe
     throw invalid("The resource_class field is mandatory when not backfilling");
   }
   const record = await asInvalid(["node.not_found"], () =>
-    useCases.createAllocation(request.scope, { fields: fields as AllocationFields }),
+    useCases.createAllocation(request.scope, { fields: fields }),
   );
   return { body: present(allocation, record, request), location: `allocations/${record.uuid}` };
 }

@@ -64,7 +64,7 @@ async function update(useCases: UseCases, request: ApiRequest): Promise<ApiAnswe
   checkTemplate(changes);
   const updated = await useCases.updateDeployTemplate(request.scope, {
     template: record.uuid,
-    changes: changes as unknown as Partial<DeployTemplateFields>,
+    changes: changes,
   });
   return { body: present(template, updated, request) };
 }

@@ -87,7 +87,7 @@ async function filterOf(useCases: UseCases, { query, scope, version }: ApiReques
     const ident = checkNodeIdent(parent, version);
     filter["parent_node"] = (await asInvalid(["node.not_found"], () => useCases.getNode(scope, { node: ident }))).uuid;
   }
-  return filter as NodeFilter;
+  return filter;
 }
 
 function checkWord(query: Values, name: string, words: readonly string[], refusal: (word: string) => string): void {
@@ -128,7 +128,7 @@ async function update(useCases: UseCases, request: ApiRequest): Promise<ApiAnswe
       const updated = await asInvalid(["driver.not_found"], () =>
         useCases.updateNode(request.scope, {
           node: record.uuid,
-          changes: changes as unknown as Partial<NodeFields>,
+          changes: changes,
           ifVersion: record.version,
           resetInterfaces,
         }),

@@ -115,7 +115,7 @@ async function update(useCases: UseCases, request: ApiRequest): Promise<ApiAnswe
   const changes = patchedFields(port, record, patch);
   checkPort(changes, request.version);
   const updated = await asInvalid(["node.not_found"], () =>
-    useCases.updatePort(request.scope, { port: record.uuid, changes: changes as unknown as Partial<PortFields> }),
+    useCases.updatePort(request.scope, { port: record.uuid, changes: changes }),
   );
   return { body: present(port, updated, request) };
 }

@@ -1,5 +1,5 @@
 import type { ConductorRecord, DriverSummary } from "@ingot/conductor";
-import { BARE_METAL_RESOURCES, type Resource } from "@ingot/contract";
+import { BARE_METAL_RESOURCES } from "@ingot/contract";
 import { Failure, type JsonObject } from "@ingot/kernel";
 import type { ApiAnswer, ApiRequest } from "../api-request.ts";
 import { pageOf, presentCollection } from "../collection.ts";
@@ -116,7 +116,7 @@ async function listHistory(useCases: UseCases, request: ApiRequest): Promise<Api
   const entries = await useCases.listHistory(scope, { node: node.uuid, page });
   const fields = fieldsOfList(history, query, version);
   const path = `nodes/${request.params["node"]}/history`;
-  const body = presentCollection(history as Resource, entries, request, { path, fields, limit: page.limit });
+  const body = presentCollection(history, entries, request, { path, fields, limit: page.limit });
   const items = (body["history"] as readonly JsonObject[]).map((item) =>
     withSelfLink(fields === undefined ? item : shortened(item), node.uuid, request),
   );

@@ -1,4 +1,4 @@
-import type { ProvisionVerb, RequestedStep } from "@ingot/contract";
+import type { RequestedStep } from "@ingot/contract";
 import { type Failure, isFailure, type Scope } from "@ingot/kernel";
 import {
   describeReason,
