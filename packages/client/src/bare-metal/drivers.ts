@@ -10,8 +10,7 @@ export class Drivers extends Collection<DriverResource> {
 
   /** What each key of `driver_info` means. */
   async properties(scope: Scope, driver: string): Promise<JsonObject> {
-    const query = { driver_name: driver };
-    const answer = await this.transport.request(scope, { method: "GET", path: "/v1/drivers/properties", query });
+    const answer = await this.transport.request(scope, { method: "GET", path: `${this.path(driver)}/properties` });
     return answer.body as JsonObject;
   }
 }
