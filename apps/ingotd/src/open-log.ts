@@ -5,7 +5,7 @@ import { destination, pino, stdSerializers } from "pino";
 export interface OpenedLog {
   readonly log: Logger;
   readonly path: string;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** One JSON object a line in DATA/ingotd.log. */

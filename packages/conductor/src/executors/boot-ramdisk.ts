@@ -2,6 +2,7 @@ import type { StepRun, Wait } from "@ingot/engine";
 import { Failure, newSecret } from "@ingot/kernel";
 import { forgetAgent, lastHeartbeat } from "../agent-access/endpoint.ts";
 import type { Conductor } from "../conductor.ts";
+import { syncBootMode } from "../driver-access/boot-mode.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { interfaceOf } from "../driver-access/interface-of.ts";
 import { changePower, readPower, recordPower } from "../driver-access/power.ts";
@@ -26,6 +27,7 @@ export async function bootRamdisk(conductor: Conductor, run: StepRun, boot: Boot
   const node = await freshToken(conductor, boot);
   const off = await powerOff(conductor, run, node);
   const context = await driverContext(scope, conductor, off, { operation });
+  await syncBootMode(conductor, off, context);
   const { deploy_kernel: kernel, deploy_ramdisk: ramdisk } = node.driver_info;
   await interfaceOf(conductor, node, "boot").prepareRamdisk(context, {
     kernel: String(kernel ?? ""),

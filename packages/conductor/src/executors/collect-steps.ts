@@ -27,14 +27,14 @@ export async function collectSteps(
     wait: true,
   });
   if (command.command_status !== "SUCCEEDED") throw commandFailure(`collecting the ${kind} steps`, command);
-  return readSteps(node, kind, command.command_result as Partial<StepsResult> | null);
+  return readSteps(node, kind, command.command_result);
 }
 
 function readSteps(node: NodeRecord, kind: "deploy" | "clean", result: Partial<StepsResult> | null): CollectedSteps {
   const byManager = result?.[`${kind}_steps`] ?? {};
   const steps = Object.values(byManager).flatMap((list) => list.map((step) => complete(node, step)));
   return {
-    versions: (result?.hardware_manager_version ?? {}) as JsonObject,
+    versions: result?.hardware_manager_version ?? {},
     byManager: byManager as unknown as JsonObject,
     steps,
   };

@@ -59,7 +59,7 @@ class Life {
     if (this.#over) return never();
     this.accesses += 1;
     const last = this.accesses === this.#mortality?.atAccess;
-    if (last && this.#mortality?.carriedOut === false) {
+    if (last && !this.#mortality.carriedOut) {
       this.die();
       return never();
     }

@@ -1,4 +1,4 @@
-import { Failure, isFailure, type NodeId, type Scope } from "@ingot/kernel";
+import { Failure, isFailure, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
 import type { PortChanges, PortRecord } from "../../ports/port.ts";
 import { findNode } from "../nodes/find-node.ts";
@@ -42,7 +42,7 @@ function portChanges(port: PortRecord, given: Partial<PortFields>): PortChanges 
   }
   return {
     ...rest,
-    node_uuid: port.node_uuid as NodeId,
+    node_uuid: port.node_uuid,
     ...(address === undefined || normalAddress(address) === port.address ? {} : { address: normalAddress(address) }),
   };
 }
