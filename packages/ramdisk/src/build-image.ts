@@ -18,7 +18,11 @@ import { makeRoot } from "./stages/make-root.ts";
 const DISK_VERSION = 1;
 
 /** Builds the qcow2 image at the profile's output, and its checksum in `OUTPUT.sha256` (a coreutils line). */
-export async function buildImage(scope: Scope, profile: ImageProfile, options: BuildOptions = {}): Promise<ImageResult> {
+export async function buildImage(
+  scope: Scope,
+  profile: ImageProfile,
+  options: BuildOptions = {},
+): Promise<ImageResult> {
   return withBuild(scope, { profile, wanted: profile.elements, options }, async (context) => {
     const root = await makeRoot(scope, context);
     const stock = await applyElements(scope, context, {
@@ -44,7 +48,13 @@ async function cachedImage(
   from: { readonly profile: ImageProfile; readonly trees: readonly Tree[] },
 ): Promise<{ readonly file: string; readonly cached: boolean }> {
   const { profile, trees } = from;
-  const key = digestOf("image", DISK_VERSION, trees.map((tree) => tree.key), profile.size, profile.compression);
+  const key = digestOf(
+    "image",
+    DISK_VERSION,
+    trees.map((tree) => tree.key),
+    profile.size,
+    profile.compression,
+  );
   const entry = await context.cache.folder(scope, { kind: "images", key }, async (folder) => {
     context.onProgress(`making a disk of ${formatSize(profile.size)}`);
     const work = await context.cache.workFolder(scope, "disk");
@@ -64,8 +74,26 @@ async function convert(
   image: { readonly disk: string; readonly target: string; readonly compression: ImageCompression },
 ): Promise<void> {
   const { compression } = image;
-  const words = compression === "none" ? [] : ["-c", "-m", String(Math.min(16, availableParallelism())), "-W", "-o", `compression_type=${compression}`];
-  requireSuccess(await run(scope, ["nice", "-n", "5", "qemu-img", "convert", "-f", "raw", "-O", "qcow2", ...words, image.disk, image.target]));
+  const words =
+    compression === "none"
+      ? []
+      : ["-c", "-m", String(Math.min(16, availableParallelism())), "-W", "-o", `compression_type=${compression}`];
+  requireSuccess(
+    await run(scope, [
+      "nice",
+      "-n",
+      "5",
+      "qemu-img",
+      "convert",
+      "-f",
+      "raw",
+      "-O",
+      "qcow2",
+      ...words,
+      image.disk,
+      image.target,
+    ]),
+  );
 }
 
 async function writeImage(
@@ -83,7 +111,15 @@ async function writeImage(
     await rename(`${output}.new`, output);
     await rename(`${checksumFile}.new`, checksumFile);
     const bytes = (await stat(output)).size;
-    return { image: output, checksumFile, sha256, bytes, virtualSize: size, cached: from.cached, phases: context.phases };
+    return {
+      image: output,
+      checksumFile,
+      sha256,
+      bytes,
+      virtualSize: size,
+      cached: from.cached,
+      phases: context.phases,
+    };
   } finally {
     await rm(`${output}.new`, { force: true });
     await rm(`${checksumFile}.new`, { force: true });

@@ -1,12 +1,12 @@
-import { copyFile, mkdir, rename, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rename, stat, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { RamdiskManifest } from "@ingot/contract";
 import type { Scope } from "@ingot/kernel";
 import { hashFile } from "@ingot/media";
-import { stat } from "node:fs/promises";
 import type { BuildContext, Tree } from "./build-context.ts";
 import type { RamdiskResult } from "./build-result.ts";
 import { type BuildOptions, withBuild } from "./build-session.ts";
+import type { Element } from "./elements/element.ts";
 import type { RamdiskProfile } from "./profile.ts";
 import { AGENT_PACKAGE, agentTree } from "./stages/agent-layer.ts";
 import { applyElements } from "./stages/apply-elements.ts";
@@ -14,7 +14,7 @@ import { assembleInitramfs } from "./stages/assemble-initramfs.ts";
 import { firstStage } from "./stages/first-stage.ts";
 import { makeRoot } from "./stages/make-root.ts";
 import { kernelAndModules, type RamdiskKernel } from "./stages/modules-layer.ts";
-import { prunePatterns } from "./stages/prune.ts";
+import { LEAN_ELEMENTS, prunePatterns } from "./stages/prune.ts";
 import { type RamdiskFacts, ramdiskFacts } from "./stages/ramdisk-facts.ts";
 import { runtimeTree } from "./stages/runtime-layer.ts";
 import { type Layer, squash } from "./stages/squash.ts";
@@ -23,7 +23,11 @@ import { type Layer, squash } from "./stages/squash.ts";
 const RAMDISK_ELEMENTS = ["ingot-agent"] as const;
 
 /** Builds `OUTPUT.kernel`, `OUTPUT.initramfs` and `OUTPUT.manifest.json`; each appears whole or stays as it was. */
-export async function buildRamdisk(scope: Scope, profile: RamdiskProfile, options: BuildOptions = {}): Promise<RamdiskResult> {
+export async function buildRamdisk(
+  scope: Scope,
+  profile: RamdiskProfile,
+  options: BuildOptions = {},
+): Promise<RamdiskResult> {
   const [root = "", ...others] = profile.elements;
   return withBuild(scope, { profile, wanted: [root, ...RAMDISK_ELEMENTS, ...others], options }, async (context) => {
     const base = await makeRoot(scope, context);
@@ -36,7 +40,10 @@ export async function buildRamdisk(scope: Scope, profile: RamdiskProfile, option
     });
     const runtime = await runtimeTree(scope, context);
     const below = [base, ...stock, runtime];
-    const agent = await agentTree(scope, context, { agentPackage: options.agentPackage ?? AGENT_PACKAGE, lowers: below });
+    const agent = await agentTree(scope, context, {
+      agentPackage: options.agentPackage ?? AGENT_PACKAGE,
+      lowers: below,
+    });
     const own = await applyElements(scope, context, {
       name: "elements",
       elements: context.elements.filter((element) => !element.stock),
@@ -45,7 +52,12 @@ export async function buildRamdisk(scope: Scope, profile: RamdiskProfile, option
     });
     const trees = [...below, agent, ...own];
     const facts = await ramdiskFacts(scope, context, trees);
-    const layers = await squashAll(scope, context, { base, kernel, runtime, above: [...stock, runtime, agent, ...own] });
+    const layers = await squashAll(scope, context, {
+      base,
+      kernel,
+      runtime,
+      above: [...stock, runtime, agent, ...own],
+    });
     const first = await firstStage(scope, context, { root: base, kernel });
     return writeArtefacts(scope, context, { kernel, first, layers, facts });
   });
@@ -54,18 +66,31 @@ export async function buildRamdisk(scope: Scope, profile: RamdiskProfile, option
 async function squashAll(
   scope: Scope,
   context: BuildContext,
-  trees: { readonly base: Tree; readonly kernel: RamdiskKernel; readonly runtime: Tree; readonly above: readonly Tree[] },
+  trees: {
+    readonly base: Tree;
+    readonly kernel: RamdiskKernel;
+    readonly runtime: Tree;
+    readonly above: readonly Tree[];
+  },
 ): Promise<Layer[]> {
   const { profile } = context;
   const level = profile.kind === "ramdisk" ? profile.compressLevel : 19;
   const layers: Layer[] = [];
-  layers.push(await squash(scope, context, trees.base, { exclude: prunePatterns("base"), level, blockSize: "256K" }));
+  const root = profile.packages.length === 0 && context.elements.every(isLean) ? "lean-root" : "root";
+  layers.push(await squash(scope, context, trees.base, { exclude: prunePatterns(root), level, blockSize: "256K" }));
   layers.push(await squash(scope, context, trees.kernel.modules, { exclude: [], level, blockSize: "256K" }));
   for (const tree of trees.above) {
     const blockSize = tree === trees.runtime ? "256K" : "128K";
     layers.push(await squash(scope, context, tree, { exclude: prunePatterns("above"), level, blockSize }));
   }
   return layers;
+}
+
+function isLean(element: Element): boolean {
+  return (
+    LEAN_ELEMENTS.includes(element.name) ||
+    !element.entries.some((entry) => /^(?:package-installs\.|pre-install\.d)/.test(entry))
+  );
 }
 
 interface Parts {
@@ -80,9 +105,15 @@ async function writeArtefacts(scope: Scope, context: BuildContext, parts: Parts)
   await mkdir(dirname(output), { recursive: true });
   const files = { kernel: `${output}.kernel`, initramfs: `${output}.initramfs`, manifest: `${output}.manifest.json` };
   await copyFile(parts.kernel.file, `${files.kernel}.new`);
-  const layers = parts.layers.map((layer, index) => ({ path: `layers/${layerName(index, layer.name)}.squashfs`, file: layer.file }));
+  const layers = parts.layers.map((layer, index) => ({
+    path: `layers/${layerName(index, layer.name)}.squashfs`,
+    file: layer.file,
+  }));
   const initramfs = await assembleInitramfs(scope, { firstStage: parts.first, layers }, `${files.initramfs}.new`);
-  const kernel = { size: (await stat(`${files.kernel}.new`)).size, sha256: await hashFile(scope, `${files.kernel}.new`, "sha256") };
+  const kernel = {
+    size: (await stat(`${files.kernel}.new`)).size,
+    sha256: await hashFile(scope, `${files.kernel}.new`, "sha256"),
+  };
   const manifest = manifestOf(context, { files, kernel, initramfs, facts: parts.facts });
   await writeFile(`${files.manifest}.new`, `${JSON.stringify(manifest, null, 2)}\n`);
   for (const file of Object.values(files)) await rename(`${file}.new`, file);
@@ -90,7 +121,10 @@ async function writeArtefacts(scope: Scope, context: BuildContext, parts: Parts)
     ...files,
     kernelBytes: kernel.size,
     initramfsBytes: initramfs.size,
-    layers: [{ name: "first stage", bytes: (await stat(parts.first)).size, cached: true }, ...parts.layers.map(({ name, bytes, cached }) => ({ name, bytes, cached }))],
+    layers: [
+      { name: "first stage", bytes: (await stat(parts.first)).size, cached: true },
+      ...parts.layers.map(({ name, bytes, cached }) => ({ name, bytes, cached })),
+    ],
     phases: context.phases,
     packages: parts.facts.packages,
   };

@@ -24,7 +24,11 @@ export interface BuildRequest {
 }
 
 /** Opens the cache, finds the elements and their environment, does the build, and tidies the cache. */
-export async function withBuild<T>(scope: Scope, request: BuildRequest, build: (context: BuildContext) => Promise<T>): Promise<T> {
+export async function withBuild<T>(
+  scope: Scope,
+  request: BuildRequest,
+  build: (context: BuildContext) => Promise<T>,
+): Promise<T> {
   const { profile, options } = request;
   const elements = await resolveElements(request.wanted, {
     paths: profile.elementsPath,

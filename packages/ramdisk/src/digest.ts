@@ -17,10 +17,11 @@ export async function digestTree(path: string, skip: (name: string) => boolean =
     const stat = await lstat(full);
     hash.update(`${name}\0${(stat.mode & 0o170000) | (stat.mode & 0o777)}\0`);
     if (stat.isSymbolicLink()) hash.update(await readlink(full));
-    else if (stat.isFile()) await pipeline(createReadStream(full), async (chunks) => {
-      hash.update(`${stat.size}\0`);
-      for await (const chunk of chunks) hash.update(chunk as Buffer);
-    });
+    else if (stat.isFile())
+      await pipeline(createReadStream(full), async (chunks) => {
+        hash.update(`${stat.size}\0`);
+        for await (const chunk of chunks) hash.update(chunk as Buffer);
+      });
     return stat.isDirectory();
   });
   return hash.digest("hex").slice(0, 40);

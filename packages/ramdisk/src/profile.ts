@@ -100,7 +100,10 @@ function rootProfile(input: ProfileInput): RootProfile {
 function names(given: readonly string[], what: string): string[] {
   const wrong = given.find((name) => !NAME.test(name));
   if (wrong !== undefined) {
-    throw new Failure("builder.profile_invalid", `'${wrong}' is not the name of a${what === "element" ? "n" : ""} ${what}`);
+    throw new Failure(
+      "builder.profile_invalid",
+      `'${wrong}' is not the name of a${what === "element" ? "n" : ""} ${what}`,
+    );
   }
   return [...new Set(given)];
 }

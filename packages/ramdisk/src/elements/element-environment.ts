@@ -14,13 +14,29 @@ export async function elementEnvironment(
   let environment: Record<string, string> = { ...start };
   for (const script of await phaseScripts(elements, "environment.d")) {
     const path = process.env["PATH"] ?? "/usr/bin:/bin";
-    const words = ["env", "-i", `PATH=${path}`, "HOME=/root", ...Object.entries(environment).map(([name, value]) => `${name}=${value}`)] as const;
-    const result = await run(scope, [...words, "bash", "-c", 'set -e; source "$1" >&2; env -0', "environment", script.path]);
+    const words = [
+      "env",
+      "-i",
+      `PATH=${path}`,
+      "HOME=/root",
+      ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+    ] as const;
+    const result = await run(scope, [
+      ...words,
+      "bash",
+      "-c",
+      'set -e; source "$1" >&2; env -0',
+      "environment",
+      script.path,
+    ]);
     const at = `environment.d/${script.name} of the element '${script.element}'`;
     try {
       requireSuccess(result);
     } catch (error) {
-      throw new Failure("builder.script_failed", `${at} failed: ${result.stderr.trim() || Failure.from(error).message}`);
+      throw new Failure(
+        "builder.script_failed",
+        `${at} failed: ${result.stderr.trim() || Failure.from(error).message}`,
+      );
     }
     environment = parseEnvironment(result.stdout);
   }

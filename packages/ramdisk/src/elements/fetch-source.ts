@@ -30,7 +30,8 @@ export async function fetchSource(scope: Scope, repository: SourceRepository, fo
     return { repository, path, digest: await digestTree(path, isNotSource) };
   } catch (error) {
     const failure = Failure.from(error);
-    if (["cancelled", "deadline.exceeded", "builder.source_failed", "program.missing"].includes(failure.code)) throw failure;
+    if (["cancelled", "deadline.exceeded", "builder.source_failed", "program.missing"].includes(failure.code))
+      throw failure;
     throw new Failure("builder.source_failed", `${where} could not be fetched: ${failure.message}`, { cause: failure });
   }
 }
@@ -68,7 +69,12 @@ async function localContent(
 ): Promise<string> {
   const isFolder = (await stat(place.local)).isDirectory();
   if (repository.type === "file" || isFolder) return place.local;
-  return unpack(scope, repository, place.local, join(place.folder, digestOf(await digestTree(place.local), repository.ref)));
+  return unpack(
+    scope,
+    repository,
+    place.local,
+    join(place.folder, digestOf(await digestTree(place.local), repository.ref)),
+  );
 }
 
 async function fetchRemote(scope: Scope, repository: SourceRepository, folder: string): Promise<string> {
@@ -86,7 +92,16 @@ async function fetchGit(scope: Scope, repository: SourceRepository, folder: stri
   if (!(await stat(mirror).catch(() => undefined))) await git("init", "--quiet", "--bare", mirror);
   const ref = repository.ref ?? "HEAD";
   const wanted = ref === "*" ? "HEAD" : ref;
-  await git("-C", mirror, "fetch", "--quiet", "--depth=1", "--force", repository.location, `${wanted}:refs/ingot/${digestOf(wanted)}`);
+  await git(
+    "-C",
+    mirror,
+    "fetch",
+    "--quiet",
+    "--depth=1",
+    "--force",
+    repository.location,
+    `${wanted}:refs/ingot/${digestOf(wanted)}`,
+  );
   const commit = await git("-C", mirror, "rev-parse", `refs/ingot/${digestOf(wanted)}^{commit}`);
   const checkout = join(folder, commit);
   if (await stat(checkout).catch(() => undefined)) return checkout;
@@ -101,9 +116,13 @@ async function fetchGit(scope: Scope, repository: SourceRepository, folder: stri
 async function download(scope: Scope, url: string, folder: string): Promise<string> {
   const file = join(folder, `${digestOf(url)}-${basename(new URL(url).pathname)}`);
   const etag = await readFile(`${file}.etag`, "utf8").catch(() => undefined);
-  const response = await fetch(url, { signal: scope.signal, headers: etag === undefined ? {} : { "if-none-match": etag } });
+  const response = await fetch(url, {
+    signal: scope.signal,
+    headers: etag === undefined ? {} : { "if-none-match": etag },
+  });
   if (response.status === 304) return file;
-  if (!response.ok || response.body === null) throw new Failure("builder.source_failed", `${url} answers ${response.status}`);
+  if (!response.ok || response.body === null)
+    throw new Failure("builder.source_failed", `${url} answers ${response.status}`);
   await pipeline(response.body, createWriteStream(`${file}.new`), { signal: scope.signal });
   await rename(`${file}.new`, file);
   const tag = response.headers.get("etag");

@@ -17,7 +17,16 @@ export interface PackageContext {
 }
 
 const PACKAGE_NAME = /^[a-z0-9][a-z0-9+.-]*(?::[a-z0-9]+)?$/;
-const PROPERTIES = new Set(["phase", "uninstall", "installtype", "arch", "not-arch", "dib_python_version", "build-only", "when"]);
+const PROPERTIES = new Set([
+  "phase",
+  "uninstall",
+  "installtype",
+  "arch",
+  "not-arch",
+  "dib_python_version",
+  "build-only",
+  "when",
+]);
 
 /** What package-installs.yaml (or .json) of the elements asks for, names translated by their pkg-map. */
 export async function packageWishes(elements: readonly Element[], context: PackageContext): Promise<PackageWishes> {
@@ -42,7 +51,9 @@ async function wishesOf(element: Element, context: PackageContext): Promise<[str
   return Object.entries(content).flatMap(([name, value]) => {
     if (!PACKAGE_NAME.test(name)) throw invalid(`${where}: '${name}' is not a package name`);
     const rules = Array.isArray(value) ? value : [value ?? {}];
-    return rules.flatMap((rule) => wishOf(`${where}: ${name}`, rule, context).map((wish): [string, typeof wish] => [name, wish]));
+    return rules.flatMap((rule) =>
+      wishOf(`${where}: ${name}`, rule, context).map((wish): [string, typeof wish] => [name, wish]),
+    );
   });
 }
 
@@ -66,9 +77,11 @@ function conditions(when: unknown): string[] {
 
 function holds(where: string, condition: string, environment: Readonly<Record<string, string>>): boolean {
   const [, name = "", operator, value] = /^\s*([A-Za-z0-9_]+)\s*(!?=)\s*(.*?)\s*$/.exec(condition) ?? [];
-  if (operator === undefined) throw invalid(`${where}: '${condition}' is not a condition`, "Write it as VARIABLE = value or VARIABLE != value.");
+  if (operator === undefined)
+    throw invalid(`${where}: '${condition}' is not a condition`, "Write it as VARIABLE = value or VARIABLE != value.");
   const actual = environment[name];
-  if (actual === undefined) throw invalid(`${where}: the variable ${name} of its condition is not set`, "Set it in environment.d.");
+  if (actual === undefined)
+    throw invalid(`${where}: the variable ${name} of its condition is not set`, "Set it in environment.d.");
   return (actual === value) === (operator === "=");
 }
 
@@ -78,10 +91,19 @@ async function packageMap(element: Element, release: string): Promise<(name: str
   const where = `pkg-map of the element '${element.name}'`;
   const content = parseYaml(await readFile(join(element.path, "pkg-map"), "utf8"), where);
   if (!isRecord(content)) throw invalid(`${where} is not a JSON object`);
-  const at = (...keys: string[]): unknown => keys.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), content);
+  const at = (...keys: string[]): unknown =>
+    keys.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), content);
   return (name) => {
-    const mapped = at("release", "debian", release, name) ?? at("distro", "debian", name) ?? at("family", "debian", name) ?? at("default", name);
-    return mapped === undefined ? [name] : String(mapped).split(/\s+/).filter((word) => word !== "");
+    const mapped =
+      at("release", "debian", release, name) ??
+      at("distro", "debian", name) ??
+      at("family", "debian", name) ??
+      at("default", name);
+    return mapped === undefined
+      ? [name]
+      : String(mapped)
+          .split(/\s+/)
+          .filter((word) => word !== "");
   };
 }
 

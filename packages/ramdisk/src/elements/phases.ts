@@ -73,9 +73,13 @@ async function isScript(element: Element, phase: Phase, path: string): Promise<b
     throw new Failure("builder.element_invalid", `${where} would never be read: its name must end in .bash`);
   }
   if (!SCRIPT_NAME.test(name)) {
-    throw new Failure("builder.element_invalid", `${where} would never run: a script's name has no dot (letters, digits, - and _ only)`, {
-      hint: `Rename it to ${name.replace(/\.[^.]*$/, "").replace(/[^0-9A-Za-z_-]/g, "-")}.`,
-    });
+    throw new Failure(
+      "builder.element_invalid",
+      `${where} would never run: a script's name has no dot (letters, digits, - and _ only)`,
+      {
+        hint: `Rename it to ${name.replace(/\.[^.]*$/, "").replace(/[^0-9A-Za-z_-]/g, "-")}.`,
+      },
+    );
   }
   try {
     await access(path, constants.X_OK);

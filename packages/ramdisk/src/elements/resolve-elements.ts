@@ -73,7 +73,11 @@ async function findElements(sources: ElementSources): Promise<Map<string, { path
   return found;
 }
 
-async function addFolder(found: Map<string, { path: string; stock: boolean }>, folder: string, stock: boolean): Promise<void> {
+async function addFolder(
+  found: Map<string, { path: string; stock: boolean }>,
+  folder: string,
+  stock: boolean,
+): Promise<void> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     throw new Failure("builder.element_unknown", `the elements path '${folder}' cannot be read (${error.code})`, {
       hint: "Give --elements-path a folder whose sub-folders are elements.",

@@ -58,7 +58,10 @@ function parseLine(line: string, number: number, context: SourceContext): Source
     throw invalid(`${where}: '${actualType}' is not a kind of source`, `The kinds are ${TYPES.join(", ")}.`);
   }
   if (!destination.startsWith("/") || destination.split("/").includes("..")) {
-    throw invalid(`${where}: '${destination}' is not an absolute path inside the root`, "Write NAME TYPE DESTINATION LOCATION [REF].");
+    throw invalid(
+      `${where}: '${destination}' is not an absolute path inside the root`,
+      "Write NAME TYPE DESTINATION LOCATION [REF].",
+    );
   }
   if (actualLocation === "" && actualType !== "package") {
     throw invalid(`${where} says no location`, "Write NAME TYPE DESTINATION LOCATION [REF].");

@@ -7,7 +7,9 @@ export interface BootFacts {
 
 /** What each GRUB looks for first: the root filesystem, whose own configuration it then reads. */
 export function firstGrubConfig(rootUuid: string): string {
-  return [`search.fs_uuid ${rootUuid} root`, "set prefix=($root)/boot/grub", "configfile $prefix/grub.cfg", ""].join("\n");
+  return [`search.fs_uuid ${rootUuid} root`, "set prefix=($root)/boot/grub", "configfile $prefix/grub.cfg", ""].join(
+    "\n",
+  );
 }
 
 /** `/boot/grub/grub.cfg` until update-grub writes its own. */

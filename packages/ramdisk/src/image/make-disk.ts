@@ -26,7 +26,25 @@ interface DiskIds {
   readonly esp: string;
 }
 
-const CORE_MODULES = ["biosdisk", "part_gpt", "ext2", "search", "search_fs_uuid", "normal", "configfile", "linux", "serial", "terminal", "minicmd", "echo", "test", "ls", "cat", "gzio", "zstd"];
+const CORE_MODULES = [
+  "biosdisk",
+  "part_gpt",
+  "ext2",
+  "search",
+  "search_fs_uuid",
+  "normal",
+  "configfile",
+  "linux",
+  "serial",
+  "terminal",
+  "minicmd",
+  "echo",
+  "test",
+  "ls",
+  "cat",
+  "gzio",
+  "zstd",
+];
 
 /** A raw disk of the trees: partitions, filesystems, GRUB. Nothing is mounted but the trees, so no privileges are needed. */
 export async function makeDisk(scope: Scope, context: BuildContext, request: DiskRequest): Promise<string> {
@@ -36,7 +54,11 @@ export async function makeDisk(scope: Scope, context: BuildContext, request: Dis
   const file = await open(disk, "w");
   await file.truncate(request.profile.size);
   await file.close();
-  requireSuccess(await run(scope, ["sfdisk", "--quiet", "--no-reread", "--no-tell-kernel", disk], { input: sfdiskScript(layout, ids.disk) }));
+  requireSuccess(
+    await run(scope, ["sfdisk", "--quiet", "--no-reread", "--no-tell-kernel", disk], {
+      input: sfdiskScript(layout, ids.disk),
+    }),
+  );
   const work = join(request.folder, "boot");
   await mkdir(work);
   const upper = join(request.folder, "upper");
@@ -49,7 +71,11 @@ export async function makeDisk(scope: Scope, context: BuildContext, request: Dis
   return disk;
 }
 
-async function writeBootFiles(scope: Scope, sandbox: Sandbox, given: { readonly work: string; readonly ids: DiskIds }): Promise<void> {
+async function writeBootFiles(
+  scope: Scope,
+  sandbox: Sandbox,
+  given: { readonly work: string; readonly ids: DiskIds },
+): Promise<void> {
   const { work, ids } = given;
   const copy = [
     'cd "$TARGET_ROOT"',
@@ -57,11 +83,17 @@ async function writeBootFiles(scope: Scope, sandbox: Sandbox, given: { readonly 
     'cp -r usr/lib/grub/i386-pc "$1/i386-pc"',
     "ls boot",
   ].join(" && ");
-  const listed = requireSuccess(await sandbox.run(scope, { argv: ["/bin/sh", "-c", copy, "copy", work], inside: false })).stdout;
+  const listed = requireSuccess(
+    await sandbox.run(scope, { argv: ["/bin/sh", "-c", copy, "copy", work], inside: false }),
+  ).stdout;
   const kernelVersion = newestKernel(listed.split("\n"));
-  await writeFile(join(work, "grub.cfg"), grubConfig({ rootUuid: ids.root, kernelVersion, parameters: "console=tty0 console=ttyS0,115200 quiet" }));
+  await writeFile(
+    join(work, "grub.cfg"),
+    grubConfig({ rootUuid: ids.root, kernelVersion, parameters: "console=tty0 console=ttyS0,115200 quiet" }),
+  );
   await writeFile(join(work, "fstab"), fstab(ids.root, `${ids.esp.slice(0, 4)}-${ids.esp.slice(4)}`.toUpperCase()));
-  const place = 'mkdir -p "$TARGET_ROOT/boot/grub" && cp "$1/grub.cfg" "$TARGET_ROOT/boot/grub/" && cp "$1/fstab" "$TARGET_ROOT/etc/" && rm -rf "$TARGET_ROOT"/tmp/* "$TARGET_ROOT"/run/*';
+  const place =
+    'mkdir -p "$TARGET_ROOT/boot/grub" && cp "$1/grub.cfg" "$TARGET_ROOT/boot/grub/" && cp "$1/fstab" "$TARGET_ROOT/etc/" && rm -rf "$TARGET_ROOT"/tmp/* "$TARGET_ROOT"/run/*';
   requireSuccess(await sandbox.run(scope, { argv: ["/bin/sh", "-c", place, "place", work], inside: false }));
 }
 
@@ -86,11 +118,30 @@ async function makeRootFilesystem(scope: Scope, part: DiskPart & { readonly sand
   const { root } = part.layout;
   const extended = `offset=${root.firstSector * SECTOR},lazy_itable_init=1,lazy_journal_init=1,assume_storage_prezeroed=1,hash_seed=${part.ids.root}`;
   const result = await part.sandbox.run(scope, {
-    argv: ["mkfs.ext4", "-q", "-F", "-L", "root", "-U", part.ids.root, "-m", "1", "-E", extended, "-d", part.sandbox.target, part.disk, `${(root.sectors * SECTOR) / 1024}k`],
+    argv: [
+      "mkfs.ext4",
+      "-q",
+      "-F",
+      "-L",
+      "root",
+      "-U",
+      part.ids.root,
+      "-m",
+      "1",
+      "-E",
+      extended,
+      "-d",
+      part.sandbox.target,
+      part.disk,
+      `${(root.sectors * SECTOR) / 1024}k`,
+    ],
     inside: false,
   });
   if (/Could not allocate block|while populating file system|No space/i.test(result.stderr)) {
-    throw new Failure("builder.image_too_small", `what the image holds does not fit a root of ${formatSize(root.sectors * SECTOR)}`);
+    throw new Failure(
+      "builder.image_too_small",
+      `what the image holds does not fit a root of ${formatSize(root.sectors * SECTOR)}`,
+    );
   }
   requireSuccess(result);
 }
@@ -109,11 +160,23 @@ async function makeEsp(scope: Scope, part: DiskPart & { readonly work: string })
   await step("mmd", "-i", image, "::/EFI", "::/EFI/BOOT", "::/EFI/debian");
   const shim = join(work, "shimx64.efi.signed");
   const grub = join(work, "grubx64.efi.signed");
-  const files = { BOOT: { "BOOTX64.EFI": shim, "grubx64.efi": grub }, debian: { "shimx64.efi": shim, "grubx64.efi": grub, "grub.cfg": config, "BOOTX64.CSV": csv } };
+  const files = {
+    BOOT: { "BOOTX64.EFI": shim, "grubx64.efi": grub },
+    debian: { "shimx64.efi": shim, "grubx64.efi": grub, "grub.cfg": config, "BOOTX64.CSV": csv },
+  };
   for (const [folder, content] of Object.entries(files)) {
-    for (const [name, source] of Object.entries(content)) await step("mcopy", "-i", image, source, `::/EFI/${folder}/${name}`);
+    for (const [name, source] of Object.entries(content))
+      await step("mcopy", "-i", image, source, `::/EFI/${folder}/${name}`);
   }
-  await step("dd", `if=${image}`, `of=${part.disk}`, "bs=1M", `seek=${(layout.esp.firstSector * SECTOR) / 1024 ** 2}`, "conv=notrunc,sparse", "status=none");
+  await step(
+    "dd",
+    `if=${image}`,
+    `of=${part.disk}`,
+    "bs=1M",
+    `seek=${(layout.esp.firstSector * SECTOR) / 1024 ** 2}`,
+    "conv=notrunc,sparse",
+    "status=none",
+  );
 }
 
 async function makeBiosBoot(scope: Scope, part: DiskPart & { readonly work: string }): Promise<void> {
@@ -123,7 +186,22 @@ async function makeBiosBoot(scope: Scope, part: DiskPart & { readonly work: stri
   const core = join(work, "core.img");
   const modules = join(work, "i386-pc");
   if ((await readdir(modules)).length === 0) return;
-  requireSuccess(await run(scope, ["grub-mkimage", "-O", "i386-pc", "-d", modules, "-p", "/boot/grub", "-c", early, "-o", core, ...CORE_MODULES]));
+  requireSuccess(
+    await run(scope, [
+      "grub-mkimage",
+      "-O",
+      "i386-pc",
+      "-d",
+      modules,
+      "-p",
+      "/boot/grub",
+      "-c",
+      early,
+      "-o",
+      core,
+      ...CORE_MODULES,
+    ]),
+  );
   await installGrubBios(part.disk, {
     bootImage: await readFile(join(work, "boot.img")),
     coreImage: await readFile(core),

@@ -24,9 +24,13 @@ async function requireSubordinateIds(): Promise<void> {
   const { username, uid } = userInfo();
   const lines = (await readFile("/etc/subuid", "utf8").catch(() => "")).split("\n");
   if (lines.some((line) => line.startsWith(`${username}:`) || line.startsWith(`${uid}:`))) return;
-  throw new Failure("builder.profile_invalid", `the user ${username} has no subordinate ids, which an unprivileged build needs`, {
-    hint: `Run as root once: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${username}; or build as root.`,
-  });
+  throw new Failure(
+    "builder.profile_invalid",
+    `the user ${username} has no subordinate ids, which an unprivileged build needs`,
+    {
+      hint: `Run as root once: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${username}; or build as root.`,
+    },
+  );
 }
 
 function missing(program: string, debianPackage: string): Failure {

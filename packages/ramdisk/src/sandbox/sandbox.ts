@@ -44,9 +44,13 @@ export class Sandbox {
   static async create(options: SandboxOptions): Promise<Sandbox> {
     const unusable = [options.upper, options.workspace, ...options.lowers].find((path) => /[:,\\'"\s]/.test(path));
     if (unusable !== undefined) {
-      throw new Failure("builder.profile_invalid", `the path '${unusable}' has a character that overlay mounts cannot bear`, {
-        hint: "Set XDG_CACHE_HOME to a folder without colons, commas, quotes, backslashes and spaces in its path.",
-      });
+      throw new Failure(
+        "builder.profile_invalid",
+        `the path '${unusable}' has a character that overlay mounts cannot bear`,
+        {
+          hint: "Set XDG_CACHE_HOME to a folder without colons, commas, quotes, backslashes and spaces in its path.",
+        },
+      );
     }
     for (const name of ["root", "overlay-work", "tmp", "hooks"]) {
       await mkdir(join(options.workspace, name), { recursive: true });
@@ -57,10 +61,14 @@ export class Sandbox {
 
   async run(scope: Scope, command: SandboxCommand): Promise<ExecResult> {
     const { onOutput } = command;
-    return run(scope, [...(await namespaceCommand()), "/bin/sh", "-c", this.#script(command), "sandbox", ...command.argv], {
-      env: { ...cleanEnvironment(), ...command.env, TARGET_ROOT: this.target },
-      ...(onOutput === undefined ? {} : { onOutput: (text: string) => onOutput(text) }),
-    });
+    return run(
+      scope,
+      [...(await namespaceCommand()), "/bin/sh", "-c", this.#script(command), "sandbox", ...command.argv],
+      {
+        env: { ...cleanEnvironment(), ...command.env, TARGET_ROOT: this.target },
+        ...(onOutput === undefined ? {} : { onOutput: (text: string) => onOutput(text) }),
+      },
+    );
   }
 
   /** The host's view of the folder that is the root's /tmp. */

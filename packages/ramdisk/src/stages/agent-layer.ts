@@ -21,7 +21,11 @@ export async function agentTree(
   const work = await mkdtemp(join(tmpdir(), "ingot-agent-"));
   try {
     await bundleAgent(scope, from.agentPackage, work);
-    const key = digestOf("agent", await digestTree(work), from.lowers.map((tree) => tree.key));
+    const key = digestOf(
+      "agent",
+      await digestTree(work),
+      from.lowers.map((tree) => tree.key),
+    );
     return await makeTree(scope, context, { name: "agent", key }, async (tree) => {
       context.onProgress("installing the agent");
       const home = join(tree, AGENT_HOME);
@@ -39,19 +43,41 @@ async function bundleAgent(scope: Scope, agentPackage: string, target: string): 
   const { version, entries } = await readBundleSpec(agentPackage);
   const points = Object.entries(entries).map(([name, source]) => `${name}=${resolve(agentPackage, source)}`);
   const esbuild = resolve(import.meta.dirname, "../../../../node_modules/esbuild/bin/esbuild");
-  const banner = 'import{createRequire as __ingotRequire}from"node:module";const require=__ingotRequire(import.meta.url);';
+  const banner =
+    'import{createRequire as __ingotRequire}from"node:module";const require=__ingotRequire(import.meta.url);';
   const result = await run(scope, [
-    esbuild, "--bundle", "--splitting", "--format=esm", "--platform=node", "--target=node24", "--minify-whitespace", "--minify-syntax", "--keep-names",
-    "--legal-comments=none", "--log-level=warning", `--outdir=${target}`, "--chunk-names=chunk-[hash]", `--banner:js=${banner}`, ...points,
+    esbuild,
+    "--bundle",
+    "--splitting",
+    "--format=esm",
+    "--platform=node",
+    "--target=node24",
+    "--minify-whitespace",
+    "--minify-syntax",
+    "--keep-names",
+    "--legal-comments=none",
+    "--log-level=warning",
+    `--outdir=${target}`,
+    "--chunk-names=chunk-[hash]",
+    `--banner:js=${banner}`,
+    ...points,
   ]);
   if (result.ending.kind !== "exited" || result.ending.code !== 0) {
-    throw new Failure("builder.agent_bundle_failed", `the agent in ${agentPackage} could not be bundled: ${result.stderr.trim().slice(-2000)}`);
+    throw new Failure(
+      "builder.agent_bundle_failed",
+      `the agent in ${agentPackage} could not be bundled: ${result.stderr.trim().slice(-2000)}`,
+    );
   }
   await writeJson(join(target, "package.json"), { name: "ingot-agent", version, type: "module" });
   for (const name of SHARED.filter((each) => Object.hasOwn(entries, each))) {
     const folder = join(target, "node_modules/@ingot", name);
     await mkdir(folder, { recursive: true });
-    await writeJson(join(folder, "package.json"), { name: `@ingot/${name}`, version, type: "module", exports: { ".": "./index.js" } });
+    await writeJson(join(folder, "package.json"), {
+      name: `@ingot/${name}`,
+      version,
+      type: "module",
+      exports: { ".": "./index.js" },
+    });
     await writeFile(join(folder, "index.js"), `export * from "../../../${name}.js";\n`);
   }
 }
@@ -69,7 +95,9 @@ async function readBundleSpec(agentPackage: string): Promise<BundleSpec> {
   if (!isJsonObject(content) || !isJsonObject(bundle) || typeof bundle["agent"] !== "string") {
     throw new Failure("builder.agent_bundle_failed", `${file} names no entry points (ingot.bundle.agent)`);
   }
-  const entries = Object.fromEntries(Object.entries(bundle).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  const entries = Object.fromEntries(
+    Object.entries(bundle).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
   return { version: String(content["version"] ?? "0.0.0"), entries };
 }
 
@@ -82,7 +110,10 @@ async function fillCompileCache(
   await withSandbox(scope, context, { lowers: where.lowers, upper: where.tree }, async (sandbox) => {
     const result = await sandbox.run(scope, { argv: [`/${AGENT_HOME}/bin/ingot-agent`, "manifest"], inside: true });
     if (result.ending.kind === "exited" && result.ending.code === 0) return;
-    throw new Failure("builder.agent_bundle_failed", `the agent in ${dirname(where.tree)} does not start: ${result.stderr.trim().slice(-2000)}`);
+    throw new Failure(
+      "builder.agent_bundle_failed",
+      `the agent in ${dirname(where.tree)} does not start: ${result.stderr.trim().slice(-2000)}`,
+    );
   });
 }
 

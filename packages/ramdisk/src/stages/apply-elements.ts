@@ -88,14 +88,17 @@ async function extraData(
   if ((await phaseScripts(group.elements, "extra-data.d")).length === 0) return undefined;
   const hooks = join(given.workspace, "hooks");
   await mkdir(hooks, { recursive: true });
-  await withSandbox(scope, context, { lowers: group.lowers, hooks }, (sandbox) => phase(scope, context, { phase: "extra-data.d", sandbox, elements: group.elements }));
+  await withSandbox(scope, context, { lowers: group.lowers, hooks }, (sandbox) =>
+    phase(scope, context, { phase: "extra-data.d", sandbox, elements: group.elements }),
+  );
   return hooks;
 }
 
 async function elementDigests(elements: readonly Element[]): Promise<Record<string, string>> {
   const digests: Record<string, string> = {};
   for (const element of elements) {
-    for (const entry of element.entries) digests[`${element.name}/${entry}`] = await digestTree(join(element.path, entry));
+    for (const entry of element.entries)
+      digests[`${element.name}/${entry}`] = await digestTree(join(element.path, entry));
   }
   return digests;
 }
@@ -106,7 +109,13 @@ async function packageTree(scope: Scope, context: BuildContext, prepared: Prepar
   if (scripts.length === 0 && install.length === 0) return [];
   // pre-install scripts may use sources and static files; without such scripts neither changes what is installed
   const scriptInputs = scripts.length === 0 ? [] : [prepared.files, sourceDigests(prepared), prepared.hooksDigest];
-  const key = digestOf("packages", group.lowers.map((tree) => tree.key), install, stableEnvironment(context), scriptInputs);
+  const key = digestOf(
+    "packages",
+    group.lowers.map((tree) => tree.key),
+    install,
+    stableEnvironment(context),
+    scriptInputs,
+  );
   const tree = await makeTree(scope, context, { name: `${group.name}-packages`, key }, (upper) =>
     inGroup(scope, context, { prepared, upper }, async (sandbox) => {
       if (scripts.length > 0) {
@@ -123,15 +132,24 @@ async function scriptsTree(scope: Scope, context: BuildContext, prepared: Prepar
   const { group } = prepared;
   const scripts = await Promise.all(AFTER_PACKAGES.map((name) => phaseScripts(group.elements, name)));
   const hasStatic = group.elements.some((element) => element.entries.includes("static"));
-  const nothing = scripts.flat().length === 0 && !hasStatic && prepared.sources.length === 0 && prepared.uninstall.length === 0;
+  const nothing =
+    scripts.flat().length === 0 && !hasStatic && prepared.sources.length === 0 && prepared.uninstall.length === 0;
   if (nothing) return [];
-  const key = digestOf("scripts", group.lowers.map((tree) => tree.key), prepared.files, sourceDigests(prepared), prepared.hooksDigest, stableEnvironment(context));
+  const key = digestOf(
+    "scripts",
+    group.lowers.map((tree) => tree.key),
+    prepared.files,
+    sourceDigests(prepared),
+    prepared.hooksDigest,
+    stableEnvironment(context),
+  );
   const tree = await makeTree(scope, context, { name: group.name, key }, (upper) =>
     inGroup(scope, context, { prepared, upper }, async (sandbox) => {
       await placeFiles(scope, sandbox, prepared);
       for (const name of AFTER_PACKAGES) {
         await phase(scope, context, { phase: name, sandbox, elements: group.elements });
-        if (name === "install.d" && prepared.uninstall.length > 0) await removePackages(scope, sandbox, prepared.uninstall);
+        if (name === "install.d" && prepared.uninstall.length > 0)
+          await removePackages(scope, sandbox, prepared.uninstall);
       }
     }),
   );
@@ -167,7 +185,8 @@ async function phase(
 /** Static files of the elements (symlinked folders of the root stay), and sources at their destinations. */
 async function placeFiles(scope: Scope, sandbox: Sandbox, prepared: Prepared): Promise<void> {
   for (const element of prepared.group.elements.filter((each) => each.entries.includes("static"))) {
-    const copy = 'tar -C "$1" --owner=0 --group=0 -c . | tar -C "$TARGET_ROOT" -x --keep-directory-symlink --no-overwrite-dir -p';
+    const copy =
+      'tar -C "$1" --owner=0 --group=0 -c . | tar -C "$TARGET_ROOT" -x --keep-directory-symlink --no-overwrite-dir -p';
     const argv = ["/bin/sh", "-c", copy, "static", join(element.path, "static")] as const;
     requireSuccess(await sandbox.run(scope, { argv: [...argv], inside: false }));
   }
@@ -176,7 +195,13 @@ async function placeFiles(scope: Scope, sandbox: Sandbox, prepared: Prepared): P
     if (!destination.startsWith("/tmp/")) {
       const staged = join(sandbox.tmp, ".ingot-source");
       await copySource(source, staged);
-      const argv = ["/bin/sh", "-c", 'mkdir -p "$(dirname "$1")" && cp -a --no-target-directory /tmp/.ingot-source "$1" && rm -rf /tmp/.ingot-source', "source", destination] as const;
+      const argv = [
+        "/bin/sh",
+        "-c",
+        'mkdir -p "$(dirname "$1")" && cp -a --no-target-directory /tmp/.ingot-source "$1" && rm -rf /tmp/.ingot-source',
+        "source",
+        destination,
+      ] as const;
       requireSuccess(await sandbox.run(scope, { argv: [...argv], inside: true }));
     } else {
       await copySource(source, join(sandbox.tmp, destination.slice("/tmp/".length)));
@@ -190,13 +215,23 @@ async function installPackages(
   what: { readonly sandbox: Sandbox; readonly install: readonly string[] },
 ): Promise<void> {
   context.onProgress(`installing ${what.install.join(", ")}`);
-  const script = 'apt-get -q update && INITRD=No apt-get -q -y --no-install-recommends -o Dpkg::Options::=--force-confold install "$@"';
-  const result = await what.sandbox.run(scope, { argv: ["/bin/sh", "-c", script, "packages", ...what.install], inside: true });
-  const unknown = /Unable to locate package (\S+)|Package '?([^\s']+)'? has no installation candidate/.exec(`${result.stderr}${result.stdout}`);
+  const script =
+    'apt-get -q update && INITRD=No apt-get -q -y --no-install-recommends -o Dpkg::Options::=--force-confold install "$@"';
+  const result = await what.sandbox.run(scope, {
+    argv: ["/bin/sh", "-c", script, "packages", ...what.install],
+    inside: true,
+  });
+  const unknown = /Unable to locate package (\S+)|Package '?([^\s']+)'? has no installation candidate/.exec(
+    `${result.stderr}${result.stdout}`,
+  );
   if (unknown !== null) {
-    throw new Failure("builder.profile_invalid", `Debian ${context.profile.release} has no package '${unknown[1] ?? unknown[2]}'`, {
-      hint: "Correct its name in --package or package-installs.yaml, or add its repository in pre-install.d.",
-    });
+    throw new Failure(
+      "builder.profile_invalid",
+      `Debian ${context.profile.release} has no package '${unknown[1] ?? unknown[2]}'`,
+      {
+        hint: "Correct its name in --package or package-installs.yaml, or add its repository in pre-install.d.",
+      },
+    );
   }
   requireSuccess(result);
 }

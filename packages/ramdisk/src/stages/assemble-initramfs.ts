@@ -23,7 +23,10 @@ export async function assembleInitramfs(
   return { size: hash.bytes, sha256: hash.digest() };
 }
 
-async function* archives(parts: { readonly firstStage: string; readonly layers: readonly InitramfsPart[] }): AsyncGenerator<Buffer> {
+async function* archives(parts: {
+  readonly firstStage: string;
+  readonly layers: readonly InitramfsPart[];
+}): AsyncGenerator<Buffer> {
   yield* aligned(parts.firstStage);
   yield newcHeader({ path: "layers", size: 0, isFolder: true, inode: 1 });
   for (const [index, layer] of parts.layers.entries()) {

@@ -15,7 +15,11 @@ const FOLDERS = ["dev", "proc", "sys", "rw", "root", "lower"];
 const MODULES = ["loop", "squashfs", "overlay"];
 
 /** The archive that the kernel unpacks first, compressed: busybox, init and the modules that stack the layers. */
-export async function firstStage(scope: Scope, context: BuildContext, from: { readonly root: Tree; readonly kernel: RamdiskKernel }): Promise<string> {
+export async function firstStage(
+  scope: Scope,
+  context: BuildContext,
+  from: { readonly root: Tree; readonly kernel: RamdiskKernel },
+): Promise<string> {
   const key = digestOf("first-stage", from.root.key, from.kernel.modules.key, await digestTree(INIT));
   const entry = await context.cache.folder(scope, { kind: "layers", key }, async (folder) => {
     const archive = join(folder, "first-stage.cpio");
@@ -26,9 +30,13 @@ export async function firstStage(scope: Scope, context: BuildContext, from: { re
 }
 
 async function programs(root: Tree): Promise<CpioEntry[]> {
-  const busybox = await readFile(join(root.path, "usr/bin/busybox")).catch(() => readFile(join(root.path, "bin/busybox"))).catch(() => undefined);
+  const busybox = await readFile(join(root.path, "usr/bin/busybox"))
+    .catch(() => readFile(join(root.path, "bin/busybox")))
+    .catch(() => undefined);
   if (busybox === undefined) {
-    throw new Failure("builder.profile_invalid", "the root filesystem has no busybox", { hint: "Have an element install busybox-static." });
+    throw new Failure("builder.profile_invalid", "the root filesystem has no busybox", {
+      hint: "Have an element install busybox-static.",
+    });
   }
   return [
     ...FOLDERS.map((path) => ({ path, kind: "directory" as const })),
@@ -43,7 +51,10 @@ async function modules(kernel: RamdiskKernel): Promise<CpioEntry[]> {
   const all = (await readdir(join(folder, "kernel"), { recursive: true })).filter((path) => path.includes(".ko"));
   const found = MODULES.flatMap((name) => all.filter((path) => path.endsWith(`/${name}.ko`)));
   const entries = await Promise.all(
-    found.map(async (path) => ({ path: `modules/${path.slice(path.lastIndexOf("/") + 1)}`, data: await readFile(join(folder, "kernel", path)) })),
+    found.map(async (path) => ({
+      path: `modules/${path.slice(path.lastIndexOf("/") + 1)}`,
+      data: await readFile(join(folder, "kernel", path)),
+    })),
   );
   const order = found.map((path) => path.slice(path.lastIndexOf("/") + 1)).join(" ");
   return [...entries, { path: "modules/order", data: `${order}\n` }];

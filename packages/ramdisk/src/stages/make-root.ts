@@ -19,16 +19,22 @@ export async function makeRoot(scope: Scope, context: BuildContext): Promise<Tre
   const { profile } = context;
   const scripts = await phaseScripts(context.elements, "root.d");
   if (scripts.length === 0) {
-    throw new Failure("builder.profile_invalid", `none of the elements ${profile.elements.join(", ")} makes a root filesystem`, {
-      hint: "Name debian-minimal (or debian-vm for an image) as the first element.",
-    });
+    throw new Failure(
+      "builder.profile_invalid",
+      `none of the elements ${profile.elements.join(", ")} makes a root filesystem`,
+      {
+        hint: "Name debian-minimal (or debian-vm for an image) as the first element.",
+      },
+    );
   }
   const packages = await rootPackages(context);
   const environment = { ...stableEnvironment(context), INGOT_ROOT_PACKAGES: packages.join(" ") };
   const digests = await Promise.all(scripts.map((script) => digestTree(script.path)));
   const key = digestOf("root", STAGE_VERSION, digests, environment);
   return makeTree(scope, context, { name: "root", key }, async (folder) => {
-    context.onProgress(`making the root filesystem (${packages.length} packages and what they need, from ${profile.mirror})`);
+    context.onProgress(
+      `making the root filesystem (${packages.length} packages and what they need, from ${profile.mirror})`,
+    );
     await chmod(folder, 0o755);
     await withSandbox(scope, context, { lowers: [], upper: folder }, async (sandbox) => {
       const { onOutput } = context;

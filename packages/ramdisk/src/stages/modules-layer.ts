@@ -30,13 +30,18 @@ export async function kernelAndModules(scope: Scope, context: BuildContext, root
   const version = newest.slice("vmlinuz-".length);
   const source = join(root.path, "usr/lib/modules", version);
   const selection = await digestTree(join(import.meta.dirname, "kernel-modules.ts"));
-  const modules = await makeTree(scope, context, { name: "modules", key: digestOf("modules", root.key, version, selection) }, async (tree) => {
-    const target = join(tree, "usr/lib/modules", version);
-    await copyModules(source, target);
-    await symlink("usr/lib", join(tree, "lib"));
-    requireSuccess(await run(scope, ["depmod", "-b", tree, version]));
-    await unlink(join(tree, "lib"));
-  });
+  const modules = await makeTree(
+    scope,
+    context,
+    { name: "modules", key: digestOf("modules", root.key, version, selection) },
+    async (tree) => {
+      const target = join(tree, "usr/lib/modules", version);
+      await copyModules(source, target);
+      await symlink("usr/lib", join(tree, "lib"));
+      requireSuccess(await run(scope, ["depmod", "-b", tree, version]));
+      await unlink(join(tree, "lib"));
+    },
+  );
   return { version, file: join(root.path, "boot", newest), modules };
 }
 

@@ -22,13 +22,19 @@ export interface RamdiskFacts {
 
 /** What the finished root says of itself: the agent's manifest, and Debian's packages in it. */
 export async function ramdiskFacts(scope: Scope, context: BuildContext, trees: readonly Tree[]): Promise<RamdiskFacts> {
-  const key = digestOf("facts", trees.map((tree) => tree.key));
+  const key = digestOf(
+    "facts",
+    trees.map((tree) => tree.key),
+  );
   const entry = await context.cache.folder(scope, { kind: "facts", key }, async (folder) => {
     const facts = await withSandbox(scope, context, { lowers: trees }, async (sandbox) => {
       const manifest = await sandbox.run(scope, { argv: [`/${AGENT_HOME}/bin/ingot-agent`, "manifest"], inside: true });
       const format = "${Package}\t${Version}\t${Installed-Size}\n";
       const packages = await sandbox.run(scope, { argv: ["dpkg-query", "-W", "-f", format], inside: true });
-      return { agent: parseManifest(requireSuccess(manifest).stdout), packages: parsePackages(requireSuccess(packages).stdout) };
+      return {
+        agent: parseManifest(requireSuccess(manifest).stdout),
+        packages: parsePackages(requireSuccess(packages).stdout),
+      };
     });
     await writeFile(join(folder, "facts.json"), JSON.stringify(facts));
   });
@@ -38,7 +44,10 @@ export async function ramdiskFacts(scope: Scope, context: BuildContext, trees: r
 function parseManifest(text: string): AgentManifest {
   const manifest = parseJson(text.trim());
   if (!Check(AgentManifest, manifest)) {
-    throw new Failure("builder.agent_bundle_failed", `the agent's manifest is not as the contract says: ${text.slice(0, 400)}`);
+    throw new Failure(
+      "builder.agent_bundle_failed",
+      `the agent's manifest is not as the contract says: ${text.slice(0, 400)}`,
+    );
   }
   const [problem] = manifest.problems;
   if (problem !== undefined) {

@@ -27,9 +27,32 @@ export async function squash(scope: Scope, context: BuildContext, tree: Tree, op
     context.onProgress(`compressing ${tree.name}`);
     const excludes = join(folder, "excludes");
     await writeFile(excludes, options.exclude.map((pattern) => `${pattern}\n`).join(""));
-    const words = ["-noappend", "-quiet", "-no-progress", "-no-exports", "-comp", "zstd", "-Xcompression-level", String(options.level), "-b", options.blockSize] as const;
+    const words = [
+      "-noappend",
+      "-quiet",
+      "-no-progress",
+      "-no-exports",
+      "-comp",
+      "zstd",
+      "-Xcompression-level",
+      String(options.level),
+      "-b",
+      options.blockSize,
+    ] as const;
     requireSuccess(
-      await run(scope, [...(await namespaceCommand()), "nice", "-n", "5", "mksquashfs", tree.path, join(folder, "layer.squashfs"), ...words, "-wildcards", "-ef", excludes]),
+      await run(scope, [
+        ...(await namespaceCommand()),
+        "nice",
+        "-n",
+        "5",
+        "mksquashfs",
+        tree.path,
+        join(folder, "layer.squashfs"),
+        ...words,
+        "-wildcards",
+        "-ef",
+        excludes,
+      ]),
     );
   });
   const file = join(entry.path, "layer.squashfs");
