@@ -167,3 +167,19 @@ test("what is wrong on this side is said before the server is asked", async () =
     assert.match(err, words);
   }
 });
+
+test("a plan with its reasons; what would be refused ends in an error", async () => {
+  const { out } = await done("plan", "n1", "-f", "value", "-c", "Step", "-c", "Reason");
+  assert.match(out, /^deploy driver fake-hardware\nwrite_image driver fake-hardware\n/);
+  assert.match((await done("plan", "n1")).out, /\| 1 \| deploy +\| deploy +\| +100 \|/);
+  const refused = await ingot("plan", "n1", "--target", "provide");
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /^error: this would be refused for node n1: .+provide.+\nhint: /);
+  assert.match((await ingot("plan", "n1", "--target", "nope")).err, /'nope' cannot be planned/);
+  const steps = JSON.parse((await done("steps", "--node", "n1", "-f", "json")).out) as {
+    readonly Step: string;
+    readonly Source: string;
+  }[];
+  assert.ok(steps.some((step) => step.Step === "write_image" && step.Source === "driver fake-hardware"));
+  assert.match((await ingot("steps", "--node", "n1", "--driver", "redfish")).err, /exclude each other/);
+});

@@ -3,6 +3,7 @@ import { attachConsole, LabConnection, type NodeReport, type PowerAction, stopDa
 import { type Command, Argument } from "commander";
 import { action, type Session } from "../cli/session.ts";
 import { addFault } from "../lab/fault.ts";
+import { wholeNumber } from "../input/numbers.ts";
 import { logIn } from "../lab/log-in.ts";
 import { shellVariables } from "../lab/shell-variables.ts";
 import { printNodes } from "../lab/print-nodes.ts";
@@ -106,7 +107,7 @@ function addSsh(command: Command): void {
     .description("log in to what is installed on a machine, or run a command there")
     .option("-i, --identity <key>", "the private key")
     .option("-l, --login <user>", "the user", "debian")
-    .option("-w, --wait <seconds>", "until the machine has booted and lets one log in")
+    .option("-w, --wait <seconds>", "until the machine has booted and lets one log in", wholeNumber)
     .passThroughOptions();
   action(command, logIn);
 }

@@ -17,6 +17,7 @@ const COLUMNS = [
   { title: "Interface", field: "interface" },
   { title: "Step", field: "step" },
   { title: "Priority", field: "priority" },
+  { title: "Place", field: "place" },
   { title: "Reason", field: "reason" },
   { title: "Arguments", field: "args" },
 ];
@@ -52,17 +53,35 @@ async function show(session: Session, plan: OperationPlan, options: Options): Pr
   const rows = plan.steps.map((step, index) => ({ position: index + 1, ...step, args: step.args ?? {} }));
   await printList(session, rows, COLUMNS, options);
   if (options.format !== "table") return undefined;
-  const track = plan.fast_track;
-  if (track !== null && track !== undefined) session.out(fastTrackText(track));
+  session.out(
+    notes(plan)
+      .map((line) => `${line}\n`)
+      .join(""),
+  );
   return undefined;
 }
 
-function fastTrackText(track: NonNullable<OperationPlan["fast_track"]>): string {
+/** What a table does not hold: left-out and unverified steps, the ramdisk, the fast track. */
+function notes(plan: OperationPlan): readonly string[] {
+  const { left_out: leftOut = [], ramdisk, fast_track: track } = plan;
+  const unverified = plan.steps.filter(({ verified }) => verified === false);
+  const initramfs = ramdisk?.initramfs ?? undefined;
+  return [
+    ...leftOut.map((step) => `Left out: ${step.interface}.${step.step}: ${step.why}`),
+    ...unverified.map((step) => `Not verified: ${step.interface}.${step.step}: only the agent knows whether it has it`),
+    ...(initramfs === undefined
+      ? []
+      : [`Ramdisk: ${initramfs}${(ramdisk?.name ?? null) === null ? " (without a manifest)" : ""}`]),
+    ...(track === null || track === undefined ? [] : fastTrackLines(track)),
+  ];
+}
+
+function fastTrackLines(track: NonNullable<OperationPlan["fast_track"]>): readonly string[] {
   const conditions = (track.conditions ?? []).map(
     ({ condition, met, detail }) =>
-      `  ${met ? "yes" : "no "}  ${condition}${detail === undefined ? "" : ` (${detail})`}\n`,
+      `  ${met ? "yes" : "no "}  ${condition}${detail === undefined ? "" : ` (${detail})`}`,
   );
-  return `Fast track: ${track.used ? "yes, without a reboot" : "no"}\n${conditions.join("")}`;
+  return [`Fast track: ${track.used ? "yes, without a reboot" : "no"}`, ...conditions];
 }
 
 function refuse(plan: OperationPlan, node: string): void {

@@ -18,11 +18,11 @@ const COLUMNS = [
   { title: "Step", field: "step" },
   { title: "Priority", field: "priority" },
   { title: "Arguments", field: "arguments" },
+  { title: "Source", field: "source" },
   { title: "Description", field: "description" },
 ];
 const LONG_COLUMNS = [
   ...COLUMNS,
-  { title: "Source", field: "source" },
   { title: "Abortable", field: "abortable" },
   { title: "Idempotent", field: "idempotent" },
   { title: "Schema", field: "args_schema" },
@@ -32,16 +32,18 @@ const LONG_COLUMNS = [
 export function register(program: Command): void {
   const command = program
     .command("steps")
-    .description("list the steps that a node, a driver or a ramdisk offers, and their arguments (* must be given)")
+    .description(
+      "list the steps that a node, a driver or a ramdisk offers, with their arguments (*: must be given); all drivers' when nothing is said",
+    )
     .option("--node <node>", "steps of this node: of its driver and its ramdisk")
     .option("--driver <driver>", "steps of this hardware type")
     .option("--ramdisk <url>", "steps of the ramdisk at this URL, from its manifest")
     .option("--long", "show where they come from and the schemas of their arguments too");
   action(listOutput(command), async (session, options: Options) => {
     const { node, driver, ramdisk } = options;
-    if ([node, driver, ramdisk].filter((one) => one !== undefined).length !== 1) {
-      throw new Failure("input.invalid", "one of --node, --driver and --ramdisk is needed", {
-        hint: "Say whose steps: ingot steps --node NODE",
+    if ([node, driver, ramdisk].filter((one) => one !== undefined).length > 1) {
+      throw new Failure("input.invalid", "--node, --driver and --ramdisk exclude each other", {
+        hint: "Ask for one at a time; without any, the steps of all drivers are listed.",
       });
     }
     const steps = await session.client.ingot.steps(session.scope, {

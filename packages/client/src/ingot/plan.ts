@@ -6,10 +6,14 @@ export interface PlannedStep {
   readonly step: string;
   readonly priority: number;
   readonly args?: JsonObject;
-  /** driver, template or request. */
+  /** driver, ramdisk, template or request. */
   readonly source: string;
   /** In words: which template by which trait, … */
   readonly reason: string;
+  /** out-of-band or in-band. */
+  readonly place?: string;
+  /** False while nobody is known to offer it: only the agent will tell. */
+  readonly verified?: boolean;
 }
 
 /** `GET /ingot/v1/nodes/{node}/plan`: what would happen, in order; nothing is changed. */
@@ -17,7 +21,14 @@ export interface OperationPlan {
   readonly node?: string;
   readonly target?: string;
   readonly steps: readonly PlannedStep[];
-  readonly ramdisk?: { readonly kernel?: string | null; readonly initramfs?: string | null } | null;
+  /** Steps that somebody offers or asked for and that would not run. */
+  readonly left_out?: readonly { readonly interface: string; readonly step: string; readonly why: string }[];
+  readonly ramdisk?: {
+    readonly kernel?: string | null;
+    readonly initramfs?: string | null;
+    /** Null when the ramdisk has no manifest. */
+    readonly name?: string | null;
+  } | null;
   readonly fast_track?: {
     readonly used: boolean;
     readonly conditions?: readonly { readonly condition: string; readonly met: boolean; readonly detail?: string }[];
