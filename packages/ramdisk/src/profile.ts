@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { Failure, parseSize } from "@ingot/kernel";
 
 /** What a root is made from, in common to ramdisks and instance images. */
@@ -87,7 +88,7 @@ function rootProfile(input: ProfileInput): RootProfile {
   return {
     output: input.output,
     elements: names([input.root, ...(input.elements ?? [])], "element"),
-    elementsPath: input.elementsPath ?? [],
+    elementsPath: (input.elementsPath ?? []).map((folder) => resolve(folder)),
     architecture: architecture(input.architecture ?? hostArchitecture()),
     release,
     mirror: mirror(input.mirror ?? input.environment?.["DIB_DISTRIBUTION_MIRROR"] ?? "http://deb.debian.org/debian"),
