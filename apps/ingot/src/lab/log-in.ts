@@ -2,13 +2,12 @@ import { run, spawn } from "@ingot/exec";
 import { Failure, type Scope } from "@ingot/kernel";
 import { LabConnection } from "@ingot/lab";
 import type { Session } from "../cli/session.ts";
-import { wholeNumber } from "../input/whole-number.ts";
 
 interface LogInOptions {
   readonly dir: string;
   readonly identity?: string;
   readonly login: string;
-  readonly wait?: string;
+  readonly wait?: number;
 }
 
 /** Between two attempts to log in while the machine boots. */
@@ -27,7 +26,7 @@ export async function logIn(
   const hosts = ["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"];
   const args = ["-p", String(ssh_port), ...hosts, ...identity];
   const whom = `${options.login}@127.0.0.1`;
-  if (options.wait !== undefined) await untilAnswered(scope, [...args, whom], wholeNumber(options.wait, "--wait"));
+  if (options.wait !== undefined) await untilAnswered(scope, [...args, whom], options.wait);
   // Without a command it is a login: a terminal makes the machine greet, also when nobody types.
   const terminal = command.length === 0 ? ["-tt"] : [];
   const ending = await spawn("ssh", [...args, ...terminal, whom, ...command], {
