@@ -32,7 +32,7 @@ const checks: readonly Check[] = [
   program("lint", [bin("oxlint"), "--type-aware", "--deny-warnings"]),
   program("format", [bin("oxfmt"), "--check"]),
   { name: "imports", run: async () => importBreaches(root, await repositoryFiles()) },
-  program("dead code", [bin("knip"), "--no-progress"]),
+  program("dead code", [bin("knip"), "--no-progress", "--no-config-hints"]),
   { name: "docs", run: () => docsDrift(root) },
 ];
 

@@ -72,7 +72,7 @@ async function reply(scope: Scope, lab: Lab, { request, onStop }: Asked): Promis
     case "GET nodes/faults":
       return nodeOf(lab, name).faults.get();
     case "PUT nodes/faults":
-      nodeOf(lab, name).faults.set(body as FaultSettings);
+      nodeOf(lab, name).faults.set(body);
       return body;
     default:
       throw new Failure("input.invalid", `the laboratory does not know ${request.method} ${request.url}`);

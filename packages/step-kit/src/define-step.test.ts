@@ -70,9 +70,7 @@ test("base64 of 40 MB is checked without running out of stack", () => {
 
 test("a definition that is not well formed is refused at once", () => {
   const define = (more: object) => () =>
-    defineStep({ name: "ok", interface: "deploy", description: "", run: () => {}, ...more } as Parameters<
-      typeof defineStep
-    >[0]);
+    defineStep({ name: "ok", interface: "deploy", description: "", run: () => {}, ...more });
   assert.throws(define({ name: "Not OK" }), /'Not OK' is not a step's name/);
   assert.throws(define({ interface: "kitchen" }), /'kitchen' is not one of vendor/);
   assert.throws(define({ kinds: ["baking"] }), /'baking' is not one of/);

@@ -1,5 +1,5 @@
 import { requireSuccess, run } from "@ingot/exec";
-import { Failure, type Json, type Scope } from "@ingot/kernel";
+import { Failure, type Scope } from "@ingot/kernel";
 import type { Extension } from "../commands/extension.ts";
 import { deployImage } from "../generic/deploy-image.ts";
 import { type AgentContext, hardwareFor } from "./agent-context.ts";
@@ -15,7 +15,7 @@ export function standbyExtension(agent: AgentContext): Extension {
         const { configdrive } = params;
         const result = await deployImage(command.scope, {
           device,
-          imageInfo: (params["image_info"] ?? null) as Json,
+          imageInfo: params["image_info"] ?? null,
           configDrive: typeof configdrive === "string" ? configdrive : null,
           config: agent.config,
           allowMd5: agent.allowMd5(),

@@ -1,4 +1,3 @@
-import type { Json } from "@ingot/kernel";
 import {
   type BlockDevice,
   chooseInstallDevice,
@@ -54,7 +53,7 @@ const DISK_PAUSE_MS = 1000;
 /** Controllers may take a while to show their disks: it is asked again until one fits or the time is over. */
 async function installDevice(context: HardwareContext, timeoutMs: number): Promise<BlockDevice> {
   const { scope, node, hardware } = context;
-  const hints = (node?.instance_info["root_device"] ?? node?.properties["root_device"]) as Json | undefined;
+  const hints = node?.instance_info["root_device"] ?? node?.properties["root_device"];
   const until = scope.clock.monotonic() + timeoutMs;
   for (;;) {
     const devices = await hardware.listBlockDevices();

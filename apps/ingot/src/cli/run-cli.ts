@@ -5,10 +5,10 @@ import { COMMAND_GROUPS } from "./command-groups.ts";
 import { addGlobalOptions } from "./global-options.ts";
 import { failureText } from "./print-failure.ts";
 
-export const EXIT_FAILED = 1;
-export const EXIT_USAGE = 2;
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
 /** As a shell reports a program that SIGINT ended. */
-export const EXIT_INTERRUPTED = 130;
+const EXIT_INTERRUPTED = 130;
 
 const USAGE_HINT = "hint: add --help to see what the command takes";
 const ABOUT = `Deploys bare machines, by steps that people write.

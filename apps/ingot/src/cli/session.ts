@@ -27,7 +27,7 @@ export function action<Options extends object>(
   return command.action(async (...given: unknown[]) => {
     using session = openSession(command);
     const args = given.slice(0, -2) as never[];
-    await work(session, command.opts() as Options, ...args);
+    await work(session, command.opts<Options>(), ...args);
   });
 }
 
@@ -39,7 +39,7 @@ function openSession(command: Command): Session & Disposable {
   const err = output.writeErr ?? (() => {});
   return {
     scope,
-    client: new ApiClient(clientOptions(command.optsWithGlobals() as GlobalOptions, err)),
+    client: new ApiClient(clientOptions(command.optsWithGlobals<GlobalOptions>(), err)),
     out: output.writeOut ?? (() => {}),
     err,
     width: output.getOutHelpWidth?.(),

@@ -16,7 +16,7 @@ const TITLES: Readonly<Record<string, string>> = {
 };
 const WORDS: Readonly<Record<string, string>> = { uuid: "UUID", bios: "BIOS", raid: "RAID", id: "ID" };
 
-export function titleOf(field: string): string {
+function titleOf(field: string): string {
   const own = TITLES[field];
   if (own !== undefined) return own;
   const words = field.split("_").map((word) => WORDS[word] ?? word.charAt(0).toUpperCase() + word.slice(1));

@@ -102,7 +102,7 @@ function record(name: string, startedAt: number): StepRecord {
 }
 
 /** `deploy.write_image`; steps that are the conductor's own have no interface. */
-export function stepName(entry: TimelineEntry): string {
+function stepName(entry: TimelineEntry): string {
   const { interface: of, step } = entry.details;
   if (typeof step !== "string") return entry.message;
   return typeof of === "string" ? `${of}.${step}` : step;

@@ -1,5 +1,5 @@
 /** A world to prove the engine and a store with: a machine that is booted, written to and booted again. */
-import type { Json, JsonObject } from "@ingot/kernel";
+import type { Json } from "@ingot/kernel";
 import type { Executor, StepRun } from "../executor.ts";
 import type { StepOutcome } from "../outcome.ts";
 import type { StepSpec } from "../plan.ts";
@@ -113,7 +113,7 @@ export function sampleWorld<Tx extends EngineTx>(
         machine.called = true;
         return ["node"];
       },
-      state: async (): Promise<Json> => ({ ...machine, commands: machine.commands.length }) as unknown as JsonObject,
+      state: async (): Promise<Json> => ({ ...machine, commands: machine.commands.length }),
       leftovers: async () => (machine.medium === null ? [] : [`medium ${machine.medium}`]),
       close,
     };
