@@ -4,6 +4,7 @@ import type { OnProgress } from "./build-result.ts";
 import { Cache } from "./cache.ts";
 import { diskFailure } from "./disk-failure.ts";
 import { elementEnvironment } from "./elements/element-environment.ts";
+import { requirePrograms } from "./require-programs.ts";
 import { resolveElements } from "./elements/resolve-elements.ts";
 import type { ImageProfile, RamdiskProfile } from "./profile.ts";
 
@@ -30,6 +31,7 @@ export async function withBuild<T>(
   build: (context: BuildContext) => Promise<T>,
 ): Promise<T> {
   const { profile, options } = request;
+  await requirePrograms(profile.kind);
   const elements = await resolveElements(request.wanted, {
     paths: profile.elementsPath,
     ...(options.stockElements === undefined ? {} : { stock: options.stockElements }),

@@ -15,6 +15,7 @@ export interface ScriptRun {
 }
 
 const LAST_LINES = 25;
+const KEPT_OUTPUT = 64 * 1024;
 
 /** Runs a phase's scripts in order; the first that fails ends the build with its output, phase, element and name. */
 export async function runPhase(scope: Scope, phase: Phase, options: ScriptRun): Promise<PhaseReport> {
@@ -27,6 +28,7 @@ async function runScript(scope: Scope, script: PhaseScript, options: ScriptRun):
   const { sandbox, onOutput } = options;
   const inside = runsInside(script.phase);
   const started = scope.clock.monotonic();
+  let said = ""; // both streams, as they came
   const hooks = inside ? "/tmp/in_target.d" : sandbox.hooks;
   await mkdir(join(sandbox.hooks, "bin"), { recursive: true });
   const environment = {
@@ -41,11 +43,14 @@ async function runScript(scope: Scope, script: PhaseScript, options: ScriptRun):
     inside,
     env: environment,
     ...(inside ? { binds: { "/tmp/.ingot-element": dirname(dirname(script.path)) } } : {}),
-    ...(onOutput === undefined ? {} : { onOutput }),
+    onOutput: (text) => {
+      said = `${said}${text}`.slice(-KEPT_OUTPUT);
+      onOutput?.(text);
+    },
   });
   if (result.ending.kind === "exited" && result.ending.code === 0) return;
   const took = formatDuration(scope.clock.monotonic() - started);
-  const output = `${result.stdout}\n${result.stderr}`.trim().split("\n").slice(-LAST_LINES).join("\n");
+  const output = said.trim().split("\n").slice(-LAST_LINES).join("\n");
   const how = result.ending.kind === "exited" ? `exited with ${result.ending.code}` : `ended: ${result.ending.kind}`;
   const message = `${script.phase}/${script.name} of the element '${script.element}' ${how} after ${took}:\n${output}`;
   throw diskFailure(new Failure(failureCode(script, output), message), sandbox.target);

@@ -48,6 +48,6 @@ export async function kernelAndModules(scope: Scope, context: BuildContext, root
 async function copyModules(source: string, target: string): Promise<void> {
   const chosen = selectModules(await readFile(join(source, "modules.dep"), "utf8"));
   const folders = new Set(chosen.map((path) => dirname(path)));
-  for (const folder of ["", ...folders]) await mkdir(join(target, folder), { recursive: true });
+  for (const folder of ["kernel", ...folders]) await mkdir(join(target, folder), { recursive: true });
   for (const path of [...chosen, ...BUILT_IN]) await copyFile(join(source, path), join(target, path));
 }
