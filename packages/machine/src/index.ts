@@ -1,4 +1,6 @@
 /** Linux on a real machine: disks, mounts, confined files, images on their way to a disk, boot entries, facts. */
+/** Programs: what they print, and why they ended. */
+export { type ExecOptions, type ExecResult, requireSuccess, run } from "@ingot/exec";
 export { type EfiLoader, findEfiLoaders } from "./boot/find-efi-loaders.ts";
 export { type EfiBootEntry, setEfiBootEntry } from "./boot/set-efi-boot-entry.ts";
 export type { BlockDevice, Partition, Signature } from "./disk/block-device.ts";
