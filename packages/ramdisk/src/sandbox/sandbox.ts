@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type ExecResult, run } from "@ingot/exec";
 import { Failure, type Scope } from "@ingot/kernel";
@@ -55,6 +55,9 @@ export class Sandbox {
     for (const name of ["root", "overlay-work", "tmp", "hooks"]) {
       await mkdir(join(options.workspace, name), { recursive: true });
     }
+    await chmod(join(options.workspace, "tmp"), 0o1777);
+    // As every /tmp: apt's own user writes there too.
+    await chmod(join(options.workspace, "tmp"), 0o1777);
     await mkdir(options.upper, { recursive: true });
     return new Sandbox(options);
   }

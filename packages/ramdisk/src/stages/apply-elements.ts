@@ -233,7 +233,12 @@ async function installPackages(
       },
     );
   }
-  requireSuccess(result);
+  if (result.ending.kind === "exited" && result.ending.code === 0) return;
+  const words = `${result.stdout}${result.stderr}`.split("\n").filter((line) => /^(?:E|Err|W):/.test(line));
+  throw new Failure(
+    "builder.bootstrap_failed",
+    `apt-get could not install ${what.install.join(", ")}:\n${words.slice(-8).join("\n")}`,
+  );
 }
 
 async function removePackages(scope: Scope, sandbox: Sandbox, names: readonly string[]): Promise<void> {
