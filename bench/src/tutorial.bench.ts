@@ -179,10 +179,14 @@ try {
   const image = join(ROOT, "build/debian.qcow2");
   await buildRamdisk(ramdisk, join(ROOT, "plugins/inject-files"));
   await ingot(["image", "build", "debian-vm", "-o", image, "--element", "openssh-server"]);
-  const figures = [await sizes(ramdisk), await rebuild(folder), await boots(ramdisk, folder)];
-  figures.push(await memory(ramdisk, image, 1024), await memory(ramdisk, image, 768), await writing(folder, image));
-  if (process.argv.includes("--demo")) figures.push(await demo());
-  await report("tutorial", figures);
+  const figures: Figure[] = [];
+  try {
+    figures.push(await sizes(ramdisk), await rebuild(folder), await boots(ramdisk, folder));
+    figures.push(await memory(ramdisk, image, 1024), await memory(ramdisk, image, 768), await writing(folder, image));
+    if (process.argv.includes("--demo")) figures.push(await demo());
+  } finally {
+    await report("tutorial", figures);
+  }
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

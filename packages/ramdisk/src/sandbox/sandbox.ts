@@ -55,8 +55,7 @@ export class Sandbox {
     for (const name of ["root", "overlay-work", "tmp", "hooks"]) {
       await mkdir(join(options.workspace, name), { recursive: true });
     }
-    await chmod(join(options.workspace, "tmp"), 0o1777);
-    // As every /tmp: apt's own user writes there too.
+    // as every /tmp: apt's own user writes there too
     await chmod(join(options.workspace, "tmp"), 0o1777);
     await mkdir(options.upper, { recursive: true });
     return new Sandbox(options);
