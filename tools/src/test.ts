@@ -11,6 +11,9 @@ import { Failure, Scope } from "@ingot/kernel";
 const KINDS = ["unit", "machine", "story"] as const;
 type Kind = (typeof KINDS)[number];
 
+/** A test that hangs is a failure: so many milliseconds for each, on a busy machine. */
+const TIMEOUT_MS: Readonly<Record<Kind, number>> = { unit: 180_000, machine: 600_000, story: 2_400_000 };
+
 const root = join(import.meta.dirname, "../..");
 
 function kindOf(file: string): Kind {
@@ -31,7 +34,13 @@ async function testFiles(): Promise<readonly string[]> {
 async function runKind(kind: Kind, files: readonly string[]): Promise<boolean> {
   process.stdout.write(`\n== ${kind}: ${files.length} files\n`);
   const concurrency = kind === "unit" ? availableParallelism() : 1;
-  const args = ["--test", `--test-concurrency=${concurrency}`, "--test-reporter=spec", ...files];
+  const args = [
+    "--test",
+    `--test-concurrency=${concurrency}`,
+    `--test-timeout=${TIMEOUT_MS[kind]}`,
+    "--test-reporter=spec",
+    ...files,
+  ];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
   const ending = await child.ended;
   return ending.kind === "exited" && ending.code === 0;
