@@ -95,9 +95,20 @@ system.refresh(force=True)
 check('powered on', system.power_state == sushy.SYSTEM_POWER_STATE_ON)
 until('the override is used up', lambda: (system.refresh(force=True), system.boot.enabled)[1] ==
       sushy.BOOT_SOURCE_ENABLED_DISABLED)
+def press(kind):
+    # a machine that has obeyed an earlier shutdown by now is off, and refuses: it is switched on again first
+    try:
+        system.reset_system(kind)
+    except exceptions.HTTPError as error:
+        if error.status_code != 409:
+            raise
+        system.reset_system(sushy.RESET_ON)
+        system.reset_system(kind)
+
+
 for kind in (sushy.RESET_GRACEFUL_SHUTDOWN, sushy.RESET_NMI, sushy.RESET_FORCE_RESTART, sushy.RESET_TYPE_POWER_CYCLE,
              sushy.RESET_FORCE_ON, sushy.RESET_GRACEFUL_RESTART, sushy.RESET_PUSH_POWER_BUTTON):
-    system.reset_system(kind)
+    press(kind)
     print('ok: %s' % kind)
 cd.eject_media()
 cd.refresh(force=True)
