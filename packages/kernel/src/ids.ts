@@ -6,8 +6,13 @@ export type Branded<Kind extends string> = string & { readonly [brand]: Kind };
 
 export type NodeId = Branded<"node">;
 export type PortId = Branded<"port">;
+export type PortgroupId = Branded<"portgroup">;
+export type ChassisId = Branded<"chassis">;
+export type VolumeConnectorId = Branded<"volume-connector">;
+export type VolumeTargetId = Branded<"volume-target">;
 export type AllocationId = Branded<"allocation">;
 export type DeployTemplateId = Branded<"deploy-template">;
+export type InspectionRuleId = Branded<"inspection-rule">;
 export type OperationId = Branded<"operation">;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -5,13 +5,17 @@ export { Failure, type FailureOptions, type FailureRecord, isFailure } from "./f
 export {
   type AllocationId,
   type Branded,
+  type ChassisId,
   type DeployTemplateId,
   isUuid,
   newId,
   newSecret,
   type NodeId,
   type OperationId,
+  type PortgroupId,
   type PortId,
+  type VolumeConnectorId,
+  type VolumeTargetId,
 } from "./ids.ts";
 export { isJsonObject, type Json, type JsonObject, type JsonPrimitive, parseJson } from "./json.ts";
 export { type Logger, silentLogger } from "./log.ts";

@@ -58,7 +58,22 @@ export interface ConductorRow {
   doc: string;
 }
 
-export const DOCUMENT_TABLES = ["nodes", "ports", "allocations", "deploy_templates", "node_history"] as const;
+export interface InventoryRow {
+  node_uuid: string;
+  doc: string;
+}
+
+export const DOCUMENT_TABLES = [
+  "nodes",
+  "ports",
+  "portgroups",
+  "chassis",
+  "volume_connectors",
+  "volume_targets",
+  "allocations",
+  "deploy_templates",
+  "node_history",
+] as const;
 export type DocumentTableName = (typeof DOCUMENT_TABLES)[number];
 
 export type Database = Record<DocumentTableName, DocumentRow> & {
@@ -67,5 +82,6 @@ export type Database = Record<DocumentTableName, DocumentRow> & {
   leases: LeaseRow;
   timeline: TimelineRow;
   node_traits: TraitRow;
+  node_inventories: InventoryRow;
   conductors: ConductorRow;
 };

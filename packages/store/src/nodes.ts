@@ -24,6 +24,18 @@ const PLAIN = [
   "parent_node",
 ] as const;
 
+/** Tables with rows that go with their node. */
+const OF_A_NODE = [
+  "ports",
+  "portgroups",
+  "volume_connectors",
+  "volume_targets",
+  "node_inventories",
+  "node_history",
+  "timeline",
+  "node_traits",
+] as const;
+
 export class SqlNodeStore implements NodeStore {
   readonly #db: Kysely<Database>;
   readonly #table: DocumentTable<NodeRecord>;
@@ -79,7 +91,7 @@ export class SqlNodeStore implements NodeStore {
       .where("operation_id", "in", db.selectFrom("operations").select("id").where("subject", "=", uuid))
       .execute();
     await db.deleteFrom("operations").where("subject", "=", uuid).execute();
-    for (const table of ["ports", "node_history", "timeline", "node_traits"] as const) {
+    for (const table of OF_A_NODE) {
       await sql`delete from ${sql.table(table)} where node_uuid = ${uuid}`.execute(db);
     }
     await this.#table.remove("uuid", uuid);

@@ -1,8 +1,9 @@
 import type { Page, PortChanges, PortFilter, PortRecord, PortStore } from "@ingot/conductor";
 import { Failure, systemClock } from "@ingot/kernel";
-import { type Kysely, sql, type SqlBool } from "kysely";
+import type { Kysely } from "kysely";
 import type { Database } from "./database.ts";
 import { DocumentTable, equalities, equals, merged } from "./document-table.ts";
+import { ofNodes } from "./of-nodes.ts";
 import { PORTS } from "./specs.ts";
 
 export class SqlPortStore implements PortStore {
@@ -33,11 +34,8 @@ export class SqlPortStore implements PortStore {
   }
 
   list(filter: PortFilter, page: Page): Promise<readonly PortRecord[]> {
-    const conditions = [...equalities(filter, ["node_uuid", "address", "portgroup_uuid"])];
-    if (filter.shard !== undefined) {
-      conditions.push(sql<SqlBool>`node_uuid in (select uuid from nodes where shard in (${sql.join(filter.shard)}))`);
-    }
-    return this.#table.list(conditions, page);
+    const own = equalities(filter, ["node_uuid", "address", "portgroup_uuid"]);
+    return this.#table.list([...own, ...ofNodes(filter)], page);
   }
 
   async update(uuid: string, changes: PortChanges): Promise<PortRecord> {

@@ -69,3 +69,38 @@ export const NODE_HISTORY: DocumentTableSpec = {
   noun: "history entry",
   columns: ["created_at", "node_uuid", "severity", "event_type"],
 };
+
+export const CHASSIS: DocumentTableSpec = {
+  table: "chassis",
+  noun: "chassis",
+  columns: ["created_at", "updated_at", "description"],
+};
+
+export const PORTGROUPS: DocumentTableSpec = {
+  table: "portgroups",
+  noun: "port group",
+  columns: [
+    "created_at",
+    "updated_at",
+    "node_uuid",
+    "address",
+    "name",
+    "mode",
+    "physical_network",
+    "category",
+    "standalone_ports_supported",
+    "dynamic_portgroup",
+  ],
+};
+
+export const VOLUME_CONNECTORS: DocumentTableSpec = {
+  table: "volume_connectors",
+  noun: "volume connector",
+  columns: ["created_at", "updated_at", "node_uuid", "type", "connector_id"],
+};
+
+export const VOLUME_TARGETS: DocumentTableSpec = {
+  table: "volume_targets",
+  noun: "volume target",
+  columns: ["created_at", "updated_at", "node_uuid", "volume_type", "volume_id", "boot_index"],
+};

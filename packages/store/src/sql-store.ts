@@ -1,21 +1,33 @@
 import type { Store, Stores } from "@ingot/conductor";
 import type { Kysely } from "kysely";
 import { SqlAllocationStore } from "./allocations.ts";
+import { SqlChassisStore } from "./chassis.ts";
 import { SqlConductorStore } from "./conductors.ts";
 import type { Database } from "./database.ts";
 import { SqlDeployTemplateStore } from "./deploy-templates.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { SqlHistoryStore } from "./history.ts";
+import { SqlInventoryStore } from "./inventories.ts";
 import { SqlNodeStore } from "./nodes.ts";
 import { SqlStepLog } from "./operations.ts";
+import { SqlPortgroupStore } from "./portgroups.ts";
 import { SqlPortStore } from "./ports.ts";
+import { SqlShardStore } from "./shards.ts";
 import { SqlTimelineStore } from "./timeline.ts";
+import { SqlVolumeConnectorStore } from "./volume-connectors.ts";
+import { SqlVolumeTargetStore } from "./volume-targets.ts";
 import { Wakes } from "./wakes.ts";
 
 /** The methods of each store that write: outside a transaction, each call is one of its own. */
 const WRITES = {
   nodes: ["insert", "update", "mergeInternalInfo", "remove"],
   ports: ["insert", "update", "remove"],
+  portgroups: ["insert", "update", "remove"],
+  chassis: ["insert", "update", "remove"],
+  volumeConnectors: ["insert", "update", "remove"],
+  volumeTargets: ["insert", "update", "remove"],
+  inventories: ["put", "remove"],
+  shards: [],
   allocations: ["insert", "update", "remove"],
   deployTemplates: ["insert", "update", "remove"],
   timeline: ["append"],
@@ -60,6 +72,12 @@ function storesOver(db: Kysely<Database>, wakes: Wakes): Stores {
   return {
     nodes: new SqlNodeStore(db),
     ports: new SqlPortStore(db),
+    portgroups: new SqlPortgroupStore(db),
+    chassis: new SqlChassisStore(db),
+    volumeConnectors: new SqlVolumeConnectorStore(db),
+    volumeTargets: new SqlVolumeTargetStore(db),
+    inventories: new SqlInventoryStore(db),
+    shards: new SqlShardStore(db),
     allocations: new SqlAllocationStore(db),
     deployTemplates: new SqlDeployTemplateStore(db),
     timeline: new SqlTimelineStore(db, wakes),

@@ -6,11 +6,25 @@ export type {
   AllocationState,
   AllocationStore,
 } from "./allocation.ts";
+export type { ChassisChanges, ChassisRecord, ChassisStore } from "./chassis.ts";
 export type { ConductorRecord, ConductorStore } from "./conductor-record.ts";
 export type { DeployTemplateChanges, DeployTemplateRecord, DeployTemplateStore } from "./deploy-template.ts";
 export type { HistoryEntry, HistoryStore } from "./history.ts";
+export type { InspectionReport, InspectionReportStore } from "./inspection-report.ts";
+export {
+  INSPECTION_PHASES,
+  type InspectionPhase,
+  type InspectionRuleChanges,
+  type InspectionRuleRecord,
+  type InspectionRuleStore,
+  type RuleCondition,
+  type RuleOperation,
+} from "./inspection-rule.ts";
+export type { InventoryStore, NodeInventory } from "./inventory.ts";
 export type { AllocatableQuery, NodeChanges, NodeFilter, NodeInterfaces, NodeRecord, NodeStore, Page } from "./node.ts";
 export type { PortChanges, PortFilter, PortRecord, PortStore } from "./port.ts";
+export type { PortgroupChanges, PortgroupFilter, PortgroupRecord, PortgroupStore } from "./portgroup.ts";
+export type { ShardCount, ShardStore } from "./shard.ts";
 export type { Store, Stores } from "./store.ts";
 export {
   type NewTimelineEvent,
@@ -20,3 +34,10 @@ export {
   type TimelineQuery,
   type TimelineStore,
 } from "./timeline.ts";
+export type {
+  VolumeConnectorChanges,
+  VolumeConnectorRecord,
+  VolumeConnectorStore,
+  VolumeFilter,
+} from "./volume-connector.ts";
+export type { VolumeTargetChanges, VolumeTargetRecord, VolumeTargetStore } from "./volume-target.ts";

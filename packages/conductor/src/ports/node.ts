@@ -119,7 +119,7 @@ export interface NodeStore {
   update(uuid: string, changes: NodeChanges, options?: { readonly ifVersion?: number }): Promise<NodeRecord>;
   /** Merges keys into `driver_internal_info` (null removes one) in one statement, so that writers do not undo each other. */
   mergeInternalInfo(uuid: string, changes: Readonly<Record<string, Json>>): Promise<NodeRecord>;
-  /** With its ports, history, timeline and finished operations. */
+  /** With its ports, port groups, volumes, inventory, history, timeline and finished operations. */
   remove(uuid: string): Promise<void>;
   /**
    * Nodes that an allocation may take, unordered: of the resource class, `available`, powered or not, without instance,

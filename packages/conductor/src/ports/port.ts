@@ -30,6 +30,8 @@ export interface PortFilter {
   readonly address?: string;
   readonly portgroup_uuid?: string;
   readonly shard?: readonly string[];
+  /** Of nodes in this conductor group. */
+  readonly conductor_group?: string;
 }
 
 export interface PortStore {

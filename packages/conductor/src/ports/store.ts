@@ -1,16 +1,32 @@
 import type { AllocationStore } from "./allocation.ts";
+import type { ChassisStore } from "./chassis.ts";
 import type { ConductorStore } from "./conductor-record.ts";
 import type { DeployTemplateStore } from "./deploy-template.ts";
 import type { HistoryStore } from "./history.ts";
+import type { InspectionReportStore } from "./inspection-report.ts";
+import type { InspectionRuleStore } from "./inspection-rule.ts";
+import type { InventoryStore } from "./inventory.ts";
 import type { NodeStore } from "./node.ts";
 import type { PortStore } from "./port.ts";
+import type { PortgroupStore } from "./portgroup.ts";
+import type { ShardStore } from "./shard.ts";
 import type { TimelineStore } from "./timeline.ts";
+import type { VolumeConnectorStore } from "./volume-connector.ts";
+import type { VolumeTargetStore } from "./volume-target.ts";
 import type { StepLog } from "@ingot/engine";
 
 /** One store for each resource; inside a transaction all of them write to it. */
 export interface Stores {
   readonly nodes: NodeStore;
   readonly ports: PortStore;
+  readonly portgroups: PortgroupStore;
+  readonly chassis: ChassisStore;
+  readonly volumeConnectors: VolumeConnectorStore;
+  readonly volumeTargets: VolumeTargetStore;
+  readonly inventories: InventoryStore;
+  readonly inspectionReports: InspectionReportStore;
+  readonly inspectionRules: InspectionRuleStore;
+  readonly shards: ShardStore;
   readonly allocations: AllocationStore;
   readonly deployTemplates: DeployTemplateStore;
   readonly timeline: TimelineStore;

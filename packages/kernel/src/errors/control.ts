@@ -74,6 +74,71 @@ export const controlErrors = {
     summary: "Another port has this MAC address, UUID or name.",
     hint: "Delete the other port, or correct the address.",
   },
+  "portgroup.not_found": {
+    status: 404,
+    summary: "There is no port group of this UUID or name.",
+    hint: "List the port groups with: baremetal port group list",
+  },
+  "portgroup.duplicate": {
+    status: 409,
+    summary: "Another port group has this MAC address, UUID or name.",
+    hint: "Choose another, or delete the other port group.",
+  },
+  "portgroup.not_empty": {
+    status: 400,
+    summary: "Ports belong to the port group.",
+    hint: "Take them out first: baremetal port unset PORT --port-group",
+  },
+  "portgroup.conflict": {
+    status: 409,
+    summary: "The port and the port group do not go together.",
+    hint: "The message says what stands against it.",
+  },
+  "chassis.not_found": {
+    status: 404,
+    summary: "There is no chassis of this UUID.",
+    hint: "List the chassis with: baremetal chassis list",
+  },
+  "chassis.duplicate": {
+    status: 409,
+    summary: "Another chassis has this UUID.",
+    hint: "Leave the UUID out: one is made.",
+  },
+  "chassis.not_empty": {
+    status: 400,
+    summary: "Nodes belong to the chassis.",
+    hint: "Take them out first: baremetal node unset NODE --chassis-uuid",
+  },
+  "volume_connector.not_found": {
+    status: 404,
+    summary: "There is no volume connector of this UUID.",
+    hint: "List them with: baremetal volume connector list",
+  },
+  "volume_connector.duplicate": {
+    status: 409,
+    summary: "Another volume connector has this UUID, or this type and id.",
+    hint: "Delete the other, or correct the id.",
+  },
+  "volume_target.not_found": {
+    status: 404,
+    summary: "There is no volume target of this UUID.",
+    hint: "List them with: baremetal volume target list",
+  },
+  "volume_target.duplicate": {
+    status: 409,
+    summary: "Another volume target has this UUID, or this boot index on the same node.",
+    hint: "Choose another boot index, or delete the other target.",
+  },
+  "node.not_powered_off": {
+    status: 400,
+    summary: "The node must be powered off for this.",
+    hint: "Power it off with: baremetal node power off NODE",
+  },
+  "inventory.not_found": {
+    status: 404,
+    summary: "The node has no inventory: it was not inspected yet.",
+    hint: "Inspect it with: baremetal node inspect NODE",
+  },
   "allocation.not_found": {
     status: 404,
     summary: "There is no allocation of this UUID or name.",

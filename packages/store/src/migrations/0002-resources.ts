@@ -1,44 +1,44 @@
 import type { Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
 import type { Database } from "../database.ts";
-import { type Column, createDocuments, flags, index, text, TIMES } from "./document-tables.ts";
+import { columnType, flags, texts, TIMES } from "./columns.ts";
+import { createDocumentTable, type DocumentTableForm } from "./create-document-table.ts";
+import { createIndex } from "./create-index.ts";
 
-const DOCUMENTS: Readonly<Record<string, readonly Column[]>> = {
-  chassis: [...TIMES, ...text("description")],
-  portgroups: [
-    ...TIMES,
-    ...text("node_uuid", "address", "name", "mode", "physical_network", "category"),
-    ...flags("standalone_ports_supported", "dynamic_portgroup"),
-  ],
-  volume_connectors: [...TIMES, ...text("node_uuid", "type", "connector_id")],
-  volume_targets: [...TIMES, ...text("node_uuid", "volume_type", "volume_id"), ["boot_index", "bigint"]],
+const DOCUMENTS: Readonly<Record<string, DocumentTableForm>> = {
+  chassis: { columns: [...TIMES, ...texts("description")] },
+  portgroups: {
+    columns: [
+      ...TIMES,
+      ...texts("node_uuid", "address", "name", "mode", "physical_network", "category"),
+      ...flags("standalone_ports_supported", "dynamic_portgroup"),
+    ],
+    unique: ["address", "name"],
+    indexes: ["node_uuid"],
+  },
+  volume_connectors: {
+    columns: [...TIMES, ...texts("node_uuid", "type", "connector_id")],
+    indexes: ["node_uuid"],
+  },
+  volume_targets: {
+    columns: [...TIMES, ...texts("node_uuid", "volume_type", "volume_id"), ["boot_index", "bigint"]],
+    indexes: ["node_uuid"],
+  },
 };
-
-const UNIQUE = [
-  "portgroups.address",
-  "portgroups.name",
-  "volume_connectors.connector_id,type",
-  "volume_targets.boot_index,node_uuid",
-];
-const INDEXES = [
-  "portgroups.node_uuid",
-  "ports.portgroup_uuid",
-  "volume_connectors.node_uuid",
-  "volume_targets.node_uuid",
-  "nodes.chassis_uuid",
-  "nodes.parent_node",
-];
 
 /** Chassis, port groups, volumes and inventories. */
 export const resources: Migration = {
   async up(db: Kysely<Database>) {
-    for (const [table, columns] of Object.entries(DOCUMENTS)) await createDocuments(db, table, columns);
-    for (const columns of UNIQUE) await index(db, columns, { unique: true });
-    for (const columns of INDEXES) await index(db, columns, { unique: false });
+    for (const [table, form] of Object.entries(DOCUMENTS)) await createDocumentTable(db, table, form);
+    await createIndex(db, "volume_connectors", { columns: ["connector_id", "type"], unique: true });
+    await createIndex(db, "volume_targets", { columns: ["boot_index", "node_uuid"], unique: true });
+    await createIndex(db, "ports", { columns: ["portgroup_uuid"] });
+    await createIndex(db, "nodes", { columns: ["chassis_uuid"] });
+    await createIndex(db, "nodes", { columns: ["parent_node"] });
     await db.schema
       .createTable("node_inventories")
-      .addColumn("node_uuid", "text", (column) => column.primaryKey())
-      .addColumn("doc", "text", (column) => column.notNull())
+      .addColumn("node_uuid", columnType(db, "text"), (column) => column.primaryKey())
+      .addColumn("doc", columnType(db, "text"), (column) => column.notNull())
       .execute();
   },
 };

@@ -3,12 +3,16 @@ import type { Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import type { Database } from "../database.ts";
 import { initial } from "./0001-initial.ts";
+import { resources } from "./0002-resources.ts";
 
 /**
  * Every migration there has been, by the name under which databases remember it: names and order never change.
  * Each runs on SQLite and on PostgreSQL: tables are made with `createDocumentTable`, `createIndex` and the kinds of `columns.ts`.
  */
-const MIGRATIONS: Record<string, Migration> = { "0001-initial": initial };
+const MIGRATIONS: Record<string, Migration> = {
+  "0001-initial": initial,
+  "0002-resources": resources,
+};
 
 /** Brings the database to this release's form, in one transaction; refuses one that a newer release has written. */
 export async function migrate(db: Kysely<Database>): Promise<void> {

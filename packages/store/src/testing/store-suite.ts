@@ -4,6 +4,7 @@ import { after, before, suite, test } from "node:test";
 import type { Store } from "@ingot/conductor";
 import { isFailure, newId } from "@ingot/kernel";
 import fc from "fast-check";
+import { resourceTests } from "./resource-suite.ts";
 import { allocationRecord, nodeRecord, operationRecord, portRecord, stepRecord } from "./records.ts";
 
 const code =
@@ -262,6 +263,7 @@ export function storeSuite(database: string, open: () => Promise<Store>): void {
       assert.equal(kept[0]?.event, "e10");
     });
 
+    resourceTests(() => store);
     stepLogTests(() => store);
   });
 }
