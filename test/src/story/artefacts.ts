@@ -16,6 +16,7 @@ export async function buildArtefacts(scope: Scope): Promise<Artefacts> {
     requireSuccess(
       await run(scope, [join(ROOT, "ingot"), ...args], {
         cwd: ROOT,
+        onOutput: (text) => process.stderr.write(text),
         env: { DIB_REPOLOCATION_ingot_inject_files: join(ROOT, "plugins/inject-files") },
       }),
     );

@@ -1,12 +1,12 @@
 /** A virtual machine is deployed while the control plane is killed once in every step: the deployment must not notice. */
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ApiClient, waitForNode } from "@ingot/client";
 import { Scope } from "@ingot/kernel";
-import { type LabNode, startLab } from "@ingot/lab";
+import { type Lab, type LabNode, startLab } from "@ingot/lab";
 import { type Artefacts, buildArtefacts } from "./artefacts.ts";
 import { freePort } from "./free-port.ts";
 import { ServerProcess } from "./server-process.ts";
@@ -28,8 +28,9 @@ const INJECT = {
 };
 
 test("kill -9 in every step of a deployment, and it ends in active all the same", async () => {
-  using scope = Scope.root({ timeoutMs: 25 * 60_000, what: "the deployment that is killed in every step" });
-  const artefacts = await buildArtefacts(scope);
+  using building = Scope.root({ timeoutMs: 20 * 60_000, what: "building the ramdisk and the image" });
+  const artefacts = await buildArtefacts(building);
+  using scope = Scope.root({ timeoutMs: 10 * 60_000, what: "the deployment that is killed in every step" });
   const dir = await mkdtemp(join(tmpdir(), "ingot-recovery-"));
   const port = await freePort();
   const lab = await startLab(scope, { dir: join(dir, "lab"), apiUrl: `http://10.0.2.2:${port}` });
@@ -52,6 +53,9 @@ test("kill -9 in every step of a deployment, and it ends in active all the same"
     assert.equal(node.provision_state, "active");
     assert.equal(node.last_error, null);
     await machine.waitForSerial(scope, /login: /);
+  } catch (error) {
+    await tellStory({ port, server, lab });
+    throw error;
   } finally {
     await server.stop();
     await lab.stop();
@@ -90,6 +94,24 @@ async function enrol(
       start: (inner) => client.nodes.provision(inner, report.name, verb),
     });
   }
+}
+
+/** What a failure is explained by: the timeline, what the server said, and the end of the machine's serial log. */
+async function tellStory(of: {
+  readonly port: number;
+  readonly server: ServerProcess;
+  readonly lab: Lab;
+}): Promise<void> {
+  using scope = Scope.root({ timeoutMs: 10_000, what: "asking for the timeline" });
+  const client = new ApiClient({ endpoint: `http://127.0.0.1:${of.port}` });
+  const events = await client.ingot.timeline(scope, "node-0").then(
+    (page) => page.events.map(({ at, kind, message }) => `${at} ${kind} ${message}`),
+    (error: unknown) => [`no timeline: ${String(error)}`],
+  );
+  const serial = await readFile(join(of.lab.dir, "nodes/node-0/serial.log"), "utf8").catch(String);
+  process.stderr.write(
+    [...events, "--- server", of.server.output.slice(-4000), "--- serial", serial.slice(-3000), ""].join("\n"),
+  );
 }
 
 /** Answers with the steps in which the server was killed. */

@@ -21,15 +21,19 @@ export class ServerProcess {
     });
     this.#child = child;
     const listening = new Promise<void>((resolve) => {
+      const before = this.output.length;
       const onData = (chunk: Buffer) => {
         this.output += chunk.toString("utf8");
-        if (chunk.toString("utf8").includes("listens on")) resolve();
+        if (this.output.includes("listens on", before)) resolve();
       };
       child.stdout?.on("data", onData);
       child.stderr?.on("data", onData);
     });
-    const ended = await Promise.race([listening, child.ended]);
-    scope.check();
+    const late = Promise.withResolvers<never>();
+    const onAbort = () => late.reject(scope.signal.reason);
+    scope.signal.addEventListener("abort", onAbort, { once: true });
+    const ended = await Promise.race([listening, child.ended, late.promise]);
+    scope.signal.removeEventListener("abort", onAbort);
     if (ended !== undefined) throw new Failure("internal", `the server ended at its start:\n${this.output}`);
   }
 
