@@ -13,6 +13,9 @@ export interface DriverNode {
   readonly instance_uuid: string | null;
   readonly provision_state: string;
   readonly power_state: string | null;
+  /** The RAID that it is to have, and has. */
+  readonly target_raid_config: JsonObject;
+  readonly raid_config: JsonObject;
 }
 
 export interface DriverPort {

@@ -1,4 +1,3 @@
-import type { JsonObject } from "@ingot/kernel";
 import type { DriverContext } from "./context.ts";
 import type { DriverProperties } from "./properties.ts";
 
@@ -13,19 +12,4 @@ export interface DeployInterface {
   validate(context: DriverContext): void | Promise<void>;
   /** Of `fake` alone: stands for one of the standard steps, by its name (`write_image`); takes its delay, may fail. */
   pretend?(context: DriverContext, step: string): Promise<void>;
-}
-
-export interface InspectionResult {
-  readonly properties: JsonObject;
-  /** MAC addresses of the NICs that were found. */
-  readonly addresses: readonly string[];
-  /** Ironic's inventory document. */
-  readonly inventory?: JsonObject;
-}
-
-export interface InspectInterface {
-  readonly properties: DriverProperties;
-  validate(context: DriverContext): void | Promise<void>;
-  /** Out-of-band inspection. */
-  inspectHardware(context: DriverContext): Promise<InspectionResult>;
 }

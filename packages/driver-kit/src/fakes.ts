@@ -26,6 +26,8 @@ const NODE: DriverNode = {
   instance_uuid: null,
   provision_state: "available",
   power_state: null,
+  target_raid_config: {},
+  raid_config: {},
 };
 
 /** What `remember` was told is seen in `context.node` at once, as the conductor's own context has it. */

@@ -1,9 +1,18 @@
+import type { BiosInterface } from "./bios.ts";
 import type { BootInterface } from "./boot.ts";
-import type { DeployInterface, InspectInterface } from "./deploy.ts";
+import type { ConsoleInterface } from "./console.ts";
+import type { DeployInterface } from "./deploy.ts";
+import type { FirmwareInterface } from "./firmware.ts";
+import type { InspectInterface } from "./inspect.ts";
 import type { ManagementInterface } from "./management.ts";
+import type { NetworkInterface } from "./network.ts";
 import type { PowerInterface } from "./power.ts";
 import type { DriverProperties } from "./properties.ts";
+import type { RaidInterface } from "./raid.ts";
+import type { RescueInterface } from "./rescue.ts";
 import type { DriverStep } from "./step.ts";
+import type { StorageInterface } from "./storage.ts";
+import type { VendorInterface } from "./vendor.ts";
 
 /** In the order in which the API lists a node's `*_interface` fields. */
 export const INTERFACE_KINDS = [
@@ -23,7 +32,7 @@ export const INTERFACE_KINDS = [
 ] as const;
 export type InterfaceKind = (typeof INTERFACE_KINDS)[number];
 
-/** An interface that does nothing, is only named, or is not built yet: `noop`, `no-bios`, `no-rescue`. */
+/** An interface that does nothing, or stands for what a machine has not: `noop`, `no-bios`, `no-rescue`. */
 export interface PlainInterface {
   readonly properties: DriverProperties;
   /** Whether it stands for "this cannot be done": a verb that needs it is refused with a clear error. */
@@ -37,14 +46,14 @@ export interface InterfaceSet {
   readonly boot: Readonly<Record<string, BootInterface>>;
   readonly deploy: Readonly<Record<string, DeployInterface>>;
   readonly inspect: Readonly<Record<string, InspectInterface | PlainInterface>>;
-  readonly bios: Readonly<Record<string, PlainInterface>>;
-  readonly console: Readonly<Record<string, PlainInterface>>;
-  readonly firmware: Readonly<Record<string, PlainInterface>>;
-  readonly network: Readonly<Record<string, PlainInterface>>;
-  readonly raid: Readonly<Record<string, PlainInterface>>;
-  readonly rescue: Readonly<Record<string, PlainInterface>>;
-  readonly storage: Readonly<Record<string, PlainInterface>>;
-  readonly vendor: Readonly<Record<string, PlainInterface>>;
+  readonly bios: Readonly<Record<string, BiosInterface | PlainInterface>>;
+  readonly console: Readonly<Record<string, ConsoleInterface | PlainInterface>>;
+  readonly firmware: Readonly<Record<string, FirmwareInterface | PlainInterface>>;
+  readonly network: Readonly<Record<string, NetworkInterface | PlainInterface>>;
+  readonly raid: Readonly<Record<string, RaidInterface | PlainInterface>>;
+  readonly rescue: Readonly<Record<string, RescueInterface | PlainInterface>>;
+  readonly storage: Readonly<Record<string, StorageInterface | PlainInterface>>;
+  readonly vendor: Readonly<Record<string, VendorInterface | PlainInterface>>;
 }
 
 export interface HardwareType {

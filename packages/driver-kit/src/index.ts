@@ -1,7 +1,10 @@
 /** What a driver author imports: the interfaces a hardware type is made of. */
+export type { BiosInterface, BiosSetting } from "./bios.ts";
 export type { BootInterface, RamdiskBoot } from "./boot.ts";
+export type { ConsoleAccess, ConsoleInterface } from "./console.ts";
 export type { DriverContext, DriverNode, DriverPort } from "./context.ts";
-export type { DeployInterface, InspectInterface, InspectionResult } from "./deploy.ts";
+export type { DeployInterface } from "./deploy.ts";
+export type { FirmwareComponent, FirmwareInterface } from "./firmware.ts";
 export {
   type HardwareType,
   INTERFACE_KINDS,
@@ -9,7 +12,29 @@ export {
   type InterfaceSet,
   type PlainInterface,
 } from "./hardware-type.ts";
-export type { BootDevice, BootDeviceState, BootMode, ManagementInterface, VirtualMediaDevice } from "./management.ts";
+export {
+  type Indicator,
+  INDICATOR_COMPONENTS,
+  INDICATOR_STATES,
+  type IndicatorComponent,
+  type IndicatorState,
+} from "./indicator.ts";
+export type { AgentInspect, InspectInterface, InspectionResult, OutOfBandInspect } from "./inspect.ts";
+export {
+  type BootDevice,
+  type BootDeviceState,
+  type BootMode,
+  type ManagementInterface,
+  VIRTUAL_MEDIA_DEVICES,
+  type VirtualMediaDevice,
+  type VirtualMediaState,
+  type VirtualMedium,
+} from "./management.ts";
+export type { MachineNetwork, NetworkInterface } from "./network.ts";
 export type { PowerInterface, PowerState, PowerTarget } from "./power.ts";
 export { type DriverProperties, type DriverProperty, requireProperties } from "./properties.ts";
-export type { DriverStep, DriverStepOutcome } from "./step.ts";
+export type { RaidInterface } from "./raid.ts";
+export type { RescueInterface } from "./rescue.ts";
+export type { DriverStep, DriverStepOutcome, StepChanges } from "./step.ts";
+export type { StorageInterface } from "./storage.ts";
+export type { DriverPassthru, NodePassthru, PassthruCall, PassthruVerb, VendorInterface } from "./vendor.ts";

@@ -1,15 +1,32 @@
 import type { DriverContext } from "./context.ts";
+import type { Indicator, IndicatorState } from "./indicator.ts";
 import type { DriverProperties } from "./properties.ts";
 
 export type BootDevice = "pxe" | "disk" | "cdrom" | "bios" | "safe" | "floppy" | "wanboot" | "uefihttp";
 export type BootMode = "uefi" | "bios";
-export type VirtualMediaDevice = "cdrom" | "floppy" | "usb";
+/** In Ironic's words; `disk` is a USB stick. */
+export const VIRTUAL_MEDIA_DEVICES = ["cdrom", "dvd", "floppy", "disk"] as const;
+export type VirtualMediaDevice = (typeof VIRTUAL_MEDIA_DEVICES)[number];
 
 export interface BootDeviceState {
   readonly boot_device: BootDevice | null;
   readonly persistent: boolean | null;
 }
 
+export interface VirtualMedium {
+  readonly device: VirtualMediaDevice;
+  /** `http://` or `https://`: the BMC fetches it itself. */
+  readonly image: string;
+}
+
+/** A drive as the BMC tells of it. */
+export interface VirtualMediaState {
+  readonly media_types: readonly VirtualMediaDevice[];
+  readonly inserted: boolean;
+  readonly image: string | null;
+}
+
+/** What a machine can do beside its power. A method that is left out is refused as not supported. */
 export interface ManagementInterface {
   readonly properties: DriverProperties;
   validate(context: DriverContext): void | Promise<void>;
@@ -18,7 +35,17 @@ export interface ManagementInterface {
   setBootDevice(context: DriverContext, device: BootDevice, persistent: boolean): Promise<void>;
   getBootMode?(context: DriverContext): Promise<BootMode | null>;
   setBootMode?(context: DriverContext, mode: BootMode): Promise<void>;
-  injectNmi?(context: DriverContext): Promise<void>;
   getSecureBootState?(context: DriverContext): Promise<boolean | null>;
   setSecureBootState?(context: DriverContext, enabled: boolean): Promise<void>;
+  injectNmi?(context: DriverContext): Promise<void>;
+  /** Empty when the machine has no lamps. */
+  getIndicators?(context: DriverContext): Promise<readonly Indicator[]>;
+  /** `null` when the machine does not tell. */
+  getIndicatorState?(context: DriverContext, indicator: Indicator): Promise<IndicatorState | null>;
+  setIndicatorState?(context: DriverContext, indicator: Indicator, state: IndicatorState): Promise<void>;
+  /** Replaces what is in the drive. Throws `bmc.unsupported` when there is no such drive. */
+  attachVirtualMedia?(context: DriverContext, medium: VirtualMedium): Promise<void>;
+  /** Of the given devices; safe to repeat. */
+  detachVirtualMedia?(context: DriverContext, devices: readonly VirtualMediaDevice[]): Promise<void>;
+  getVirtualMedia?(context: DriverContext): Promise<readonly VirtualMediaState[]>;
 }

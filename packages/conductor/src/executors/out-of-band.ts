@@ -1,13 +1,31 @@
+import { STEP_KINDS } from "@ingot/contract";
+import type { DriverStepOutcome } from "@ingot/driver-kit";
+import type { StepRun } from "@ingot/engine";
 import { Failure, isJsonObject } from "@ingot/kernel";
+import type { Conductor } from "../conductor.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { driverSteps } from "../planning/step-catalogue.ts";
-import { attachmentOf, inputOf, nodeOf, type StepExecutor } from "./step-executor.ts";
+import type { NodeRecord } from "../ports/node.ts";
+import { hasCalledBack, waitForAgent } from "./boot-ramdisk.ts";
+import { newReboot, rebootForStep, stepReboot } from "./reboot-for-step.ts";
+import { attachmentOf, inputOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
 
 /** A step of one of the node's driver interfaces. */
 export const outOfBand: StepExecutor = async (conductor, run) => {
   const node = await nodeOf(conductor, run);
+  const reboot = stepReboot(run);
+  if (reboot?.stage === "rebooting") return rebootForStep(conductor, run, { node, reboot });
+  if (reboot !== undefined && !hasCalledBack(node, reboot.since)) {
+    // The deadline of the first wait stands.
+    const {
+      timeoutMs: _timeoutMs,
+      attachment: _attachment,
+      ...wait
+    } = waitForAgent({ node, timeoutMs: conductor.config.cleanCallbackTimeoutMs }, reboot.since);
+    return wait;
+  }
   const { kind, interface: of, step: name, args } = inputOf(run);
-  const steps = driverSteps(conductor, node, kind === "clean" ? "clean" : "deploy");
+  const steps = driverSteps(conductor, node, STEP_KINDS.find((each) => each === kind) ?? "deploy");
   const step = steps.find(({ offered }) => offered.interface === of && offered.step === name);
   if (step === undefined) {
     throw new Failure(
@@ -16,10 +34,26 @@ export const outOfBand: StepExecutor = async (conductor, run) => {
     );
   }
   const context = await driverContext(run.scope, conductor, node, { operation: run.operation.id });
-  const outcome = await step.run(context, isJsonObject(args) ? args : {}, attachmentOf(run)["driver"]);
+  const attachment = reboot?.driver ?? attachmentOf(run)["driver"];
+  return outcomeOf(conductor, run, {
+    node,
+    outcome: await step.run(context, isJsonObject(args) ? args : {}, attachment),
+  });
+};
+
+async function outcomeOf(
+  conductor: Conductor,
+  run: StepRun,
+  of: { readonly node: NodeRecord; readonly outcome: DriverStepOutcome },
+): Promise<Outcome> {
+  const { node, outcome } = of;
   switch (outcome.kind) {
-    case "done":
-      return { kind: "done", output: outcome.output ?? null };
+    case "done": {
+      const { changes } = outcome;
+      const output = outcome.output ?? null;
+      if (changes === undefined) return { kind: "done", output };
+      return { kind: "done", output, also: async (tx) => void (await tx.nodes.update(node.uuid, changes)) };
+    }
     case "failed":
       return outcome;
     case "poll":
@@ -30,5 +64,9 @@ export const outOfBand: StepExecutor = async (conductor, run) => {
         attachment: { driver: outcome.attachment ?? null },
         reason: `${run.step.spec.name} to end`,
       };
+    case "reboot": {
+      const asked = { reason: outcome.reason, driver: outcome.attachment ?? null };
+      return rebootForStep(conductor, run, { node, reboot: newReboot(node, asked) });
+    }
   }
-};
+}

@@ -5,7 +5,7 @@ import type {
   BootMode,
   DeployInterface,
   DriverContext,
-  InspectInterface,
+  OutOfBandInspect,
   ManagementInterface,
   PowerInterface,
   PowerState,
@@ -94,8 +94,9 @@ export const fakeDeploy: DeployInterface = {
 };
 
 /** Finds what the node's properties say already, or a small machine; the ports are the NICs. */
-export const fakeInspect: InspectInterface = {
+export const fakeInspect: OutOfBandInspect = {
   properties,
+  method: "out-of-band",
   validate,
   inspectHardware: async (context) => {
     await pretend(context, "inspect", "inspect_hardware");

@@ -1,4 +1,4 @@
-import type { DriverContext, InspectInterface, InspectionResult } from "@ingot/driver-kit";
+import type { DriverContext, OutOfBandInspect, InspectionResult } from "@ingot/driver-kit";
 import type { JsonObject } from "@ingot/kernel";
 import { redfishAccess } from "./access.ts";
 import type { RedfishClients } from "./client-pool.ts";
@@ -16,9 +16,10 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   PowerISA: "ppc64le",
 };
 
-export function redfishInspect(clients: RedfishClients): InspectInterface {
+export function redfishInspect(clients: RedfishClients): OutOfBandInspect {
   return {
     properties: REDFISH_PROPERTIES,
+    method: "out-of-band",
     validate: (context) => void redfishAccess(context.node.driver_info),
     inspectHardware: async (context) => inspect(context, await openSystem(context, clients)),
   };

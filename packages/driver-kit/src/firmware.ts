@@ -1,0 +1,16 @@
+import type { DriverContext } from "./context.ts";
+import type { DriverProperties } from "./properties.ts";
+
+/** A part whose firmware can be told: `bios`, `bmc`, `nic:NIC.1`. */
+export interface FirmwareComponent {
+  readonly component: string;
+  readonly current_version: string;
+}
+
+/** Reads firmware versions. What changes them is the step `update` of the interface `firmware`. */
+export interface FirmwareInterface {
+  readonly properties: DriverProperties;
+  validate(context: DriverContext): void | Promise<void>;
+  /** Throws `bmc.unsupported` when the machine tells none. */
+  readComponents(context: DriverContext): Promise<readonly FirmwareComponent[]>;
+}

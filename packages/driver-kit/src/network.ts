@@ -1,0 +1,12 @@
+import type { DriverContext } from "./context.ts";
+import type { DriverProperties } from "./properties.ts";
+
+/** Where a machine's ports may be; `none` is before and after everything. */
+export type MachineNetwork = "provisioning" | "cleaning" | "inspection" | "rescuing" | "servicing" | "tenant" | "none";
+
+export interface NetworkInterface {
+  readonly properties: DriverProperties;
+  validate(context: DriverContext): void | Promise<void>;
+  /** Puts the machine's ports into a network; safe to repeat. */
+  switchTo(context: DriverContext, network: MachineNetwork): Promise<void>;
+}
