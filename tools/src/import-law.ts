@@ -48,7 +48,7 @@ export const LAW: readonly Room[] = [
   { folder: "apps/ingot", may: [...["client", "contract", "kernel", "exec", "ramdisk", "step-kit"].map(p), "lab"] },
   { folder: "tools", may: [...CONTROL_PLANE, p("ramdisk")] },
   { folder: "test", may: [...CONTROL_PLANE, p("machine"), p("ramdisk"), p("step-kit"), "lab"] },
-  { folder: "bench", may: [...CONTROL_PLANE, p("machine"), p("ramdisk"), p("step-kit"), "lab"] },
+  { folder: "bench", may: [...CONTROL_PLANE, p("machine"), p("ramdisk"), p("step-kit"), "lab", "test"] },
 ];
 
 /** Drivers are rooms of their own: one never imports another. */

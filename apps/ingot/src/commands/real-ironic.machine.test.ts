@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { hasRealIronic, type RealIronic, realIronic } from "../testing/real-ironic.ts";
+import { hasRealIronic, type RealIronic, realIronic } from "@ingot/test/real-ironic/real-ironic";
 import { runIngot } from "../testing/run-ingot.ts";
 
 /** The command line against Debian's Ironic 21.4, which knows API versions up to 1.82 and nothing of Ingot. */
@@ -63,7 +63,7 @@ test("each resource can be listed and shown", { skip: missing }, async () => {
     await done(noun, "list");
     await done(noun, "list", "--long", "-f", "json");
   }
-  await done("conductor", "show", "ironic-1");
+  await done("conductor", "show", "conductor-1");
   await done("driver", "property", "list", "fake-hardware");
   await done("node", "history", "n1");
 });
