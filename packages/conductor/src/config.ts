@@ -1,3 +1,5 @@
+import { defaultInspection, type InspectionConfig } from "./inspection/config.ts";
+
 /** What an operator may set; every duration in milliseconds. */
 export interface ConductorConfig {
   /** The base URL under which agents and BMCs reach this server, without a slash at its end. */
@@ -23,6 +25,7 @@ export interface ConductorConfig {
   readonly agentPollMs: readonly [first: number, last: number];
   /** How long an agent may not answer while it runs a step before it counts as dead. */
   readonly agentSilenceMs: number;
+  readonly inspection: InspectionConfig;
 }
 
 export const defaultConfig: ConductorConfig = {
@@ -41,4 +44,5 @@ export const defaultConfig: ConductorConfig = {
   allocationsMayBeOwned: true,
   agentPollMs: [300, 3000],
   agentSilenceMs: 90_000,
+  inspection: defaultInspection,
 };

@@ -1,4 +1,5 @@
 export { type Clock, isoTime, systemClock } from "./clock.ts";
+export { type DeviceFacts, type DeviceHints, hintsHold, parseDeviceHints } from "./device-hints.ts";
 export { ERRORS, type ErrorCode, errorEntry, isErrorCode } from "./catalogue.ts";
 export type { ErrorEntry } from "./errors/entry.ts";
 export { Failure, type FailureOptions, type FailureRecord, isFailure } from "./failure.ts";
@@ -7,6 +8,7 @@ export {
   type Branded,
   type ChassisId,
   type DeployTemplateId,
+  type InspectionRuleId,
   isUuid,
   newId,
   newSecret,

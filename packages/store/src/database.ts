@@ -58,6 +58,11 @@ export interface ConductorRow {
   doc: string;
 }
 
+export interface InspectionReportRow {
+  node_uuid: string;
+  doc: string;
+}
+
 export interface InventoryRow {
   node_uuid: string;
   doc: string;
@@ -72,6 +77,7 @@ export const DOCUMENT_TABLES = [
   "volume_targets",
   "allocations",
   "deploy_templates",
+  "inspection_rules",
   "node_history",
 ] as const;
 export type DocumentTableName = (typeof DOCUMENT_TABLES)[number];
@@ -83,5 +89,6 @@ export type Database = Record<DocumentTableName, DocumentRow> & {
   timeline: TimelineRow;
   node_traits: TraitRow;
   node_inventories: InventoryRow;
+  inspection_reports: InspectionReportRow;
   conductors: ConductorRow;
 };

@@ -31,6 +31,7 @@ const OF_A_NODE = [
   "volume_connectors",
   "volume_targets",
   "node_inventories",
+  "inspection_reports",
   "node_history",
   "timeline",
   "node_traits",

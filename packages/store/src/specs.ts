@@ -64,6 +64,12 @@ export const DEPLOY_TEMPLATES: DocumentTableSpec = {
   columns: ["created_at", "updated_at", "name"],
 };
 
+export const INSPECTION_RULES: DocumentTableSpec = {
+  table: "inspection_rules",
+  noun: "inspection rule",
+  columns: ["created_at", "updated_at", "phase", "description", "priority"],
+};
+
 export const NODE_HISTORY: DocumentTableSpec = {
   table: "node_history",
   noun: "history entry",

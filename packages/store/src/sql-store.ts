@@ -7,6 +7,8 @@ import type { Database } from "./database.ts";
 import { SqlDeployTemplateStore } from "./deploy-templates.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { SqlHistoryStore } from "./history.ts";
+import { SqlInspectionReportStore } from "./inspection-reports.ts";
+import { SqlInspectionRuleStore } from "./inspection-rules.ts";
 import { SqlInventoryStore } from "./inventories.ts";
 import { SqlNodeStore } from "./nodes.ts";
 import { SqlStepLog } from "./operations.ts";
@@ -27,6 +29,8 @@ const WRITES = {
   volumeConnectors: ["insert", "update", "remove"],
   volumeTargets: ["insert", "update", "remove"],
   inventories: ["put", "remove"],
+  inspectionReports: ["put", "remove"],
+  inspectionRules: ["insert", "update", "remove", "removeAll"],
   shards: [],
   allocations: ["insert", "update", "remove"],
   deployTemplates: ["insert", "update", "remove"],
@@ -77,6 +81,8 @@ function storesOver(db: Kysely<Database>, wakes: Wakes): Stores {
     volumeConnectors: new SqlVolumeConnectorStore(db),
     volumeTargets: new SqlVolumeTargetStore(db),
     inventories: new SqlInventoryStore(db),
+    inspectionReports: new SqlInspectionReportStore(db),
+    inspectionRules: new SqlInspectionRuleStore(db),
     shards: new SqlShardStore(db),
     allocations: new SqlAllocationStore(db),
     deployTemplates: new SqlDeployTemplateStore(db),

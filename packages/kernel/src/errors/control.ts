@@ -169,6 +169,31 @@ export const controlErrors = {
     summary: "A deploy template is not of the form it must have.",
     hint: "Correct what the message names.",
   },
+  "inspection_rule.not_found": {
+    status: 404,
+    summary: "There is no inspection rule of this UUID.",
+    hint: "List the rules with: baremetal inspection rule list",
+  },
+  "inspection_rule.duplicate": {
+    status: 409,
+    summary: "Another inspection rule has this UUID.",
+    hint: "Leave the UUID out, or change the rule that has it.",
+  },
+  "inspection_rule.invalid": {
+    status: 400,
+    summary: "An inspection rule is not of the form it must have.",
+    hint: "Correct what the message names.",
+  },
+  "inspection.failed": {
+    status: 400,
+    summary: "What was reported of a machine cannot be right, or a rule refuses it.",
+    hint: "See the report in the node's inventory, and the rules that applied in: ingot node timeline NODE",
+  },
+  "inspection.hooks_invalid": {
+    status: 500,
+    summary: "The configured inspection hooks cannot run.",
+    hint: "Correct the list of hooks.",
+  },
   "trait.not_found": {
     status: 404,
     summary: "The node has no such trait.",

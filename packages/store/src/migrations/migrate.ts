@@ -4,6 +4,7 @@ import { type Migration, Migrator } from "kysely/migration";
 import type { Database } from "../database.ts";
 import { initial } from "./0001-initial.ts";
 import { resources } from "./0002-resources.ts";
+import { inspection } from "./0003-inspection.ts";
 
 /**
  * Every migration there has been, by the name under which databases remember it: names and order never change.
@@ -12,6 +13,7 @@ import { resources } from "./0002-resources.ts";
 const MIGRATIONS: Record<string, Migration> = {
   "0001-initial": initial,
   "0002-resources": resources,
+  "0003-inspection": inspection,
 };
 
 /** Brings the database to this release's form, in one transaction; refuses one that a newer release has written. */

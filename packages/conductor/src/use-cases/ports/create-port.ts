@@ -52,7 +52,8 @@ async function findNodeOfPort(stores: Parameters<typeof findNode>[0], uuid: stri
   }
 }
 
-function newPort(conductor: Conductor, fields: PortFields, node: NodeId): PortRecord {
+/** A whole record of what a client, or an inspection, says of a NIC. */
+export function newPort(conductor: Conductor, fields: PortFields, node: NodeId): PortRecord {
   const { uuid, ...given } = fields;
   return {
     extra: {},
