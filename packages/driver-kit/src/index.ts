@@ -35,6 +35,7 @@ export type { PowerInterface, PowerState, PowerTarget } from "./power.ts";
 export { type DriverProperties, type DriverProperty, requireProperties } from "./properties.ts";
 export type { RaidInterface } from "./raid.ts";
 export type { RescueInterface } from "./rescue.ts";
+export { STANDARD_STEPS } from "./standard-steps.ts";
 export type { DriverStep, DriverStepOutcome, StepChanges } from "./step.ts";
 export type { StorageInterface } from "./storage.ts";
 export type { DriverPassthru, NodePassthru, PassthruCall, PassthruVerb, VendorInterface } from "./vendor.ts";

@@ -1,5 +1,5 @@
 /** What may have lamps, in Ironic's words. */
-export const INDICATOR_COMPONENTS = ["system", "chassis", "power", "disk"] as const;
+export const INDICATOR_COMPONENTS = ["system", "chassis", "power", "disk", "nic"] as const;
 export type IndicatorComponent = (typeof INDICATOR_COMPONENTS)[number];
 
 export const INDICATOR_STATES = ["OFF", "ON", "BLINKING"] as const;

@@ -4,8 +4,8 @@ import type { DriverProperties } from "./properties.ts";
 
 export type BootDevice = "pxe" | "disk" | "cdrom" | "bios" | "safe" | "floppy" | "wanboot" | "uefihttp";
 export type BootMode = "uefi" | "bios";
-/** In Ironic's words; `disk` is a USB stick. */
-export const VIRTUAL_MEDIA_DEVICES = ["cdrom", "dvd", "floppy", "disk"] as const;
+/** What a virtual medium may be attached as, in Ironic's words; `disk` is a USB stick. */
+export const VIRTUAL_MEDIA_DEVICES = ["disk", "cdrom", "floppy"] as const;
 export type VirtualMediaDevice = (typeof VIRTUAL_MEDIA_DEVICES)[number];
 
 export interface BootDeviceState {
@@ -21,7 +21,8 @@ export interface VirtualMedium {
 
 /** A drive as the BMC tells of it. */
 export interface VirtualMediaState {
-  readonly media_types: readonly VirtualMediaDevice[];
+  /** In Redfish's words: CD, DVD, Floppy, USBStick. */
+  readonly media_types: readonly string[];
   readonly inserted: boolean;
   readonly image: string | null;
 }

@@ -1,13 +1,11 @@
-import type { JsonObject } from "@ingot/kernel";
+import type { RaidConfig } from "@ingot/contract";
 import type { DriverContext } from "./context.ts";
 import type { DriverProperties } from "./properties.ts";
 
 /** What may be wished of RAID. What makes it so are steps of the interface `raid`: `create_configuration`, `delete_configuration`. */
 export interface RaidInterface {
   readonly properties: DriverProperties;
-  /** The keys of a logical disk, each with its description: `GET /v1/drivers/{name}/raid/logical_disk_properties`. */
-  readonly logicalDiskProperties: Readonly<Record<string, string>>;
   validate(context: DriverContext): void | Promise<void>;
   /** Throws `input.invalid` for a target that this machine cannot have; its shape is checked already. */
-  validateConfiguration?(context: DriverContext, target: JsonObject): void | Promise<void>;
+  validateConfiguration?(context: DriverContext, target: RaidConfig): void | Promise<void>;
 }

@@ -1,7 +1,9 @@
 import { testDriver } from "@ingot/driver-kit/conformance";
 import { fakeContext } from "@ingot/driver-kit/fakes";
 import { Scope } from "@ingot/kernel";
-import { fakeBoot, fakeManagement, fakePower } from "./interfaces.ts";
+import { fakeBoot } from "./boot.ts";
+import { fakeManagement } from "./management.ts";
+import { fakePower } from "./power.ts";
 
 testDriver("fake-hardware", async () => {
   const machine = fakeContext();

@@ -1,5 +1,18 @@
-import type { HardwareType, PlainInterface } from "@ingot/driver-kit";
-import { fakeBoot, fakeDeploy, fakeInspect, fakeManagement, fakePower } from "./interfaces.ts";
+import type { DriverStep, HardwareType, InterfaceKind, PlainInterface } from "@ingot/driver-kit";
+import { fakeBios, fakeBiosSteps } from "./bios.ts";
+import { fakeBoot } from "./boot.ts";
+import { fakeConsole } from "./console.ts";
+import { fakeDeploy } from "./deploy.ts";
+import { fakeFirmware, fakeFirmwareSteps } from "./firmware.ts";
+import { fakeInspect } from "./inspect.ts";
+import { fakeManagement } from "./management.ts";
+import { fakeNoopNetwork } from "./network.ts";
+import { fakePower } from "./power.ts";
+import { fakeRaid, fakeRaidSteps } from "./raid.ts";
+import { fakeRescue } from "./rescue.ts";
+import { fakeSelfTest } from "./self-test.ts";
+import { fakeStorage } from "./storage.ts";
+import { fakeVendor } from "./vendor.ts";
 
 const nothing: PlainInterface = { properties: {}, absent: false };
 const absent: PlainInterface = { properties: {}, absent: true };
@@ -13,14 +26,23 @@ export const fakeHardware: HardwareType = {
     boot: { fake: fakeBoot },
     deploy: { fake: fakeDeploy },
     inspect: { fake: fakeInspect, "no-inspect": absent },
-    bios: { "no-bios": absent },
-    console: { "no-console": absent },
-    firmware: { "no-firmware": absent },
-    network: { noop: nothing },
-    raid: { "no-raid": absent },
-    rescue: { "no-rescue": absent },
-    storage: { noop: nothing },
-    vendor: { "no-vendor": absent },
+    bios: { fake: fakeBios, "no-bios": absent },
+    console: { fake: fakeConsole, "no-console": absent },
+    firmware: { fake: fakeFirmware, "no-firmware": absent },
+    network: { noop: fakeNoopNetwork },
+    raid: { fake: fakeRaid, "no-raid": absent },
+    rescue: { fake: fakeRescue, "no-rescue": absent },
+    storage: { noop: nothing, fake: fakeStorage },
+    vendor: { fake: fakeVendor, "no-vendor": absent },
   },
-  steps: [],
+  steps: [
+    ...stepsOf("bios", fakeBiosSteps),
+    ...stepsOf("firmware", fakeFirmwareSteps),
+    ...stepsOf("raid", fakeRaidSteps),
+    ...stepsOf("management", [fakeSelfTest]),
+  ],
 };
+
+function stepsOf(kind: InterfaceKind, steps: readonly DriverStep[]): HardwareType["steps"] {
+  return steps.map((step) => ({ kind, implementation: "fake", step }));
+}

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fakeContext } from "@ingot/driver-kit/fakes";
 import { isFailure, Scope } from "@ingot/kernel";
-import { fakeDeploy, fakePower } from "./interfaces.ts";
+import { fakeDeploy } from "./deploy.ts";
+import { fakePower } from "./power.ts";
 import { requireFakeSettings } from "./pretend.ts";
 
 test("a call fails as often as it is told to, and is counted in the node", async () => {
@@ -38,7 +39,7 @@ test("wrong settings are named", () => {
     ["fake_boot_delay", "2,1"],
     ["fake_deploy_delay", "x"],
     ["fake_fail", "nonsense!"],
-    ["fake_fail", "raid"],
+    ["fake_fail", "nothing"],
     ["fake_power_state", "maybe"],
   ] as const) {
     assert.throws(

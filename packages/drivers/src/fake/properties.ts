@@ -1,22 +1,24 @@
-import type { DriverProperties } from "@ingot/driver-kit";
+import { type DriverProperties, INTERFACE_KINDS, type InterfaceKind } from "@ingot/driver-kit";
 
-/** The parts of the fake whose calls can be slowed down. */
-export const FAKE_KINDS = ["boot", "deploy", "inspect", "management", "power"] as const;
-export type FakeKind = (typeof FAKE_KINDS)[number];
+/** The parts of the fake whose calls can be slowed down and made to fail. */
+export const FAKE_KINDS = INTERFACE_KINDS;
+export type FakeKind = InterfaceKind;
 
-const delays = Object.fromEntries(
-  FAKE_KINDS.map((kind) => [
-    `fake_${kind}_delay`,
-    { description: `Seconds that each call of the ${kind} interface takes; 'A,B' is any time between the two.` },
-  ]),
-);
+const FAIL =
+  "What fails: a list of INTERFACE or INTERFACE.METHOD, as 'power.set_power_state, deploy.write_image, bios.apply_configuration', each perhaps with ':N' for the first N calls only.";
 
-export const FAKE_PROPERTIES: DriverProperties = {
-  ...delays,
-  fake_fail: {
-    description:
-      "What fails: a list of INTERFACE or INTERFACE.METHOD, as 'power.set_power_state, deploy.write_image', each perhaps with ':N' for the first N calls only.",
-  },
+/** What an interface of the fake reads from `driver_info`. */
+export function fakeProperties(kind: FakeKind): DriverProperties {
+  return {
+    [`fake_${kind}_delay`]: {
+      description: `Seconds that each call of the ${kind} interface takes; 'A,B' is any time between the two.`,
+    },
+    fake_fail: { description: FAIL },
+    ...(kind === "power" ? POWER : {}),
+  };
+}
+
+const POWER: DriverProperties = {
   fake_power_state: {
     description: "The power state that the machine is found in at first; 'power off' unless told otherwise.",
   },
