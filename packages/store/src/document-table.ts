@@ -2,6 +2,7 @@ import type { JsonObject } from "@ingot/kernel";
 import { type Expression, type Kysely, sql, type SqlBool } from "kysely";
 import type { ColumnValue, Database } from "./database.ts";
 import { columnValue, type DocumentTableSpec } from "./columns.ts";
+import { execute } from "./compiled.ts";
 import { type PageRequest, pageOrder, pageStart } from "./page.ts";
 
 interface Identified {
@@ -19,18 +20,23 @@ export class DocumentTable<R extends Identified> {
   }
 
   async insert(record: R): Promise<void> {
-    const row = { uuid: record.uuid, doc: JSON.stringify(record), ...this.#columns(record) };
-    await this.#db.insertInto(this.spec.table).values(row).execute();
+    const { table, columns } = this.spec;
+    await execute(this.#db, {
+      key: `insert ${table}`,
+      parameters: [record.uuid, JSON.stringify(record), ...this.#values(record)],
+      build: () =>
+        this.#db.insertInto(table).values(Object.fromEntries(["uuid", "doc", ...columns].map((name) => [name, ""]))),
+    });
   }
 
   async find(column: string, value: string): Promise<R | undefined> {
-    const row = await this.#db
-      .selectFrom(this.spec.table)
-      .select("doc")
-      .where(column, "=", value)
-      .limit(1)
-      .executeTakeFirst();
-    return row === undefined ? undefined : parse<R>(row.doc);
+    const { table } = this.spec;
+    const { rows } = await execute<{ doc: string }>(this.#db, {
+      key: `find ${table} ${column}`,
+      parameters: [value, 1],
+      build: () => this.#db.selectFrom(table).select("doc").where(column, "=", value).limit(1),
+    });
+    return rows[0] === undefined ? undefined : parse<R>(rows[0].doc);
   }
 
   /** Those that meet every condition, a page of them. */
@@ -56,8 +62,16 @@ export class DocumentTable<R extends Identified> {
     const record = await this.find("uuid", uuid);
     if (record === undefined) return undefined;
     const next = change(record);
-    const row = { doc: JSON.stringify(next), ...this.#columns(next) };
-    await this.#db.updateTable(this.spec.table).set(row).where("uuid", "=", uuid).execute();
+    const { table, columns } = this.spec;
+    await execute(this.#db, {
+      key: `update ${table}`,
+      parameters: [JSON.stringify(next), ...this.#values(next), uuid],
+      build: () =>
+        this.#db
+          .updateTable(table)
+          .set(Object.fromEntries(["doc", ...columns].map((name) => [name, ""])))
+          .where("uuid", "=", uuid),
+    });
     return next;
   }
 
@@ -65,9 +79,9 @@ export class DocumentTable<R extends Identified> {
     await this.#db.deleteFrom(this.spec.table).where(column, "=", value).execute();
   }
 
-  #columns(record: R): Record<string, ColumnValue> {
-    const fields = new Map<string, unknown>(Object.entries(record));
-    return Object.fromEntries(this.spec.columns.map((column) => [column, columnValue(fields.get(column))]));
+  #values(record: R): readonly ColumnValue[] {
+    const fields = record as Readonly<Record<string, unknown>>;
+    return this.spec.columns.map((column) => columnValue(fields[column]));
   }
 }
 
