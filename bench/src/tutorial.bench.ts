@@ -20,7 +20,7 @@ const INJECT = {
   priority: 50,
   args: { files: { "/etc/motd": "SGVsbG8gSXJvbmljCg==" } },
 };
-const scope = Scope.root({ timeoutMs: 60 * 60_000, what: "the bench" });
+using scope = Scope.root({ timeoutMs: 60 * 60_000, what: "the bench" });
 const runsAt = process.argv.indexOf("--runs");
 const runs = runsAt < 0 ? 3 : Number(process.argv[runsAt + 1]);
 

@@ -42,7 +42,8 @@ async function demo(options: DemoOptions): Promise<void> {
   try {
     await runPage(scope, blocks, { cwd: root, env, onOutput: report.output, onBlock: report.block });
   } finally {
-    await tidy(Scope.root({ timeoutMs: 60_000, what: "tidying up after the demo" }), root, home);
+    using tidying = Scope.root({ timeoutMs: 60_000, what: "tidying up after the demo" });
+    await tidy(tidying, root, home);
   }
   process.stdout.write(`\nThe whole story took ${formatDuration(scope.clock.monotonic() - started)}. Hello Ironic\n`);
 }
