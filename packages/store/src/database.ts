@@ -58,6 +58,18 @@ export interface ConductorRow {
   doc: string;
 }
 
+export interface BiosSettingRow {
+  node_uuid: string;
+  name: string;
+  doc: string;
+}
+
+export interface FirmwareComponentRow {
+  node_uuid: string;
+  component: string;
+  doc: string;
+}
+
 export interface InspectionReportRow {
   node_uuid: string;
   doc: string;
@@ -90,5 +102,7 @@ export type Database = Record<DocumentTableName, DocumentRow> & {
   node_traits: TraitRow;
   node_inventories: InventoryRow;
   inspection_reports: InspectionReportRow;
+  bios_settings: BiosSettingRow;
+  firmware_components: FirmwareComponentRow;
   conductors: ConductorRow;
 };

@@ -32,6 +32,8 @@ const OF_A_NODE = [
   "volume_targets",
   "node_inventories",
   "inspection_reports",
+  "bios_settings",
+  "firmware_components",
   "node_history",
   "timeline",
   "node_traits",

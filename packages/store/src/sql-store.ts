@@ -2,10 +2,11 @@ import type { Store, Stores } from "@ingot/conductor";
 import type { Kysely } from "kysely";
 import { SqlAllocationStore } from "./allocations.ts";
 import { SqlChassisStore } from "./chassis.ts";
+import { SqlBiosSettingStore } from "./bios-settings.ts";
 import { SqlConductorStore } from "./conductors.ts";
 import type { Database } from "./database.ts";
 import { SqlDeployTemplateStore } from "./deploy-templates.ts";
-import { GroupCommit } from "./group-commit.ts";
+import { SqlFirmwareComponentStore } from "./firmware-components.ts";
 import { SqlHistoryStore } from "./history.ts";
 import { SqlInspectionReportStore } from "./inspection-reports.ts";
 import { SqlInspectionRuleStore } from "./inspection-rules.ts";
@@ -34,6 +35,8 @@ const WRITES = {
   shards: [],
   allocations: ["insert", "update", "remove"],
   deployTemplates: ["insert", "update", "remove"],
+  biosSettings: ["replace"],
+  firmwareComponents: ["replace"],
   timeline: ["append"],
   history: ["append"],
   conductors: ["announce"],
@@ -98,6 +101,8 @@ interface FacadeTools {
   readonly translate: (error: unknown) => unknown;
 }
 
+    biosSettings: new SqlBiosSettingStore(db),
+    firmwareComponents: new SqlFirmwareComponentStore(db),
 type Method = (...args: unknown[]) => unknown;
 
 /** The store outside a transaction: writes go through the group commit, reads straight to the database. */

@@ -6,9 +6,11 @@ export type {
   AllocationState,
   AllocationStore,
 } from "./allocation.ts";
+export type { BiosSettingRecord, BiosSettingStore } from "./bios-setting.ts";
 export type { ChassisChanges, ChassisRecord, ChassisStore } from "./chassis.ts";
 export type { ConductorRecord, ConductorStore } from "./conductor-record.ts";
 export type { DeployTemplateChanges, DeployTemplateRecord, DeployTemplateStore } from "./deploy-template.ts";
+export type { FirmwareComponentRecord, FirmwareComponentStore } from "./firmware-component.ts";
 export type { HistoryEntry, HistoryStore } from "./history.ts";
 export type { InspectionReport, InspectionReportStore } from "./inspection-report.ts";
 export {
@@ -24,6 +26,7 @@ export type { InventoryStore, NodeInventory } from "./inventory.ts";
 export type { AllocatableQuery, NodeChanges, NodeFilter, NodeInterfaces, NodeRecord, NodeStore, Page } from "./node.ts";
 export type { PortChanges, PortFilter, PortRecord, PortStore } from "./port.ts";
 export type { PortgroupChanges, PortgroupFilter, PortgroupRecord, PortgroupStore } from "./portgroup.ts";
+export type { RunbookChanges, RunbookRecord, RunbookStep, RunbookStore } from "./runbook.ts";
 export type { ShardCount, ShardStore } from "./shard.ts";
 export type { Store, Stores } from "./store.ts";
 export {

@@ -1,7 +1,9 @@
 import type { AllocationStore } from "./allocation.ts";
+import type { BiosSettingStore } from "./bios-setting.ts";
 import type { ChassisStore } from "./chassis.ts";
 import type { ConductorStore } from "./conductor-record.ts";
 import type { DeployTemplateStore } from "./deploy-template.ts";
+import type { FirmwareComponentStore } from "./firmware-component.ts";
 import type { HistoryStore } from "./history.ts";
 import type { InspectionReportStore } from "./inspection-report.ts";
 import type { InspectionRuleStore } from "./inspection-rule.ts";
@@ -27,6 +29,8 @@ export interface Stores {
   readonly inspectionReports: InspectionReportStore;
   readonly inspectionRules: InspectionRuleStore;
   readonly shards: ShardStore;
+  readonly biosSettings: BiosSettingStore;
+  readonly firmwareComponents: FirmwareComponentStore;
   readonly allocations: AllocationStore;
   readonly deployTemplates: DeployTemplateStore;
   readonly timeline: TimelineStore;

@@ -34,9 +34,9 @@ export const fakeManagement: ManagementInterface = {
   },
   getBootDevice: async (context) => {
     await call(context, "get_boot_device");
-    const remembered = context.node.driver_internal_info["fake_boot_device"];
+    const device = context.node.driver_internal_info["fake_boot_device"];
     const nothing: BootDeviceState = { boot_device: "pxe", persistent: false };
-    return isJsonObject(remembered) ? (remembered as unknown as BootDeviceState) : nothing;
+    return isJsonObject(device) ? (device as unknown as BootDeviceState) : nothing;
   },
   setBootDevice: async (context, device, persistent) => {
     await call(context, "set_boot_device");

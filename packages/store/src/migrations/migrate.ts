@@ -5,6 +5,7 @@ import type { Database } from "../database.ts";
 import { initial } from "./0001-initial.ts";
 import { resources } from "./0002-resources.ts";
 import { inspection } from "./0003-inspection.ts";
+import { components } from "./0004-components.ts";
 
 /**
  * Every migration there has been, by the name under which databases remember it: names and order never change.
@@ -14,6 +15,7 @@ const MIGRATIONS: Record<string, Migration> = {
   "0001-initial": initial,
   "0002-resources": resources,
   "0003-inspection": inspection,
+  "0004-components": components,
 };
 
 /** Brings the database to this release's form, in one transaction; refuses one that a newer release has written. */

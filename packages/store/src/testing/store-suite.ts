@@ -4,6 +4,7 @@ import { after, before, suite, test } from "node:test";
 import type { Store } from "@ingot/conductor";
 import { isFailure, newId } from "@ingot/kernel";
 import fc from "fast-check";
+import { componentTests } from "./component-suite.ts";
 import { resourceTests } from "./resource-suite.ts";
 import { allocationRecord, nodeRecord, operationRecord, portRecord, stepRecord } from "./records.ts";
 
@@ -264,6 +265,7 @@ export function storeSuite(database: string, open: () => Promise<Store>): void {
     });
 
     resourceTests(() => store);
+    componentTests(() => store);
     stepLogTests(() => store);
   });
 }
