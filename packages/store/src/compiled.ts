@@ -1,10 +1,42 @@
 import type { Compilable, CompiledQuery, Kysely, QueryResult } from "kysely";
 import type { ColumnValue, Database } from "./database.ts";
+import type { RecordCache } from "./record-cache.ts";
 
-type Queries = Map<string, CompiledQuery>;
+/** A database in this process: it answers at once, and nobody need wait for a connection. */
+export interface Direct {
+  /** Whether a transaction is open: then only its own queries may run. */
+  readonly busy: boolean;
+  run(query: CompiledQuery): QueryResult<unknown>;
+}
 
-/** By the adapter, which a database and all its transactions have in common: databases differ in how they are spoken to. */
-const compiled = new WeakMap<object, Queries>();
+/** What is known of one database, besides how Kysely speaks to it. */
+interface Known {
+  readonly queries: Map<string, CompiledQuery>;
+  direct?: Direct;
+  records?: RecordCache;
+}
+
+/** By the adapter, which a database and all its transactions have in common. */
+const known = new WeakMap<object, Known>();
+
+function knownOf(db: Kysely<Database>): Known {
+  const { adapter } = db.getExecutor();
+  const there = known.get(adapter);
+  if (there !== undefined) return there;
+  const made: Known = { queries: new Map() };
+  known.set(adapter, made);
+  return made;
+}
+
+/** For a database that lies in this process and is this process's alone. */
+export function ownDatabase(db: Kysely<Database>, own: Required<Pick<Known, "direct" | "records">>): void {
+  Object.assign(knownOf(db), own);
+}
+
+/** Records of a database that nobody else writes to; none for others. */
+export function recordsOf(db: Kysely<Database>): RecordCache | undefined {
+  return knownOf(db).records;
+}
 
 export interface Statement {
   /** What tells this query from all others: the same key always stands for the same text. */
@@ -16,14 +48,14 @@ export interface Statement {
 }
 
 /** Runs a query that is built and compiled once, then only given other parameters: most of the time of a small query is building it. */
-export function execute<Row>(
+export async function execute<Row>(
   db: Kysely<Database>,
   { key, parameters, build }: Statement,
 ): Promise<QueryResult<Row>> {
-  const { adapter } = db.getExecutor();
-  let queries = compiled.get(adapter);
-  if (queries === undefined) compiled.set(adapter, (queries = new Map()));
-  let query = queries.get(key);
-  if (query === undefined) queries.set(key, (query = build().compile() as CompiledQuery));
-  return db.executeQuery({ ...query, parameters } as CompiledQuery<Row>);
+  const { queries, direct } = knownOf(db);
+  let compiled = queries.get(key);
+  if (compiled === undefined) queries.set(key, (compiled = build().compile() as CompiledQuery));
+  const query = { ...compiled, parameters } as CompiledQuery<Row>;
+  if (direct !== undefined && (db.isTransaction || !direct.busy)) return direct.run(query) as QueryResult<Row>;
+  return db.executeQuery(query);
 }

@@ -2,8 +2,10 @@ import type { JsonObject } from "@ingot/kernel";
 import { type Expression, type Kysely, sql, type SqlBool } from "kysely";
 import type { ColumnValue, Database } from "./database.ts";
 import { columnValue, type DocumentTableSpec } from "./columns.ts";
-import { execute } from "./compiled.ts";
+import { execute, recordsOf } from "./compiled.ts";
+import { isPostgres } from "./migrations/columns.ts";
 import { type PageRequest, pageOrder, pageStart } from "./page.ts";
+import type { RecordCache } from "./record-cache.ts";
 
 interface Identified {
   readonly uuid: string;
@@ -12,11 +14,16 @@ interface Identified {
 /** Rows of records that are kept whole: reading is one column, writing keeps the other columns in step. */
 export class DocumentTable<R extends Identified> {
   readonly #db: Kysely<Database>;
+  readonly #records: RecordCache | undefined;
   readonly spec: DocumentTableSpec;
+  /** Whether others may write at the same time: then a record that is read in a transaction is locked until its end. */
+  readonly #shared: boolean;
 
   constructor(db: Kysely<Database>, spec: DocumentTableSpec) {
     this.#db = db;
+    this.#records = spec.remembered === true ? recordsOf(db) : undefined;
     this.spec = spec;
+    this.#shared = db.isTransaction && isPostgres(db);
   }
 
   async insert(record: R): Promise<void> {
@@ -27,14 +34,32 @@ export class DocumentTable<R extends Identified> {
       build: () =>
         this.#db.insertInto(table).values(Object.fromEntries(["uuid", "doc", ...columns].map((name) => [name, ""]))),
     });
+    this.#records?.wrote(record.uuid, record);
   }
 
   async find(column: string, value: string): Promise<R | undefined> {
+    if (column !== "uuid" || this.#records === undefined) return this.#read(column, value);
+    const inTransaction = this.#db.isTransaction;
+    const known = this.#records.read(value, inTransaction);
+    if (known !== undefined) return (known ?? undefined) as R | undefined;
+    const commits = this.#records.commits;
+    const record = await this.#read(column, value);
+    // One that was read while others were written may be old by now.
+    if (record !== undefined && (inTransaction || commits === this.#records.commits)) {
+      this.#records.filled(value, record);
+    }
+    return record;
+  }
+
+  async #read(column: string, value: string): Promise<R | undefined> {
     const { table } = this.spec;
     const { rows } = await execute<{ doc: string }>(this.#db, {
-      key: `find ${table} ${column}`,
+      key: this.#shared ? `find ${table} ${column} for update` : `find ${table} ${column}`,
       parameters: [value, 1],
-      build: () => this.#db.selectFrom(table).select("doc").where(column, "=", value).limit(1),
+      build: () => {
+        const query = this.#db.selectFrom(table).select("doc").where(column, "=", value).limit(1);
+        return this.#shared ? query.forUpdate() : query;
+      },
     });
     return rows[0] === undefined ? undefined : parse<R>(rows[0].doc);
   }
@@ -62,21 +87,32 @@ export class DocumentTable<R extends Identified> {
     const record = await this.find("uuid", uuid);
     if (record === undefined) return undefined;
     const next = change(record);
-    const { table, columns } = this.spec;
+    const { table } = this.spec;
+    const changed = this.#changed(record, next);
+    const columns = changed.map(([column]) => column);
     await execute(this.#db, {
-      key: `update ${table}`,
-      parameters: [JSON.stringify(next), ...this.#values(next), uuid],
+      key: `update ${table} ${columns.join(" ")}`,
+      parameters: [JSON.stringify(next), ...changed.map(([, value]) => value), uuid],
       build: () =>
         this.#db
           .updateTable(table)
           .set(Object.fromEntries(["doc", ...columns].map((name) => [name, ""])))
           .where("uuid", "=", uuid),
     });
+    this.#records?.wrote(uuid, next);
     return next;
   }
 
-  async remove(column: string, value: string): Promise<void> {
+  async remove(column: "uuid", value: string): Promise<void> {
     await this.#db.deleteFrom(this.spec.table).where(column, "=", value).execute();
+    this.#records?.wrote(value, null);
+  }
+
+  /** Columns with another value than before: to set one again costs the writing of its index. */
+  #changed(before: R, after: R): readonly (readonly [string, ColumnValue])[] {
+    const old = this.#values(before);
+    const values = this.#values(after);
+    return this.spec.columns.flatMap((column, i) => (values[i] === old[i] ? [] : [[column, values[i] ?? null]]));
   }
 
   #values(record: R): readonly ColumnValue[] {

@@ -3,6 +3,7 @@ import type { DocumentTableSpec } from "./columns.ts";
 export const NODES: DocumentTableSpec = {
   table: "nodes",
   noun: "node",
+  remembered: true,
   columns: [
     "created_at",
     "updated_at",
@@ -56,6 +57,12 @@ export const ALLOCATIONS: DocumentTableSpec = {
   table: "allocations",
   noun: "allocation",
   columns: ["created_at", "updated_at", "name", "node_uuid", "state", "resource_class", "owner"],
+};
+
+export const RUNBOOKS: DocumentTableSpec = {
+  table: "runbooks",
+  noun: "runbook",
+  columns: ["created_at", "updated_at", "name", "description", "owner", "public", "disable_ramdisk"],
 };
 
 export const DEPLOY_TEMPLATES: DocumentTableSpec = {
