@@ -1,4 +1,5 @@
 import { defaultInspection, type InspectionConfig } from "./inspection/config.ts";
+import { defaultSteps, type StepsConfig } from "./planning/steps-config.ts";
 
 /** What an operator may set; every duration in milliseconds. */
 export interface ConductorConfig {
@@ -10,6 +11,12 @@ export interface ConductorConfig {
   readonly automatedClean: boolean;
   readonly deployCallbackTimeoutMs: number;
   readonly cleanCallbackTimeoutMs: number;
+  readonly serviceCallbackTimeoutMs: number;
+  readonly rescueCallbackTimeoutMs: number;
+  /** How long an agent may take to report what it has found. */
+  readonly inspectWaitTimeoutMs: number;
+  /** Whether a machine is powered off after its agent has inspected it; with fast track it never is. */
+  readonly inspectPowerOff: boolean;
   /** How long a machine may take to reach a power state. */
   readonly powerTimeoutMs: number;
   readonly powerSyncIntervalMs: number;
@@ -26,6 +33,7 @@ export interface ConductorConfig {
   /** How long an agent may not answer while it runs a step before it counts as dead. */
   readonly agentSilenceMs: number;
   readonly inspection: InspectionConfig;
+  readonly steps: StepsConfig;
 }
 
 export const defaultConfig: ConductorConfig = {
@@ -35,6 +43,10 @@ export const defaultConfig: ConductorConfig = {
   automatedClean: true,
   deployCallbackTimeoutMs: 1_800_000,
   cleanCallbackTimeoutMs: 1_800_000,
+  serviceCallbackTimeoutMs: 1_800_000,
+  rescueCallbackTimeoutMs: 1_800_000,
+  inspectWaitTimeoutMs: 1_800_000,
+  inspectPowerOff: true,
   powerTimeoutMs: 120_000,
   powerSyncIntervalMs: 120_000,
   heartbeatTimeoutMs: 300_000,
@@ -45,4 +57,5 @@ export const defaultConfig: ConductorConfig = {
   agentPollMs: [300, 3000],
   agentSilenceMs: 90_000,
   inspection: defaultInspection,
+  steps: defaultSteps,
 };

@@ -12,6 +12,7 @@ export type VolumeConnectorId = Branded<"volume-connector">;
 export type VolumeTargetId = Branded<"volume-target">;
 export type AllocationId = Branded<"allocation">;
 export type DeployTemplateId = Branded<"deploy-template">;
+export type RunbookId = Branded<"runbook">;
 export type InspectionRuleId = Branded<"inspection-rule">;
 export type OperationId = Branded<"operation">;
 

@@ -16,6 +16,7 @@ export {
   type OperationId,
   type PortgroupId,
   type PortId,
+  type RunbookId,
   type VolumeConnectorId,
   type VolumeTargetId,
 } from "./ids.ts";

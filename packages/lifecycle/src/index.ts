@@ -18,6 +18,7 @@ export {
 export { completionEvent, type NodeStates, transition } from "./transition.ts";
 export { eventsOf, nextState, type ProvisionEvent, STATES, TRANSITIONS } from "./transitions.ts";
 export { allowsVerb, eventOfVerb, isVerb, statesAllowing, verbsOf } from "./verbs.ts";
+export type { ChildScope } from "./planning/child-scope.ts";
 export { type ArgumentProblem, checkArguments } from "./planning/check-arguments.ts";
 export {
   type AutomatedCleanInput,

@@ -89,6 +89,7 @@ export const DOCUMENT_TABLES = [
   "volume_targets",
   "allocations",
   "deploy_templates",
+  "runbooks",
   "inspection_rules",
   "node_history",
 ] as const;

@@ -1,8 +1,9 @@
 import type { Store, Stores } from "@ingot/conductor";
+import type { Signals } from "@ingot/engine";
 import type { Kysely } from "kysely";
 import { SqlAllocationStore } from "./allocations.ts";
-import { SqlChassisStore } from "./chassis.ts";
 import { SqlBiosSettingStore } from "./bios-settings.ts";
+import { SqlChassisStore } from "./chassis.ts";
 import { SqlConductorStore } from "./conductors.ts";
 import type { Database } from "./database.ts";
 import { SqlDeployTemplateStore } from "./deploy-templates.ts";
@@ -15,11 +16,14 @@ import { SqlNodeStore } from "./nodes.ts";
 import { SqlStepLog } from "./operations.ts";
 import { SqlPortgroupStore } from "./portgroups.ts";
 import { SqlPortStore } from "./ports.ts";
+import { SqlRunbookStore } from "./runbooks.ts";
 import { SqlShardStore } from "./shards.ts";
-import { SqlTimelineStore } from "./timeline.ts";
+import { type Horizon, SqlTimelineStore } from "./timeline.ts";
+import { TransactionGuard } from "./transaction-guard.ts";
+import type { Transactions } from "./transactions.ts";
 import { SqlVolumeConnectorStore } from "./volume-connectors.ts";
 import { SqlVolumeTargetStore } from "./volume-targets.ts";
-import { Wakes } from "./wakes.ts";
+import { Wakes, type WakeNotes } from "./wakes.ts";
 
 /** The methods of each store that write: outside a transaction, each call is one of its own. */
 const WRITES = {
@@ -32,50 +36,63 @@ const WRITES = {
   inventories: ["put", "remove"],
   inspectionReports: ["put", "remove"],
   inspectionRules: ["insert", "update", "remove", "removeAll"],
+  biosSettings: ["replace"],
+  firmwareComponents: ["replace"],
   shards: [],
   allocations: ["insert", "update", "remove"],
   deployTemplates: ["insert", "update", "remove"],
-  biosSettings: ["replace"],
-  firmwareComponents: ["replace"],
+  runbooks: ["insert", "update", "remove"],
   timeline: ["append"],
   history: ["append"],
   conductors: ["announce"],
-  operations: ["create", "commit", "request", "claim", "renew", "release"],
+  operations: ["create", "commit", "request", "unclaim", "claim", "renew", "release"],
 } as const satisfies { readonly [Name in keyof Stores]: readonly (keyof Stores[Name])[] };
 
 export interface SqlStoreOptions {
   readonly db: Kysely<Database>;
+  readonly transactions: Transactions;
   readonly translate: (error: unknown) => unknown;
+  readonly wakes?: Wakes;
+  readonly horizon?: Horizon;
+  /** Where the processes over this database tell each other of operations; left out when there is only one. */
+  readonly signals?: Signals;
   /** After the last write, before the connections are closed. */
   readonly beforeClose?: () => Promise<void>;
 }
 
 /** The conductor's ports over a database that Kysely speaks to. */
 export function sqlStore(options: SqlStoreOptions): Store {
-  const { db, translate } = options;
-  const wakes = new Wakes();
-  const commits = new GroupCommit({ db, translate, onCommit: () => wakes.committed() });
-  const transaction = <T>(work: (stores: Stores) => Promise<T>) =>
-    commits.run((tx) => work(translating(storesOver(tx, wakes), translate)));
-  const reading = storesOver(db, wakes);
+  const { db, translate, transactions, horizon, wakes = new Wakes() } = options;
+  const guard = new TransactionGuard();
+  const transaction = async <T>(work: (stores: Stores) => Promise<T>) => {
+    guard.refuseInside("transaction");
+    const notes = wakes.notes();
+    const value = await transactions.run((tx) =>
+      guard.run(() => work(translating(storesOver(tx, notes, horizon), translate))),
+    );
+    notes.committed();
+    return value;
+  };
+  const tools: FacadeTools = { transaction, translate, guard };
   const stores = Object.fromEntries(
-    Object.entries(reading).map(([name, store]) => [
+    Object.entries(storesOver(db, wakes.notes(), horizon)).map(([name, store]) => [
       name,
-      facade(name as keyof Stores, store as object, { transaction, translate }),
+      facade(name as keyof Stores, store as object, tools),
     ]),
   ) as unknown as Stores;
   return {
     ...stores,
+    ...(options.signals === undefined ? {} : { signals: options.signals }),
     transaction,
     async close() {
-      await commits.idle();
+      await transactions.idle();
       await options.beforeClose?.();
       await db.destroy();
     },
   };
 }
 
-function storesOver(db: Kysely<Database>, wakes: Wakes): Stores {
+function storesOver(db: Kysely<Database>, wakes: WakeNotes, horizon: Horizon | undefined): Stores {
   return {
     nodes: new SqlNodeStore(db),
     ports: new SqlPortStore(db),
@@ -86,10 +103,13 @@ function storesOver(db: Kysely<Database>, wakes: Wakes): Stores {
     inventories: new SqlInventoryStore(db),
     inspectionReports: new SqlInspectionReportStore(db),
     inspectionRules: new SqlInspectionRuleStore(db),
+    biosSettings: new SqlBiosSettingStore(db),
+    firmwareComponents: new SqlFirmwareComponentStore(db),
     shards: new SqlShardStore(db),
     allocations: new SqlAllocationStore(db),
     deployTemplates: new SqlDeployTemplateStore(db),
-    timeline: new SqlTimelineStore(db, wakes),
+    runbooks: new SqlRunbookStore(db),
+    timeline: new SqlTimelineStore(db, wakes, horizon),
     history: new SqlHistoryStore(db),
     conductors: new SqlConductorStore(db),
     operations: new SqlStepLog(db),
@@ -99,10 +119,9 @@ function storesOver(db: Kysely<Database>, wakes: Wakes): Stores {
 interface FacadeTools {
   readonly transaction: <T>(work: (stores: Stores) => Promise<T>) => Promise<T>;
   readonly translate: (error: unknown) => unknown;
+  readonly guard: TransactionGuard;
 }
 
-    biosSettings: new SqlBiosSettingStore(db),
-    firmwareComponents: new SqlFirmwareComponentStore(db),
 type Method = (...args: unknown[]) => unknown;
 
 /** The store outside a transaction: writes go through the group commit, reads straight to the database. */
@@ -118,7 +137,10 @@ function facade(name: keyof Stores, store: object, tools: FacadeTools): object {
             (stores) => (Reflect.get(stores[name], property) as Method).apply(stores[name], args) as Promise<unknown>,
           );
       }
-      return (...args: unknown[]) => translated((method as Method).apply(target, args), tools.translate);
+      return (...args: unknown[]) => {
+        tools.guard.refuseInside(`${name}.${property}`);
+        return translated((method as Method).apply(target, args), tools.translate);
+      };
     },
   });
 }

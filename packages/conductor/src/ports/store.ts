@@ -11,11 +11,12 @@ import type { InventoryStore } from "./inventory.ts";
 import type { NodeStore } from "./node.ts";
 import type { PortStore } from "./port.ts";
 import type { PortgroupStore } from "./portgroup.ts";
+import type { RunbookStore } from "./runbook.ts";
 import type { ShardStore } from "./shard.ts";
 import type { TimelineStore } from "./timeline.ts";
 import type { VolumeConnectorStore } from "./volume-connector.ts";
 import type { VolumeTargetStore } from "./volume-target.ts";
-import type { StepLog } from "@ingot/engine";
+import type { Signals, StepLog } from "@ingot/engine";
 
 /** One store for each resource; inside a transaction all of them write to it. */
 export interface Stores {
@@ -28,11 +29,12 @@ export interface Stores {
   readonly inventories: InventoryStore;
   readonly inspectionReports: InspectionReportStore;
   readonly inspectionRules: InspectionRuleStore;
-  readonly shards: ShardStore;
   readonly biosSettings: BiosSettingStore;
   readonly firmwareComponents: FirmwareComponentStore;
+  readonly shards: ShardStore;
   readonly allocations: AllocationStore;
   readonly deployTemplates: DeployTemplateStore;
+  readonly runbooks: RunbookStore;
   readonly timeline: TimelineStore;
   readonly history: HistoryStore;
   readonly conductors: ConductorStore;
@@ -41,7 +43,12 @@ export interface Stores {
 }
 
 export interface Store extends Stores {
-  /** All writes of `work` become durable together or not at all. It must await nothing but the stores it is given. */
+  /** How the processes over one database wake each other; absent when only one can use it. */
+  readonly signals?: Signals;
+  /**
+   * All writes of `work` become durable together or not at all. It must await nothing but the stores it is given (a call of
+   * the store itself throws), and is run again when another transaction came in between.
+   */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

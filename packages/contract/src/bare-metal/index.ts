@@ -18,13 +18,18 @@ export {
   visibleFields,
 } from "./resource.ts";
 export type { AllocationResource } from "./resources/allocation.ts";
+export type { ChassisResource } from "./resources/chassis.ts";
 export type { ConductorResource } from "./resources/conductor.ts";
 export { type DeployTemplateResource, StepInput } from "./resources/deploy-template.ts";
+export { type RunbookResource, RunbookStepInput } from "./resources/runbook.ts";
 export type { DriverResource } from "./resources/driver.ts";
 export type { HistoryResource } from "./resources/history.ts";
+export { InspectionRuleInput, type InspectionRuleResource } from "./resources/inspection-rule.ts";
 export type { NodeResource } from "./resources/node.ts";
 export type { NodeStatesResource } from "./resources/node-states.ts";
 export type { PortResource } from "./resources/port.ts";
+export type { PortgroupResource } from "./resources/portgroup.ts";
+export type { VolumeConnectorResource, VolumeTargetResource } from "./resources/volume.ts";
 export {
   type Body,
   BODY_DEPTH_LIMIT,

@@ -57,5 +57,17 @@ export const RULES = {
   requestIdHeader: { since: 107 },
   /** A port is created with its node's name in the place of its UUID. */
   portNodeName: { since: 94 },
+  /** The answer to a report of inspection is that of lookup, and it may name its node. */
+  continueInspection: { since: 84 },
+  /** What reported to ironic-inspector sends no version. */
+  inspectorReport: { since: 1, until: 1 },
   portNames: { since: 88 },
+  /** A runbook's name may be any name; before, it is a trait. */
+  freeRunbookNames: { since: 112 },
+  /** `network_type` in a port's local_link_connection. */
+  localLinkNetworkType: { since: 64 },
+  /** OVN's names of VTEP switches in a port's local_link_connection. */
+  localLinkVtep: { since: 90, until: 104 },
+  /** A node may be taken out of its chassis. */
+  chassisRemoval: { since: 25 },
 } as const satisfies Record<string, Microversions>;

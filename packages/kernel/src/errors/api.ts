@@ -32,6 +32,11 @@ export const apiErrors = {
     summary: "The body of the request is not JSON, by its Content-Type.",
     hint: "Send application/json.",
   },
+  "api.precondition_failed": {
+    status: 412,
+    summary: "The resource is not as If-Match says.",
+    hint: "Read it again, see what has changed, and send the request with its new ETag.",
+  },
   "api.unauthorized": {
     status: 401,
     summary: "The request lacks valid credentials.",

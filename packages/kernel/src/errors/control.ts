@@ -59,6 +59,16 @@ export const controlErrors = {
     summary: "The driver has no such implementation of an interface.",
     hint: "List what it has with: baremetal driver show DRIVER",
   },
+  "bios.setting_not_found": {
+    status: 404,
+    summary: "The node has no such BIOS setting, or its settings were never read.",
+    hint: "List them with: baremetal node bios setting list NODE",
+  },
+  "raid.unsupported": {
+    status: 404,
+    summary: "The driver has no RAID.",
+    hint: "Choose a driver or a raid_interface that has.",
+  },
   "interface.unsupported": {
     status: 400,
     summary: "The node's driver cannot do what was asked.",
@@ -168,6 +178,26 @@ export const controlErrors = {
     status: 400,
     summary: "A deploy template is not of the form it must have.",
     hint: "Correct what the message names.",
+  },
+  "runbook.not_found": {
+    status: 404,
+    summary: "There is no runbook of this UUID or name.",
+    hint: "List the runbooks with: baremetal runbook list",
+  },
+  "runbook.duplicate": {
+    status: 409,
+    summary: "Another runbook has this UUID or name.",
+    hint: "Choose another name, or change the runbook that has it.",
+  },
+  "runbook.invalid": {
+    status: 400,
+    summary: "A runbook is not of the form it must have.",
+    hint: "Correct what the message names.",
+  },
+  "runbook.not_approved": {
+    status: 400,
+    summary: "The runbook has not been approved for the node: the node has none of its traits.",
+    hint: "Add the trait with: baremetal node add trait NODE TRAIT",
   },
   "inspection_rule.not_found": {
     status: 404,
@@ -428,6 +458,16 @@ export const controlErrors = {
     status: 500,
     summary: "The database is damaged.",
     hint: "Stop the server and restore the database from a backup; keep the damaged file.",
+  },
+  "store.refused": {
+    status: 500,
+    summary: "The database does not let this server in.",
+    hint: "See that the user, the password and the name of the database in --database are right.",
+  },
+  "store.unsuitable": {
+    status: 500,
+    summary: "The database server or the database is of a kind that this server cannot use.",
+    hint: "The message says what is needed.",
   },
   "store.from_the_future": {
     status: 500,

@@ -1,6 +1,7 @@
 import { Failure, type JsonObject } from "@ingot/kernel";
 import { checkArguments } from "./check-arguments.ts";
 import { findStep, unknownStep } from "./find-step.ts";
+import { isReservedStep } from "./reserved-steps.ts";
 import { describeReason, type PlannedStep, type StepReason } from "./planned-step.ts";
 import { type KnownStep, type StepCatalogue, type StepKey, stepName } from "./step-offer.ts";
 
@@ -11,6 +12,8 @@ export interface AskedStep extends StepKey {
   readonly reason: StepReason;
   /** Where it stands, for messages: `deploy_steps[0]`. */
   readonly where: string;
+  /** It is for the node's children: for those of these UUIDs alone when there are any. */
+  readonly onChildren?: readonly string[];
 }
 
 export interface Resolution {
@@ -26,6 +29,7 @@ export function resolveStep(asked: AskedStep, resolution: Resolution): PlannedSt
   if (disallowed.includes(stepName(asked))) {
     return [new Failure("plan.step_disallowed", `${asked.where}: '${stepName(asked)}' is forbidden here`)];
   }
+  if (asked.onChildren !== undefined) return childStep(asked, asked.onChildren);
   const step = findStep(known, asked);
   if (step === undefined) {
     return catalogue.ramdisk === null ? unverified(asked) : [unknownStep(asked, asked.where, catalogue)];
@@ -79,6 +83,22 @@ function unverified(asked: AskedStep): PlannedStep {
     requiresRamdisk: true,
     description: "",
     verified: false,
+  };
+}
+
+/** Which steps a child has is its own driver's to say, when the step runs. */
+function childStep(asked: AskedStep, onChildren: readonly string[]): PlannedStep | readonly Failure[] {
+  if (asked.step === "hold" || asked.step === "wait") {
+    const message = `${asked.where}: '${stepName(asked)}' cannot run on child nodes: it is the operation that waits`;
+    return [new Failure("plan.invalid_argument", message, { hint: "Leave execute_on_child_nodes out." })];
+  }
+  return {
+    ...unverified(asked),
+    place: "conductor",
+    idempotent: isReservedStep(asked.step),
+    requiresRamdisk: false,
+    onChildren,
+    verified: true,
   };
 }
 

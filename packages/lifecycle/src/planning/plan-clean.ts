@@ -1,9 +1,10 @@
 import { Failure, type JsonObject } from "@ingot/kernel";
 import { type AskedStep, plannedStep, resolveStep } from "./asked-step.ts";
 import { checkArguments } from "./check-arguments.ts";
+import { type ChildScope, childrenOf } from "./child-scope.ts";
 import { knownSteps } from "./find-step.ts";
 import { inOrder } from "./order.ts";
-import { type LeftOutStep, type PlannedStep, type PlanResult } from "./planned-step.ts";
+import type { LeftOutStep, PlannedStep, PlanResult, StepReason } from "./planned-step.ts";
 import { type KnownStep, type StepCatalogue, type StepKey, stepName } from "./step-offer.ts";
 
 export interface AutomatedCleanInput {
@@ -51,7 +52,7 @@ function automated(step: KnownStep, priority: number): PlannedStep {
 }
 
 /** A step of a manual cleaning or of servicing: it has no priority, the list has its order. */
-export interface ListedStep extends StepKey {
+export interface ListedStep extends StepKey, ChildScope {
   readonly args?: JsonObject;
 }
 
@@ -60,6 +61,8 @@ export interface ManualPlanInput {
   readonly request: readonly ListedStep[];
   /** Where the list stands in the request, for messages: `clean_steps`. */
   readonly listName: string;
+  /** Whose list it is; the request's own when left out. */
+  readonly reason?: StepReason;
   readonly disallowed?: readonly string[];
   /** The request says that no ramdisk shall be booted. */
   readonly disableRamdisk?: boolean;
@@ -73,7 +76,7 @@ export function planManual(input: ManualPlanInput): PlanResult {
   const steps: PlannedStep[] = [];
   for (const [index, listed] of input.request.entries()) {
     const where = `${input.listName}[${index}]`;
-    const outcome = resolveStep(askedBy(listed, where), resolution);
+    const outcome = resolveStep(askedBy(listed, where, input.reason), resolution);
     if (!("interface" in outcome)) problems.push(...outcome);
     else if (input.disableRamdisk === true && outcome.requiresRamdisk) problems.push(needsRamdisk(outcome, where));
     else steps.push(outcome);
@@ -81,9 +84,9 @@ export function planManual(input: ManualPlanInput): PlanResult {
   return problems.length > 0 ? { ok: false, problems } : { ok: true, steps, leftOut: [] };
 }
 
-function askedBy(listed: ListedStep, where: string): AskedStep {
+function askedBy(listed: ListedStep, where: string, reason: StepReason = { by: "request" }): AskedStep {
   const { step, args = {} } = listed;
-  return { interface: listed.interface, step, args, priority: 0, reason: { by: "request" }, where };
+  return { interface: listed.interface, step, args, priority: 0, reason, where, ...childrenOf(listed) };
 }
 
 function needsRamdisk(step: PlannedStep, where: string): Failure {

@@ -1,6 +1,7 @@
 import type { RequestedStep } from "@ingot/contract";
 import { Failure, type JsonObject } from "@ingot/kernel";
 import { type AskedStep, plannedStep, resolveStep } from "./asked-step.ts";
+import { type ChildScope, childrenOf } from "./child-scope.ts";
 import { knownSteps } from "./find-step.ts";
 import { inOrder } from "./order.ts";
 import { describeReason, type LeftOutStep, type PlannedStep, type PlanResult } from "./planned-step.ts";
@@ -21,7 +22,7 @@ export interface DeployPlanInput {
   /** `instance_info.traits` */
   readonly traits: readonly string[];
   /** `deploy_steps` of the request. */
-  readonly request: readonly RequestedStep[];
+  readonly request: readonly (RequestedStep & ChildScope)[];
   /** `interface.step` names that the configuration forbids. */
   readonly disallowed?: readonly string[];
   /** Steps that have run already (or are running), when the rest is planned anew. */
@@ -36,8 +37,8 @@ export function planDeploy(input: DeployPlanInput): PlanResult {
   const request = input.request.map((step, index) => asked(step, { by: "request" }, `deploy_steps[${index}]`));
   const templated = matching(input).flatMap((template) => askedByTemplate(template));
   const problems = [...duplicatesInRequest(request), ...conflictingTemplates(templated)];
-  const requested = new Set(request.filter((step) => !isReservedStep(step.step)).map(stepName));
-  const wanted = [...request, ...templated.filter((step) => !requested.has(stepName(step)))];
+  const requested = new Set(request.filter(isUnique).map(stepName));
+  const wanted = [...request, ...templated.filter((step) => !isUnique(step) || !requested.has(stepName(step)))];
   const known = knownSteps(input.catalogue);
   const resolution = { catalogue: input.catalogue, known, disallowed: input.disallowed ?? [] };
   const resolved: PlannedStep[] = [];
@@ -46,16 +47,17 @@ export function planDeploy(input: DeployPlanInput): PlanResult {
     if (!("interface" in outcome)) problems.push(...outcome);
     else if (wanted.includes(step)) resolved.push(outcome);
   }
-  const defaults = defaultSteps(known, new Set(wanted.map(stepName)));
-  const done = new Set((input.done ?? []).map(stepName));
-  const steps = inOrder([...resolved, ...defaults].filter((step) => step.priority > 0 && !done.has(stepName(step))));
+  const defaults = defaultSteps(known, new Set(wanted.filter(isUnique).map(stepName)));
+  const all = inOrder([...resolved, ...defaults].filter((step) => step.priority > 0));
+  const steps = withoutDone(all, input.done ?? []);
   problems.push(...withoutRamdisk(steps));
   return problems.length > 0 ? { ok: false, problems } : { ok: true, steps, leftOut: leftOut(resolved, known) };
 }
 
-function asked(step: RequestedStep, reason: AskedStep["reason"], where: string): AskedStep {
+function asked(step: RequestedStep & ChildScope, reason: AskedStep["reason"], where: string): AskedStep {
   const { priority } = step;
-  return { interface: step.interface, step: step.step, args: step.args as JsonObject, priority, reason, where };
+  const key = { interface: step.interface, step: step.step };
+  return { ...key, args: step.args as JsonObject, priority, reason, where, ...childrenOf(step) };
 }
 
 function matching({ templates, traits }: DeployPlanInput): readonly DeployTemplate[] {
@@ -86,12 +88,23 @@ function conflictingTemplates(templated: readonly AskedStep[]): Failure[] {
   );
 }
 
-/** Reserved steps may stand as often as one likes. */
+/** Reserved steps may stand as often as one likes, and what children do is no matter of the node's own steps. */
+function isUnique(step: StepKey & { readonly onChildren?: readonly string[] }): boolean {
+  return !isReservedStep(step.step) && step.onChildren === undefined;
+}
+
 function grouped(steps: readonly AskedStep[]): ReadonlyMap<string, AskedStep[]> {
-  return Map.groupBy(
-    steps.filter((step) => !isReservedStep(step.step)),
-    stepName,
-  );
+  return Map.groupBy(steps.filter(isUnique), stepName);
+}
+
+/** Of steps with one name, those that come first are the ones that have run. */
+function withoutDone(steps: readonly PlannedStep[], done: readonly StepKey[]): readonly PlannedStep[] {
+  const left = [...steps];
+  for (const key of done) {
+    const first = left.findIndex((step) => stepName(step) === stepName(key));
+    if (first >= 0) left.splice(first, 1);
+  }
+  return left;
 }
 
 function defaultSteps(known: ReadonlyMap<string, KnownStep>, overridden: ReadonlySet<string>): readonly PlannedStep[] {

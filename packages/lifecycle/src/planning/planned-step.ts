@@ -6,6 +6,7 @@ export type StepReason =
   | { readonly by: "driver"; readonly driver: string }
   | { readonly by: "ramdisk"; readonly ramdisk: string }
   | { readonly by: "template"; readonly template: string; readonly trait: string }
+  | { readonly by: "runbook"; readonly runbook: string }
   | { readonly by: "request" };
 
 /** One step that will run, in its place in the order. */
@@ -19,6 +20,8 @@ export interface PlannedStep extends StepKey {
   readonly rebootRequested: boolean;
   readonly requiresRamdisk: boolean;
   readonly description: string;
+  /** Runs on the node's children in its place; on those of these UUIDs alone when there are any. */
+  readonly onChildren?: readonly string[];
   /** False while nobody is known to offer it: the agent has not reported its steps, and there is no manifest. */
   readonly verified: boolean;
 }
@@ -43,7 +46,7 @@ export interface PlanRefusal {
 
 export type PlanResult = StepPlan | PlanRefusal;
 
-/** For people: `driver redfish`, `template CUSTOM_X by trait CUSTOM_X`, `request`. */
+/** For people: `driver redfish`, `template CUSTOM_X by trait CUSTOM_X`, `runbook CUSTOM_Y`, `request`. */
 export function describeReason(reason: StepReason): string {
   switch (reason.by) {
     case "driver":
@@ -52,6 +55,8 @@ export function describeReason(reason: StepReason): string {
       return `ramdisk ${reason.ramdisk}`;
     case "template":
       return `template ${reason.template} by trait ${reason.trait}`;
+    case "runbook":
+      return `runbook ${reason.runbook}`;
     case "request":
       return "request";
   }

@@ -6,6 +6,8 @@ import { initial } from "./0001-initial.ts";
 import { resources } from "./0002-resources.ts";
 import { inspection } from "./0003-inspection.ts";
 import { components } from "./0004-components.ts";
+import { openOperations } from "./0005-open-operations.ts";
+import { runbooks } from "./0006-runbooks.ts";
 
 /**
  * Every migration there has been, by the name under which databases remember it: names and order never change.
@@ -16,6 +18,8 @@ const MIGRATIONS: Record<string, Migration> = {
   "0002-resources": resources,
   "0003-inspection": inspection,
   "0004-components": components,
+  "0005-open-operations": openOperations,
+  "0006-runbooks": runbooks,
 };
 
 /** Brings the database to this release's form, in one transaction; refuses one that a newer release has written. */

@@ -1,0 +1,20 @@
+import type { Scope } from "@ingot/kernel";
+import type { Conductor } from "../../conductor.ts";
+import type { Page } from "../../ports/node.ts";
+import type { RunbookRecord } from "../../ports/runbook.ts";
+import { findRunbook } from "./find-runbook.ts";
+
+export interface ListRunbooks {
+  readonly page: Page;
+}
+
+/** A page of runbooks. */
+export async function listRunbooks(
+  scope: Scope,
+  conductor: Conductor,
+  input: ListRunbooks,
+): Promise<readonly RunbookRecord[]> {
+  scope.check();
+  if (input.page.marker !== undefined) await findRunbook(conductor.store, input.page.marker);
+  return conductor.store.runbooks.list(input.page);
+}
