@@ -6,4 +6,5 @@ export { type ConductorConfig, defaultConfig } from "./config.ts";
 export { type ConductorParts, createConductor } from "./create-conductor.ts";
 export * from "./ports/index.ts";
 export { runReconcilers } from "./reconcilers/run-reconcilers.ts";
+export { guardedConductor, type Precondition } from "./state/guarded-conductor.ts";
 export * from "./use-cases/index.ts";

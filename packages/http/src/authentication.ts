@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { ServerOptions } from "./server-options.ts";
 
 /** What is served without credentials: version discovery, what agents call, and media, whose paths are secrets. */
-const PUBLIC = /^\/(?:$|v1\/?$|v1\/lookup(?:[/?]|$)|v1\/heartbeat(?:\/|$)|ingot\/v1\/media\/)/;
+const PUBLIC = /^\/(?:$|v1\/?$|v1\/lookup(?:[/?]|$)|v1\/heartbeat(?:\/|$)|v1\/continue_inspection(?:[/?]|$)|ingot\/v1\/media\/)/;
 
 /** Asks for basic authentication, when the server was given a way to check it. */
 export function requireCredentials(app: FastifyInstance, authenticate: ServerOptions["authenticate"]): void {

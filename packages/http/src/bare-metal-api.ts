@@ -2,17 +2,23 @@ import {
   BARE_METAL_ROUTES,
   BODY_LIMIT_BYTES,
   existsIn,
+  type Parameters,
   queryOf,
   type Route,
   RULES,
   type TooOld,
+  VERSION_HEADERS,
+  versionText,
 } from "@ingot/contract";
 import type { JsonObject, Scope } from "@ingot/kernel";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ApiAnswer, ApiHandler, ApiRequest } from "./api-request.ts";
 import { baseUrlOf } from "./base-url.ts";
 import { checkSchema } from "./check-schema.ts";
+import { etagOf, ifNoneMatchFails, parseTags } from "./conditional/etag.ts";
+import { preconditionOf } from "./conditional/precondition.ts";
 import { methodNotAllowed, notAcceptable, pathNotFound } from "./faults.ts";
+import { LongList } from "./long-list.ts";
 import { readJson } from "./read-body.ts";
 import { bodyObject, readParameters } from "./read-parameters.ts";
 import { rootDocument, versionRootDocument } from "./root-documents.ts";
@@ -20,7 +26,7 @@ import { splitKey } from "./route-match.ts";
 import { bareMetalHandlers } from "./routes/index.ts";
 import { checkFields } from "./select-fields.ts";
 import type { ServerOptions } from "./server-options.ts";
-import { negotiateVersion, versionHeaders } from "./version-negotiation.ts";
+import { negotiateVersion, RANGE_HEADERS } from "./version-negotiation.ts";
 
 export interface Serving {
   readonly options: ServerOptions;
@@ -40,34 +46,50 @@ export function serveBareMetalApi(app: FastifyInstance, serving: Serving): void 
   for (const [key, row] of Object.entries(BARE_METAL_ROUTES) as [string, Route][]) {
     const handler = handlers[key];
     if (handler === undefined) continue;
+    const query = queryOf(row);
     app.route({
       ...splitKey(key),
       bodyLimit: row.bodyLimitBytes ?? BODY_LIMIT_BYTES,
-      handler: (request, reply) => serve(serving, { row, handler, request, reply }),
+      handler: (request, reply) => serve(serving, { key, row, query, handler, request, reply }),
     });
   }
 }
 
 interface Exchange {
+  readonly key: string;
   readonly row: Route;
+  /** All query parameters of the row. */
+  readonly query: Parameters;
   readonly handler: ApiHandler;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
 
-async function serve(serving: Serving, { row, handler, request, reply }: Exchange): Promise<FastifyReply> {
+async function serve(serving: Serving, exchange: Exchange): Promise<FastifyReply> {
+  const { row, query, request, reply } = exchange;
   const version = agree(request, reply);
   if (!existsIn(row, version)) throw tooOld(row.tooOld ?? { status: 404 });
   using scope = serving.scope.child();
-  const parsed = parse(row, request, { version, scope, baseUrl: baseUrlOf(request, serving.options.publicUrl) });
+  const baseUrl = baseUrlOf(request, serving.options.publicUrl);
+  const parsed = parse({ row, query }, request, { version, scope, baseUrl });
+  const handler = request.headers["if-match"] === undefined ? exchange.handler : await conditional(serving, exchange);
   return answer(reply, row, parsed, await handler(parsed));
+}
+
+/** The handler of a request with If-Match: refused now if it does not hold, and again in the transaction that writes. */
+async function conditional({ options }: Serving, { key, request }: Exchange): Promise<ApiHandler> {
+  const params = request.params as Readonly<Record<string, string>>;
+  const holds = preconditionOf({ header: request.headers["if-match"] ?? "", params });
+  await options.useCases.check(holds);
+  const handlers = bareMetalHandlers(options.useCases.onlyIf(holds)) as Readonly<Record<string, ApiHandler>>;
+  return handlers[key] as ApiHandler;
 }
 
 function agree(request: FastifyRequest, reply: FastifyReply): number {
   const header = request.headers["x-openstack-ironic-api-version"];
-  void reply.headers(versionHeaders(undefined));
+  void reply.headers(RANGE_HEADERS);
   const version = negotiateVersion(Array.isArray(header) ? header[0] : header);
-  void reply.headers(versionHeaders(version));
+  void reply.header(VERSION_HEADERS.version, versionText(version));
   if (existsIn(RULES.requestIdHeader, version)) void reply.header("X-OpenStack-Request-Id", request.id);
   return version;
 }
@@ -78,13 +100,13 @@ function tooOld({ status, words }: TooOld): Error {
 }
 
 function parse(
-  row: Route,
+  { row, query: parameters }: Pick<Exchange, "row" | "query">,
   request: FastifyRequest,
   context: Pick<ApiRequest, "version" | "scope" | "baseUrl">,
 ): ApiRequest {
   const { version } = context;
   const resource = row.lists ?? row.shows;
-  const read = readParameters(request.query as JsonObject, queryOf(row), version);
+  const read = readParameters(request.query as JsonObject, parameters, version);
   const query = resource === undefined ? read : checkFields(resource, read, version);
   const body = readJson(request.body as Buffer | undefined, request.headers["content-type"]);
   const values = row.body?.kind === "values" ? readParameters(bodyObject(body), row.body.values, version) : {};
@@ -97,9 +119,22 @@ function answer(reply: FastifyReply, row: Route, request: ApiRequest, result: Ap
   if (result.location !== undefined)
     void reply.header("Location", encodeURI(`${request.baseUrl}/v1/${result.location}`));
   if (result.body === undefined) return reply.send();
+  const etag = hasEtag(row) ? etagOf(result.body, request.version) : undefined;
+  if (etag !== undefined) {
+    void reply.header("ETag", etag);
+    const seen = reply.request.headers["if-none-match"];
+    const tags = seen === undefined || reply.request.method !== "GET" ? undefined : parseTags(seen);
+    if (tags !== undefined && ifNoneMatchFails(tags, etag)) return reply.code(304).send();
+  }
   return sendJson(reply, result.body);
 }
 
+/** Answers that show one resource have an ETag. */
+function hasEtag(row: Route): boolean {
+  return row.shows !== undefined || row.body?.kind === "resource" || row.body?.kind === "patch";
+}
+
 export function sendJson(reply: FastifyReply, body: object): FastifyReply {
-  return reply.header("Content-Type", "application/json").send(JSON.stringify(body));
+  void reply.header("Content-Type", "application/json");
+  return reply.send(body instanceof LongList ? body.stream() : JSON.stringify(body));
 }

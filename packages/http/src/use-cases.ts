@@ -1,4 +1,4 @@
-import type { Conductor } from "@ingot/conductor";
+import { type Conductor, guardedConductor, type Precondition, type Stores } from "@ingot/conductor";
 import * as conductor from "@ingot/conductor/use-cases/index";
 import type { Scope } from "@ingot/kernel";
 
@@ -12,11 +12,20 @@ type Bound<UseCase> = UseCase extends (scope: Scope, conductor: Conductor) => in
 /** Everything that the API may ask of the conductor, each as a function of a scope and its input. */
 export type UseCases = {
   readonly [Name in keyof All as Bound<All[Name]> extends never ? never : Name]: Bound<All[Name]>;
-};
+} & Conditional;
+
+interface Conditional {
+  /** The same for one conditional request: what it writes first is written only if the precondition holds then. */
+  onlyIf(holds: Precondition): UseCases;
+  /** Throws what the precondition throws, as things are now. */
+  check(holds: Precondition): Promise<void>;
+}
 
 /** The use-cases over one conductor: what {@link createServer} serves. */
 export function bindUseCases(over: Conductor): UseCases {
-  return Object.fromEntries(
+  const onlyIf = (holds: Precondition) => bindUseCases(guardedConductor(over, holds));
+  const check = (holds: (stores: Stores) => Promise<void>) => holds(over.store);
+  const bound = Object.fromEntries(
     Object.entries(conductor)
       .filter(([, useCase]) => typeof useCase === "function")
       .map(([name, useCase]) => [
@@ -24,5 +33,6 @@ export function bindUseCases(over: Conductor): UseCases {
         (scope: Scope, input: unknown) =>
           (useCase as (scope: Scope, over: Conductor, input: unknown) => unknown)(scope, over, input),
       ]),
-  ) as UseCases;
+  );
+  return { ...bound, onlyIf, check } as UseCases;
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { JsonObject } from "@ingot/kernel";
 import { type Expression, type Kysely, sql, type SqlBool } from "kysely";
 import type { ColumnValue, Database } from "./database.ts";
@@ -6,6 +7,9 @@ import { execute, recordsOf } from "./compiled.ts";
 import { isPostgres } from "./migrations/columns.ts";
 import { type PageRequest, pageOrder, pageStart } from "./page.ts";
 import type { RecordCache } from "./record-cache.ts";
+
+/** So many records are read in one go. */
+const SLICE = 100;
 
 interface Identified {
   readonly uuid: string;
@@ -70,8 +74,17 @@ export class DocumentTable<R extends Identified> {
     let query = this.#db.selectFrom(this.spec.table).select("doc");
     for (const condition of start === undefined ? conditions : [...conditions, start]) query = query.where(condition);
     for (const { by, direction } of pageOrder(this.spec, page)) query = query.orderBy(by, direction);
-    const rows = await query.limit(page.limit).execute();
-    return rows.map((row) => parse<R>(row.doc));
+    return this.#parsed(await query.limit(page.limit).execute());
+  }
+
+  /** A long list is read slice by slice, so that others are served in between; but never in a transaction, which is to end soon. */
+  async #parsed(rows: readonly { readonly doc: string }[]): Promise<readonly R[]> {
+    const records: R[] = [];
+    for (const { doc } of rows) {
+      if (records.length % SLICE === SLICE - 1 && !this.#db.isTransaction) await setImmediate();
+      records.push(parse<R>(doc));
+    }
+    return records;
   }
 
   /** All that meet the conditions, in the order of creation. */
@@ -86,7 +99,7 @@ export class DocumentTable<R extends Identified> {
   async change(uuid: string, change: (record: R) => R): Promise<R | undefined> {
     const record = await this.find("uuid", uuid);
     if (record === undefined) return undefined;
-    const next = change(record);
+    const next = later(record, change(record));
     const { table } = this.spec;
     const changed = this.#changed(record, next);
     const columns = changed.map(([column]) => column);
@@ -119,6 +132,19 @@ export class DocumentTable<R extends Identified> {
     const fields = record as Readonly<Record<string, unknown>>;
     return this.spec.columns.map((column) => columnValue(fields[column]));
   }
+}
+
+interface Dated {
+  readonly created_at?: number;
+  readonly updated_at?: number | null;
+}
+
+/** Each change has a later time than the one before, if only by a millisecond: it tells a record's states apart (its ETag). */
+function later<R extends object>(before: R, after: R): R {
+  const { created_at: created = 0, updated_at: updated = null } = before as Dated;
+  const earliest = (updated ?? created) + 1;
+  const now = (after as Dated).updated_at;
+  return typeof now !== "number" || now >= earliest ? after : { ...after, updated_at: earliest };
 }
 
 /** `column = value`; a list of values is an `in`. */

@@ -1,16 +1,19 @@
-import type { HeartbeatRequest } from "@ingot/contract";
+import { existsIn, type HeartbeatRequest, RULES } from "@ingot/contract";
 import type { ApiRequest } from "../api-request.ts";
-import { invalid } from "../faults.ts";
+import { invalid, pathNotFound } from "../faults.ts";
 import { nodeIdent } from "../identifiers.ts";
-import { Failure, isFailure } from "@ingot/kernel";
+import { Failure, isFailure, type JsonObject } from "@ingot/kernel";
 import { readMac } from "../read-value.ts";
 import type { UseCases } from "../use-cases.ts";
 import type { Handlers } from "./handlers.ts";
 
 const AGENT_STATUSES = ["start", "end", "error"];
 
-export function ramdiskHandlers(useCases: UseCases): Handlers<"GET /v1/lookup" | "POST /v1/heartbeat/{node}"> {
+type Keys = "GET /v1/lookup" | "POST /v1/heartbeat/{node}" | "POST /v1/continue_inspection";
+
+export function ramdiskHandlers(useCases: UseCases): Handlers<Keys> {
   return {
+    "POST /v1/continue_inspection": async (request) => ({ body: await continueInspection(useCases, request) }),
     "GET /v1/lookup": async (request) => ({ body: await lookup(useCases, request) }),
     "POST /v1/heartbeat/{node}": async (request) => {
       const node = nodeIdent(request);
@@ -18,6 +21,26 @@ export function ramdiskHandlers(useCases: UseCases): Handlers<"GET /v1/lookup" |
       return {};
     },
   };
+}
+
+/** 1.1 answers as ironic-inspector did; what lies between does not have it. */
+async function continueInspection(useCases: UseCases, { body, query, scope, version }: ApiRequest): Promise<object> {
+  const asLookup = existsIn(RULES.continueInspection, version);
+  if (!asLookup && !existsIn(RULES.inspectorReport, version)) {
+    throw pathNotFound(`API version 1.${RULES.continueInspection.since} or newer is required`);
+  }
+  const { inventory, ...pluginData } = body as JsonObject & { readonly inventory: JsonObject };
+  const nics = (inventory["interfaces"] as readonly JsonObject[]).map((nic) => String(nic["mac_address"]));
+  const addresses = nics.flatMap(validAddress);
+  const bmcs = [inventory["bmc_address"], inventory["bmc_v6address"]];
+  const bmcAddresses = bmcs.filter((address) => typeof address === "string" && address !== "") as string[];
+  const nodeUuid = query["node_uuid"] as string | undefined;
+  if (addresses.length === 0 && bmcAddresses.length === 0 && nodeUuid === undefined) {
+    throw invalid("No lookup information provided");
+  }
+  const known = { addresses, bmcAddresses, ...(nodeUuid === undefined ? {} : { nodeUuid }) };
+  const answer = await useCases.continueInspection(scope, { ...known, inventory, pluginData });
+  return asLookup ? answer : { uuid: answer.node.uuid };
 }
 
 async function lookup(useCases: UseCases, { query, scope }: ApiRequest): Promise<object> {

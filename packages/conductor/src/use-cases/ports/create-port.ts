@@ -1,10 +1,11 @@
-import { Failure, isFailure, isUuid, newId, type NodeId, type PortId, type Scope } from "@ingot/kernel";
+import { Failure, isFailure, newId, type NodeId, type PortId, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
 import type { PortRecord } from "../../ports/port.ts";
 import { isFailureOn } from "../duplicate.ts";
-import { findNode } from "../nodes/find-node.ts";
+import { findBodyNode } from "../nodes/find-body-node.ts";
 import { requireUnlocked } from "../nodes/require-updatable.ts";
 import type { PortFields } from "./port-fields.ts";
+import { portgroupOf } from "./portgroup-of.ts";
 
 export interface CreatePort {
   readonly fields: PortFields;
@@ -14,9 +15,18 @@ export interface CreatePort {
 export async function createPort(scope: Scope, conductor: Conductor, input: CreatePort): Promise<PortRecord> {
   scope.check();
   return conductor.store.transaction(async (stores) => {
-    const node = await findNodeOfPort(stores, input.fields.node_uuid);
+    const { fields } = input;
+    const node = await findBodyNode(stores, fields.node_uuid);
     requireUnlocked(node);
-    const port = newPort(conductor, input.fields, node.uuid);
+    const port = newPort(conductor, fields, node.uuid);
+    const portgroup = await portgroupOf(stores, port);
+    if (portgroup !== undefined && fields.pxe_enabled === true && !portgroup.standalone_ports_supported) {
+      throw new Failure(
+        "portgroup.conflict",
+        `Port group ${portgroup.uuid} doesn't support standalone ports. This port cannot be created as a member of ` +
+          "that portgroup as the port's 'pxe_enabled' field was set to True.",
+      );
+    }
     try {
       await stores.ports.insert(port);
     } catch (error) {
@@ -41,17 +51,6 @@ export function duplicatePort(port: Pick<PortRecord, "uuid" | "address" | "name"
   return new Failure("port.duplicate", message, { cause: error });
 }
 
-/** The node a port is to belong to: in a body, one that is not there is a bad request (Ironic: 400). */
-async function findNodeOfPort(stores: Parameters<typeof findNode>[0], uuid: string) {
-  if (!isUuid(uuid)) throw new Failure("input.invalid", `Expected a UUID but received ${uuid}.`);
-  try {
-    return await findNode(stores, uuid);
-  } catch (error) {
-    if (!isFailure(error, "node.not_found")) throw error;
-    throw new Failure("input.invalid", error.message, { hint: error.hint, cause: error });
-  }
-}
-
 /** A whole record of what a client, or an inspection, says of a NIC. */
 export function newPort(conductor: Conductor, fields: PortFields, node: NodeId): PortRecord {
   const { uuid, ...given } = fields;
@@ -66,12 +65,12 @@ export function newPort(conductor: Conductor, fields: PortFields, node: NodeId):
     description: null,
     vendor: null,
     category: null,
+    available_for_dynamic_portgroup: true,
     ...given,
     uuid: (uuid?.toLowerCase() ?? newId()) as PortId,
     node_uuid: node,
     address: normalAddress(fields.address),
     internal_info: {},
-    available_for_dynamic_portgroup: true,
     created_at: conductor.clock.now(),
     updated_at: null,
   };

@@ -34,7 +34,7 @@ export async function lookup(scope: Scope, conductor: Conductor, input: Lookup):
     const token = await giveToken(stores, node);
     const message = `an agent looked itself up${token === HIDDEN ? "" : " and was given its token"}`;
     await tell(stores, conductor, { node: node.uuid, kind: "agent", message, details: { addresses } });
-    return answer(conductor, node, token);
+    return lookupAnswer(conductor, node, token);
   });
 }
 
@@ -66,14 +66,15 @@ function expectsAgent(conductor: Conductor, node: NodeRecord): boolean {
   return allowsLookup(node.provision_state, { fastTrack: wantsFastTrack(conductor, node) });
 }
 
-async function giveToken(stores: Stores, node: NodeRecord): Promise<string> {
+/** The token as the one who asks is shown it: in clear once, hidden from then on. */
+export async function giveToken(stores: Stores, node: NodeRecord): Promise<string> {
   if (typeof node.driver_internal_info["agent_secret_token"] === "string") return HIDDEN;
   const token = newSecret();
   await stores.nodes.mergeInternalInfo(node.uuid, { agent_secret_token: token });
   return token;
 }
 
-function answer(conductor: Conductor, node: NodeRecord, token: string): LookupAnswer {
+export function lookupAnswer(conductor: Conductor, node: NodeRecord, token: string): LookupAnswer {
   const { configdrive: _configdrive, ...instanceInfo } = node.instance_info;
   return {
     node: {

@@ -1,4 +1,17 @@
+import { Type } from "typebox";
 import type { Routes } from "../route.ts";
+
+/** Reports hold logs and LLDP frames beside the inventory. */
+const REPORT_LIMIT_BYTES = 16 * 1024 * 1024;
+
+const Nullable = Type.Optional(Type.Union([Type.String(), Type.Null()]));
+const InspectionReport = Type.Object({
+  inventory: Type.Object({
+    bmc_address: Nullable,
+    bmc_v6address: Nullable,
+    interfaces: Type.Array(Type.Object({ mac_address: Type.String() }), { minItems: 1 }),
+  }),
+});
 
 /** What an agent calls; without authentication. */
 export const ramdiskRoutes = {
@@ -11,6 +24,14 @@ export const ramdiskRoutes = {
       addresses: { kind: "texts", since: 22, description: "MAC addresses of its NICs." },
       node_uuid: { kind: "uuid", since: 22, description: "The node's UUID, when it knows it." },
     },
+  },
+  "POST /v1/continue_inspection": {
+    since: 1,
+    success: 202,
+    summary: "An agent reports what it has found.",
+    bodyLimitBytes: REPORT_LIMIT_BYTES,
+    query: { node_uuid: { kind: "uuid", since: 84, description: "The node's UUID, when it knows it." } },
+    body: { kind: "document", name: "data", schema: InspectionReport },
   },
   "POST /v1/heartbeat/{node}": {
     since: 22,
