@@ -21,6 +21,7 @@ export {
   type StepInterface,
   type StepKind,
 } from "./steps.ts";
+export { LOGICAL_DISK_PROPERTIES, LogicalDisk, RAID_LEVELS, RaidConfig } from "./raid.ts";
 export {
   ALLOCATION_STATES,
   type AllocationState,

@@ -15,13 +15,17 @@ import { tearDownAgent } from "./tear-down-agent.ts";
 import { tenantNetwork } from "./tenant-network.ts";
 import { undeployBeginCleaning } from "./undeploy-begin-cleaning.ts";
 import { undeployTearDown } from "./undeploy-tear-down.ts";
+import { vendorPassthru } from "./vendor-passthru.ts";
+import { verifyCacheComponents } from "./verify-cache-components.ts";
 import { verifyPowerState } from "./verify-power-state.ts";
 import { writeImage } from "./write-image.ts";
 
 /** Who carries out which step: the names that plans use. */
 export const STEP_EXECUTORS: Readonly<Record<string, StepExecutor>> = {
   "verify.power-state": verifyPowerState,
+  "verify.cache-components": verifyCacheComponents,
   "power.set": powerSet,
+  "vendor.passthru": vendorPassthru,
   "deploy.deploy": deployDeploy,
   "deploy.write_image": writeImage,
   "deploy.prepare_instance_boot": prepareInstanceBoot,

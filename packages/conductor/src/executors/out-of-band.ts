@@ -3,6 +3,7 @@ import type { DriverStepOutcome } from "@ingot/driver-kit";
 import type { StepRun } from "@ingot/engine";
 import { Failure, isJsonObject } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
+import { cacheComponents } from "../driver-access/cache-components.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { driverSteps } from "../planning/step-catalogue.ts";
 import type { NodeRecord } from "../ports/node.ts";
@@ -15,7 +16,7 @@ export const outOfBand: StepExecutor = async (conductor, run) => {
   const node = await nodeOf(conductor, run);
   const reboot = stepReboot(run);
   if (reboot?.stage === "rebooting") return rebootForStep(conductor, run, { node, reboot });
-  if (reboot !== undefined && !hasCalledBack(node, reboot.since)) {
+  if (reboot !== undefined && !hasCalledBack(node)) {
     // The deadline of the first wait stands.
     const {
       timeoutMs: _timeoutMs,
@@ -41,6 +42,14 @@ export const outOfBand: StepExecutor = async (conductor, run) => {
   });
 };
 
+/** What a step of these interfaces has changed is read from the machine. */
+async function readAgain(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<void> {
+  const of = inputOf(run)["interface"];
+  if (of !== "bios" && of !== "firmware") return;
+  const context = await driverContext(run.scope, conductor, node, { operation: run.operation.id });
+  await cacheComponents(conductor, { node, context, flashed: of === "firmware" });
+}
+
 async function outcomeOf(
   conductor: Conductor,
   run: StepRun,
@@ -50,6 +59,7 @@ async function outcomeOf(
   switch (outcome.kind) {
     case "done": {
       const { changes } = outcome;
+      await readAgain(conductor, run, node);
       const output = outcome.output ?? null;
       if (changes === undefined) return { kind: "done", output };
       return { kind: "done", output, also: async (tx) => void (await tx.nodes.update(node.uuid, changes)) };

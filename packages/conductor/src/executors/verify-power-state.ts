@@ -4,10 +4,10 @@ import type { Conductor } from "../conductor.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { interfaceOf } from "../driver-access/interface-of.ts";
 import { readPower, recordPower } from "../driver-access/power.ts";
-import type { NodeRecord } from "../ports/node.ts";
+import type { NodeChanges, NodeRecord } from "../ports/node.ts";
 import { nodeOf, type StepExecutor } from "./step-executor.ts";
 
-/** `verify.power-state`: the BMC answers, and says in which power state and boot mode the machine is. */
+/** `verify.power-state`: the BMC answers, and says in which power state and boot mode the machine is, and whether secure boot is on. */
 export const verifyPowerState: StepExecutor = async (conductor, run) => {
   const node = await nodeOf(conductor, run);
   using bounded = run.scope.child({ timeoutMs: conductor.config.powerTimeoutMs, what: "reading the power state" });
@@ -17,26 +17,25 @@ export const verifyPowerState: StepExecutor = async (conductor, run) => {
   }
   const operation = run.operation.id;
   await recordPower(conductor, node, { state, because: "as the BMC says", operation });
-  const bootMode = await readBootMode(conductor, run, node);
+  const modes = await readModes(conductor, run, node);
   return {
     kind: "done",
     output: { power_state: state },
-    also: async (tx) => {
-      if (bootMode !== null) await tx.nodes.update(node.uuid, { boot_mode: bootMode });
-    },
+    also: async (tx) => void (await tx.nodes.update(node.uuid, modes)),
   };
 };
 
-/** Not every BMC can tell; a node is manageable without. */
-async function readBootMode(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<string | null> {
+/** Not every BMC can tell its boot mode and whether secure boot is on; a node is manageable without. */
+async function readModes(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<NodeChanges> {
   const management = interfaceOf(conductor, node, "management");
-  if (management.getBootMode === undefined) return null;
   try {
     const context = await driverContext(run.scope, conductor, node, { operation: run.operation.id });
-    return await management.getBootMode(context);
+    const mode = (await management.getBootMode?.(context)) ?? null;
+    const secure = (await management.getSecureBootState?.(context)) ?? null;
+    return { ...(mode === null ? {} : { boot_mode: mode }), ...(secure === null ? {} : { secure_boot: secure }) };
   } catch (error) {
     run.scope.check();
-    conductor.log.info({ node: node.uuid, err: error }, "the boot mode could not be read");
-    return null;
+    conductor.log.info({ node: node.uuid, err: error }, "boot mode and secure boot could not be read");
+    return {};
   }
 }

@@ -6,6 +6,7 @@ import type { NodeChanges, NodeRecord } from "../ports/node.ts";
 import type { Stores } from "../ports/store.ts";
 import { applyEvent } from "../state/apply-event.ts";
 import { tell } from "../state/timeline-writer.ts";
+import { keepsState } from "./keeps-state.ts";
 
 type Ending = Pick<Conductor, "clock" | "host">;
 
@@ -19,7 +20,7 @@ const AT_REST = { reservation: null, clean_step: {}, deploy_step: {}, target_pow
 /** An operation that did what it was to do. */
 export async function endWell(tx: Stores, conductor: Ending, { node, operation }: Ended): Promise<void> {
   await remember(tx, conductor, { node, operation, severity: "INFO", event: `${operation.kind} finished` });
-  if (operation.kind === "power") {
+  if (keepsState(operation.kind)) {
     await tx.nodes.update(node.uuid, AT_REST);
     return;
   }
@@ -38,7 +39,7 @@ export async function endWithFailure(
   const error = errorText(failure);
   await remember(tx, conductor, { node, operation, severity: "ERROR", event: error });
   const changes = { ...AT_REST, last_error: error };
-  if (operation.kind === "power") {
+  if (keepsState(operation.kind)) {
     const { code, hint } = failure;
     await tell(tx, conductor, {
       node: node.uuid,

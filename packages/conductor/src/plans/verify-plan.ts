@@ -1,7 +1,8 @@
 import type { Plan } from "@ingot/engine";
 import { ownStep } from "./step-spec.ts";
 
-/** Can the machine be managed: does its BMC answer, and in which power state is it? */
+/** Can the machine be managed: does its BMC answer, in which power state is it, and what is it made of? */
 export function verifyPlan(node: string): Plan {
-  return { kind: "verify", subject: node, input: {}, steps: [ownStep({ name: "verify.power-state" })] };
+  const steps = [ownStep({ name: "verify.power-state" }), ownStep({ name: "verify.cache-components" })];
+  return { kind: "verify", subject: node, input: {}, steps };
 }

@@ -19,15 +19,17 @@ export async function requireInterfaces(
     try {
       await interfaceOf(conductor, node, kind).validate(context);
     } catch (error) {
-      const { message, hint } = Failure.from(error);
-      throw new Failure(
-        "node.invalid",
-        `Failed to validate ${what} info for node ${node.uuid} (${kind}). Error: ${message}`,
-        {
-          hint,
-          cause: error,
-        },
-      );
+      throw invalidInterface(node, { kind, what, error });
     }
   }
+}
+
+/** What an interface of a node misses, as `node.invalid`. */
+export function invalidInterface(
+  node: NodeRecord,
+  of: { readonly kind: InterfaceKind; readonly what: string; readonly error: unknown },
+): Failure {
+  const { message, hint } = Failure.from(of.error);
+  const words = `Failed to validate ${of.what} info for node ${node.uuid} (${of.kind}). Error: ${message}`;
+  return new Failure("node.invalid", words, { hint, cause: of.error });
 }
