@@ -90,6 +90,17 @@ test("a ramdisk that never calls back: deploy failed, the reason, and the consol
   assert.deepEqual([machine.power, machine.medium, after.reservation], ["power off", null, null]);
 });
 
+test("a machine that hangs on its way up is started once more, at half of the time", async (t) => {
+  const run = await started(t, { deployCallbackTimeoutMs: 400 });
+  const { node, machine } = await run.node();
+  machine.hangs = 1;
+  await verb(run, { node: "n1", target: "active" });
+  const after = await settled(run, node.uuid);
+  assert.equal(after.provision_state, "active", after.last_error ?? "");
+  const told = (await timelineOf(run, node.uuid)).filter((event) => /started once more/.test(event.message));
+  assert.equal(told.length, 1);
+});
+
 test("a step that fails: its own words in last_error and history; then the node is deployed again", async (t) => {
   const run = await started(t);
   const { node, machine } = await run.node();

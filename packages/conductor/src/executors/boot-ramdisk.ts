@@ -1,6 +1,7 @@
+import type { RamdiskBoot } from "@ingot/driver-kit";
 import type { StepRun, Wait } from "@ingot/engine";
 import { Failure, newSecret } from "@ingot/kernel";
-import { forgetAgent, lastHeartbeat } from "../agent-access/endpoint.ts";
+import { forgetAgent } from "../agent-access/endpoint.ts";
 import type { Conductor } from "../conductor.ts";
 import { syncBootMode } from "../driver-access/boot-mode.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
@@ -15,6 +16,10 @@ export interface BootRamdisk {
   readonly node: NodeRecord;
   readonly digest: string | undefined;
   readonly timeoutMs: number;
+  /** Of which keys of driver_info; `rescue` falls back on `deploy`, which is the default. */
+  readonly images?: "deploy" | "rescue";
+  /** Kernel parameters beside those of every agent. */
+  readonly kernelParams?: Readonly<Record<string, string>>;
 }
 
 /** A safety net: a heartbeat wakes at once. */
@@ -28,11 +33,9 @@ export async function bootRamdisk(conductor: Conductor, run: StepRun, boot: Boot
   const off = await powerOff(conductor, run, node);
   const context = await driverContext(scope, conductor, off, { operation });
   await syncBootMode(conductor, off, context);
-  const { deploy_kernel: kernel, deploy_ramdisk: ramdisk } = node.driver_info;
   await interfaceOf(conductor, node, "boot").prepareRamdisk(context, {
-    kernel: String(kernel ?? ""),
-    ramdisk: String(ramdisk ?? ""),
-    kernelParams: { "ipa-api-url": baseUrlOf(conductor, node) },
+    ...imagesOf(node, boot.images ?? "deploy"),
+    kernelParams: { "ipa-api-url": baseUrlOf(conductor, node), ...boot.kernelParams },
     appendParams: appendParamsOf(node),
     config: {
       api_url: baseUrlOf(conductor, node),
@@ -44,10 +47,12 @@ export async function bootRamdisk(conductor: Conductor, run: StepRun, boot: Boot
   return waitForAgent(boot, since);
 }
 
-/** Whether an agent has called back since then. */
-export function hasCalledBack(node: NodeRecord, since: number): boolean {
-  const last = lastHeartbeat(node);
-  return last !== undefined && last >= since && typeof node.driver_internal_info["agent_url"] === "string";
+/**
+ * Whether the agent of the present boot has called back: the one before was forgotten with its token, so that nothing of
+ * what it may still say is believed. No clock is asked, for they jump.
+ */
+export function hasCalledBack(node: NodeRecord): boolean {
+  return typeof node.driver_internal_info["agent_url"] === "string";
 }
 
 export function waitForAgent(boot: Pick<BootRamdisk, "node" | "timeoutMs">, since: number): Wait<Stores> {
@@ -55,7 +60,7 @@ export function waitForAgent(boot: Pick<BootRamdisk, "node" | "timeoutMs">, sinc
     kind: "wait",
     for: "callback",
     timeoutMs: boot.timeoutMs,
-    pollAfterMs: LOOK_AGAIN_MS,
+    pollAfterMs: Math.min(LOOK_AGAIN_MS, boot.timeoutMs / 2),
     attachment: { stage: "waiting", since },
     reason: "the agent's first heartbeat",
     onTimeout: neverCalledBack(boot),
@@ -87,6 +92,15 @@ async function powerOff(conductor: Conductor, run: StepRun, node: NodeRecord): P
     return recordPower(conductor, node, { state, because: "as the BMC says", operation });
   }
   return changePower(run.scope, conductor, node, { target: "power off", operation });
+}
+
+function imagesOf(node: NodeRecord, kind: "deploy" | "rescue"): Pick<RamdiskBoot, "kernel" | "ramdisk"> {
+  const { driver_info: info } = node;
+  const own = kind === "rescue" && Boolean(info["rescue_kernel"]) && Boolean(info["rescue_ramdisk"]);
+  const { kernel, ramdisk } = own
+    ? { kernel: info["rescue_kernel"], ramdisk: info["rescue_ramdisk"] }
+    : { kernel: info["deploy_kernel"], ramdisk: info["deploy_ramdisk"] };
+  return { kernel: String(kernel ?? ""), ramdisk: String(ramdisk ?? "") };
 }
 
 function appendParamsOf(node: NodeRecord): string {

@@ -1,5 +1,5 @@
 import type { StepRun, StepSpec } from "@ingot/engine";
-import { isFailure, isJsonObject, type JsonObject } from "@ingot/kernel";
+import { formatDuration, isFailure, isJsonObject, type JsonObject } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
 import { decideFastTrack, describeFastTrack } from "../fast-track/fast-track.ts";
 import { knownRamdisk } from "../planning/ramdisk-manifest.ts";
@@ -24,17 +24,34 @@ export interface RamdiskStep {
 export function ramdiskExecutor(of: RamdiskStep): StepExecutor {
   return async (conductor, run) => {
     const node = await nodeOf(conductor, run);
-    const { stage, since } = attachmentOf(run);
-    if (stage === "waiting" && typeof since === "number") return whenCalledBack(conductor, run, { of, node, since });
+    const { stage, since, again } = attachmentOf(run);
+    if (stage === "waiting" && typeof since === "number") {
+      return whenCalledBack(conductor, run, { of, node, since, again: again === true });
+    }
     const known = await knownRamdisk(run.scope, node.driver_info, conductor.config);
     const digest = known?.digest;
     if (stage !== "booting" && (await mayFastTrack(conductor, run, { node, digest }))) {
-      const outcome = await collectAndPlan(conductor, run, { of, node, since: 0 });
+      const outcome = await collectAndPlan(conductor, run, { of, node });
       if (outcome !== undefined) return outcome;
     }
     await run.checkpoint({ stage: "booting" });
     return bootRamdisk(conductor, run, { node, digest, timeoutMs: of.timeoutMs(conductor) });
   };
+}
+
+/** Machines hang on their way up now and then: half of the time is for one more start. */
+async function bootAgain(conductor: Conductor, run: StepRun, { of, node }: Collecting): Promise<Outcome> {
+  const timeoutMs = of.timeoutMs(conductor) / 2;
+  await tell(conductor.store, conductor, {
+    node: node.uuid,
+    operation: run.operation.id,
+    kind: "log",
+    message: `no sign of the ramdisk after ${formatDuration(timeoutMs)}: the machine is started once more`,
+    details: {},
+  });
+  const known = await knownRamdisk(run.scope, node.driver_info, conductor.config);
+  const wait = await bootRamdisk(conductor, run, { node, digest: known?.digest, timeoutMs });
+  return { ...wait, attachment: { stage: "waiting", since: conductor.clock.now(), again: true } };
 }
 
 async function mayFastTrack(
@@ -53,26 +70,35 @@ async function mayFastTrack(
   return decision.used;
 }
 
-interface Waiting {
+interface Collecting {
   readonly of: RamdiskStep;
   readonly node: NodeRecord;
+}
+
+interface Waiting extends Collecting {
+  /** When the machine was switched on. */
   readonly since: number;
+  /** Whether that was for the second time. */
+  readonly again: boolean;
 }
 
 async function whenCalledBack(conductor: Conductor, run: StepRun, waiting: Waiting): Promise<Outcome> {
-  const calledBack = hasCalledBack(waiting.node, waiting.since);
+  const calledBack = hasCalledBack(waiting.node);
   const answer = calledBack ? await collectAndPlan(conductor, run, waiting) : undefined;
   if (answer !== undefined) return answer;
+  const waited = conductor.clock.now() - waiting.since;
+  if (!calledBack && !waiting.again && waited >= waiting.of.timeoutMs(conductor) / 2) {
+    return bootAgain(conductor, run, waiting);
+  }
   // Without a timeout of its own: the deadline of the first wait stands.
-  const { timeoutMs: _timeoutMs, ...wait } = waitForAgent(
-    { node: waiting.node, timeoutMs: waiting.of.timeoutMs(conductor) },
-    waiting.since,
-  );
+  const { node, of, since, again } = waiting;
+  const { timeoutMs: _timeoutMs, ...first } = waitForAgent({ node, timeoutMs: of.timeoutMs(conductor) }, since);
+  const wait = { ...first, attachment: { stage: "waiting", since, again } };
   return calledBack ? { ...wait, pollAfterMs: conductor.config.agentPollMs[1] } : wait;
 }
 
 /** `undefined` when the agent does not answer: it is waited for, or the machine is booted after all. */
-async function collectAndPlan(conductor: Conductor, run: StepRun, waiting: Waiting): Promise<Outcome | undefined> {
+async function collectAndPlan(conductor: Conductor, run: StepRun, waiting: Collecting): Promise<Outcome | undefined> {
   const { of, node } = waiting;
   try {
     const collected = await collectSteps(run.scope, conductor, { node, kind: of.kind });

@@ -22,6 +22,8 @@ export class FakeMachine {
   diesAt: string | undefined;
   bmcFails: Failure | undefined;
   neverCallsBack = false;
+  /** So many boots of the ramdisk come to nothing. */
+  hangs = 0;
   busyTimes = 0;
   commandMs = 15;
   deploySteps: readonly OfferedStep[] = DEPLOY_STEPS;
@@ -57,6 +59,10 @@ export class FakeMachine {
 
   async #bootRamdisk(medium: RamdiskBoot): Promise<void> {
     if (this.neverCallsBack) return;
+    if (this.hangs > 0) {
+      this.hangs -= 1;
+      return;
+    }
     const boot = this.#boots;
     const token = await this.#tokenOf(medium, boot);
     if (boot !== this.#boots) return;
