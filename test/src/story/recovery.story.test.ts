@@ -40,6 +40,9 @@ test("kill -9 in every step of a deployment, and it ends in active all the same"
     "--data",
     join(dir, "data"),
     "--no-automated-clean",
+    // A machine that hangs is started once more after three minutes.
+    "--deploy-callback-timeout",
+    "360",
   ]);
   try {
     await server.start(scope);
