@@ -1,9 +1,10 @@
 import type { Page } from "@ingot/conductor";
 import { existsIn, MAX_PAGE, type Resource } from "@ingot/contract";
 import type { JsonObject } from "@ingot/kernel";
-import type { ApiRequest } from "./api-request.ts";
+import type { ApiAnswer, ApiRequest } from "./api-request.ts";
 import { invalid, notAcceptable } from "./faults.ts";
-import { present } from "./present.ts";
+import { LongList } from "./long-list.ts";
+import { presenter } from "./present.ts";
 import type { Values } from "./read-parameters.ts";
 import { readUuid } from "./read-value.ts";
 
@@ -54,13 +55,38 @@ export function presentCollection(
   options: CollectionOptions,
 ): JsonObject {
   const { baseUrl, version } = request;
+  const next = nextOf(resource, records, request, options);
   const view = { baseUrl, version, ...(options.fields === undefined ? {} : { fields: options.fields }) };
-  const items = records.map((record) => present(resource, record, view));
+  const items = records.map(presenter(resource, view));
+  return { [resource.collection]: items, ...(next === undefined ? {} : { next }) };
+}
+
+/** As {@link presentCollection}; a long list is made while it is sent. */
+export function answerCollection(
+  resource: Resource,
+  records: readonly object[],
+  request: ApiRequest,
+  options: CollectionOptions,
+): ApiAnswer {
+  if (!LongList.isLong(records)) return { body: presentCollection(resource, records, request, options) };
+  const { baseUrl, version } = request;
+  const next = nextOf(resource, records, request, options);
+  const view = { baseUrl, version, ...(options.fields === undefined ? {} : { fields: options.fields }) };
+  const name = resource.collection;
+  const list = { name, records, present: presenter(resource, view), ...(next === undefined ? {} : { next }) };
+  return { body: new LongList(list) };
+}
+
+function nextOf(
+  resource: Resource,
+  records: readonly object[],
+  request: ApiRequest,
+  options: CollectionOptions,
+): string | undefined {
   const last = records.at(-1);
   const more = last !== undefined && records.length === options.limit && options.complete !== true;
-  if (!more) return { [resource.collection]: items };
-  const marker = String((last as Readonly<Record<string, unknown>>)[resource.key]);
-  return { [resource.collection]: items, next: nextLink(request, options, marker) };
+  if (!more) return undefined;
+  return nextLink(request, options, String((last as Readonly<Record<string, unknown>>)[resource.key]));
 }
 
 /** Ironic's order of parameters; unlike Ironic's, the filters are kept. */

@@ -14,20 +14,26 @@ const STATE_FIELDS = new Set(["provision_state"]);
 
 /** A stored record as a client of this microversion sees it. */
 export function present(resource: Resource, record: object, view: View): JsonObject {
-  const values = record as Readonly<Record<string, unknown>>;
-  const shown: Record<string, Json> = {};
-  for (const [name, field] of visibleFields(resource, view.version)) {
-    if (view.fields !== undefined && !view.fields.includes(name)) continue;
-    shown[name] = presentValue(name, field, values[name] as Json, view.version);
-  }
-  const path = `${resource.collection}/${String(values[resource.key])}`;
-  shown["links"] = links(view.baseUrl, path);
-  if (view.fields === undefined) {
-    for (const [name, row] of Object.entries(resource.subresources)) {
-      if (existsIn(row, view.version)) shown[name] = links(view.baseUrl, `${path}/${name}`);
-    }
-  }
-  return shown;
+  return presenter(resource, view)(record);
+}
+
+/** As {@link present}, for many records: what the view has is looked up once. */
+export function presenter(resource: Resource, { version, baseUrl, fields }: View): (record: object) => JsonObject {
+  const asked = (name: string) => fields === undefined || fields.includes(name);
+  const all = visibleFields(resource, version);
+  const shownFields = fields === undefined ? all : all.filter(([name]) => asked(name));
+  const subresources = Object.entries(resource.subresources)
+    .filter(([name, row]) => asked(name) && existsIn(row, version))
+    .map(([name]) => name);
+  return (record) => {
+    const values = record as Readonly<Record<string, unknown>>;
+    const shown: Record<string, Json> = {};
+    for (const [name, field] of shownFields) shown[name] = presentValue(name, field, values[name] as Json, version);
+    const path = `${resource.path}/${String(values[resource.key])}`;
+    shown["links"] = links(baseUrl, path);
+    for (const name of subresources) shown[name] = links(baseUrl, `${path}/${name}`);
+    return shown;
+  };
 }
 
 /** The fields of a record without links, as `GET …/states` shows them. */

@@ -41,8 +41,9 @@ function build(serving: Serving): FastifyInstance {
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", (request, reply, done) => {
     void reply.header("Openstack-Request-Id", request.id);
+    done();
   });
   answerErrors(app, serving.options.log);
   requireCredentials(app, serving.options.authenticate);

@@ -24,14 +24,11 @@ export function negotiateVersion(header: string | undefined): number {
   return minor;
 }
 
-/** Headers of every answer below `/v1`; the version is left out while it is not agreed. */
-export function versionHeaders(version: number | undefined): Record<string, string> {
-  return {
-    [VERSION_HEADERS.minimum]: versionText(MIN_MICROVERSION),
-    [VERSION_HEADERS.maximum]: versionText(MAX_MICROVERSION),
-    ...(version === undefined ? {} : { [VERSION_HEADERS.version]: versionText(version) }),
-  };
-}
+/** Headers of every answer below `/v1`, whether a version is agreed or not. */
+export const RANGE_HEADERS: Readonly<Record<string, string>> = {
+  [VERSION_HEADERS.minimum]: versionText(MIN_MICROVERSION),
+  [VERSION_HEADERS.maximum]: versionText(MAX_MICROVERSION),
+};
 
 function refused(message: string): Failure {
   return new Failure("api.version_unsupported", message, { hint: "" });

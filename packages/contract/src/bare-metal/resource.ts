@@ -19,6 +19,8 @@ export type Parameters = Readonly<Record<string, Parameter>>;
 export interface Resource<F extends Fields = Fields> {
   /** Its name in paths and as the key of its collection: `nodes`. */
   readonly collection: string;
+  /** Where it is below the version: as its collection is called, unless it is deeper (`volume/targets`). */
+  readonly path: string;
   /** Its name in messages: `node`. */
   readonly item: string;
   /** The field that names it in links: `uuid` or `hostname`. */
@@ -33,11 +35,22 @@ export interface Resource<F extends Fields = Fields> {
 export function defineResource<F extends Fields>(
   resource: Pick<Resource<F>, "collection" | "item" | "fields"> & Partial<Resource<F>>,
 ): Resource<F> {
-  return { key: "uuid", filters: {}, subresources: {}, ...resource };
+  return { key: "uuid", path: resource.collection, filters: {}, subresources: {}, ...resource };
 }
 
-export function visibleFields(resource: Resource, microversion: number): readonly (readonly [string, Field])[] {
-  return Object.entries(resource.fields).filter(([, field]) => existsIn(field, microversion));
+type NamedField = readonly [name: string, field: Field];
+const visible = new WeakMap<Resource, Map<number, readonly NamedField[]>>();
+
+/** The fields that a microversion has; found once, since every answer asks. */
+export function visibleFields(resource: Resource, microversion: number): readonly NamedField[] {
+  let ofVersion = visible.get(resource);
+  if (ofVersion === undefined) visible.set(resource, (ofVersion = new Map()));
+  let fields = ofVersion.get(microversion);
+  if (fields === undefined) {
+    fields = Object.entries(resource.fields).filter(([, field]) => existsIn(field, microversion));
+    ofVersion.set(microversion, fields);
+  }
+  return fields;
 }
 
 /** What a client may send when it creates or replaces a resource; unknown keys are refused. */
