@@ -1,0 +1,97 @@
+/** The launcher on machines that lack something: a folder of programs stands in for the machine. */
+import assert from "node:assert/strict";
+import { chmod, copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { run } from "@ingot/exec";
+import { Scope } from "@ingot/kernel";
+
+const ROOT = join(import.meta.dirname, "../..");
+const PLAIN = ["sh", "awk", "sort", "dirname", "readlink", "cmp", "mktemp", "tail", "rm", "cp", "cat", "mkdir"];
+
+/** A clone in a folder with a space in its name, on a machine that has the plain programs and these scripts. */
+async function machine(t: TestContext, programs: Readonly<Record<string, string>>) {
+  const folder = await mkdtemp(join(tmpdir(), "a clone "));
+  t.after(() => rm(folder, { recursive: true }));
+  const bin = join(folder, "bin");
+  await mkdir(bin);
+  await mkdir(join(folder, "tools"));
+  await copyFile(join(ROOT, "ingot"), join(folder, "ingot"));
+  for (const file of ["debian-packages", "npm.mjs"]) {
+    await copyFile(join(ROOT, "tools", file), join(folder, "tools", file));
+  }
+  await writeFile(join(folder, "package-lock.json"), "{}");
+  for (const name of PLAIN) {
+    const found = await run(Scope.root(), ["sh", "-c", `command -v ${name}`]);
+    await symlink(found.stdout.trim(), join(bin, name));
+  }
+  for (const [name, script] of Object.entries({ uname: "echo x86_64", id: "echo 1000", ...programs })) {
+    await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`);
+    await chmod(join(bin, name), 0o755);
+  }
+  return async (...words: readonly string[]) => {
+    const result = await run(Scope.root(), [join(folder, "ingot"), ...words], { env: { PATH: bin } });
+    const code = result.ending.kind === "exited" ? result.ending.code : -1;
+    return { code, said: result.stderr, printed: result.stdout };
+  };
+}
+
+const DEBIAN = { "dpkg-query": "exit 1", "apt-get": 'echo "apt-get $*" >&2; exit 100' };
+
+test("not Debian: the programs that are missing are named, nothing is installed", async (t) => {
+  const ingot = await machine(t, {});
+  const { code, said } = await ingot("lab", "up");
+  assert.equal(code, 1);
+  assert.match(said, /not a Debian system.*qemu-system-x86_64 qemu-img/);
+  assert.match(said, /package manager/);
+});
+
+test("neither root nor sudo: the very command for root is printed", async (t) => {
+  const ingot = await machine(t, DEBIAN);
+  const { code, said } = await ingot("lab", "up");
+  assert.equal(code, 1);
+  assert.match(said, /neither root nor have sudo/);
+  assert.match(said, /apt-get install --no-install-recommends .*qemu-system-x86/);
+});
+
+test("packages are installed by sudo; when apt fails its last words are shown", async (t) => {
+  const ingot = await machine(t, { ...DEBIAN, sudo: `exec "$@"`, env: 'shift; exec "$@"' });
+  const { code, said } = await ingot("lab", "up");
+  assert.equal(code, 1);
+  assert.match(said, /installing Debian packages: .*qemu-system-x86/);
+  assert.match(said, /apt-get install -q -y/);
+  assert.match(said, /apt-get could not install/);
+});
+
+test("an architecture without a pinned Node is refused", async (t) => {
+  const ingot = await machine(t, { uname: "echo riscv64" });
+  const { code, said } = await ingot("check");
+  assert.equal(code, 1);
+  assert.match(said, /architecture riscv64/);
+});
+
+test("an npm that fails: its last words, and nothing that looks installed", async (t) => {
+  const ingot = await machine(t, { ...DEBIAN, "dpkg-query": INSTALLED, npm: "echo no route to the registry; exit 1" });
+  const first = await ingot("node", "list");
+  assert.equal(first.code, 1);
+  assert.match(first.said, /no route to the registry/);
+  assert.match(first.said, /npm install failed/);
+  assert.match((await ingot("node", "list")).said, /npm install failed/);
+});
+
+test("without npm the pinned one is fetched by the Node that is there", async (t) => {
+  const node = `exec '${process.execPath}' "$@"`;
+  const ingot = await machine(t, {
+    ...DEBIAN,
+    "dpkg-query": INSTALLED,
+    node: `export npm_config_registry=http://127.0.0.1:1 XDG_CACHE_HOME=/nonexistent\n${node}`,
+  });
+  const { code, said } = await ingot("node", "list");
+  assert.equal(code, 1);
+  assert.match(said, /npm could not be fetched/);
+  assert.match(said, /apt-get install npm/);
+});
+
+/** Says of every package that it is installed. */
+const INSTALLED = 'shift 2; for package in "$@"; do echo "installed $package"; done';
