@@ -14,5 +14,6 @@ export {
 } from "./records.ts";
 export { Runner } from "./runner.ts";
 export type { RunnerOptions } from "./runner-options.ts";
-export type { EngineStore, EngineTx, LogChange, Owner, StepLog } from "./step-log.ts";
+export type { Signal, Signals } from "./signals.ts";
+export type { ClaimOptions, EngineStore, EngineTx, Lease, LogChange, Owner, StepLog } from "./step-log.ts";
 export type { Timers } from "./time.ts";

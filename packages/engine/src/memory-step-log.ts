@@ -2,16 +2,16 @@
 import { Failure, type OperationId } from "@ingot/kernel";
 import type { Fence } from "./change.ts";
 import type { AbortRequest, LoggedOperation, OperationRecord } from "./records.ts";
-import type { EngineStore, LogChange, Owner, StepLog } from "./step-log.ts";
+import type { ClaimOptions, EngineStore, Lease, LogChange, Owner, StepLog } from "./step-log.ts";
 
-interface Lease {
+interface KeptLease {
   readonly boot: string;
   readonly until: number;
 }
 
 export class MemoryStepLog implements StepLog {
   #operations = new Map<OperationId, LoggedOperation>();
-  #leases = new Map<string, Lease>();
+  #leases = new Map<string, KeptLease>();
   readonly #boots = new Set<string>();
 
   /** What is there, to be put back by {@link restore}. */
@@ -60,19 +60,21 @@ export class MemoryStepLog implements StepLog {
   }
 
   async request(id: OperationId, wish: { abort?: AbortRequest; held?: boolean }): Promise<OperationRecord> {
-    const logged = this.#operations.get(id);
-    if (logged === undefined) throw new Failure("operation.not_found", `there is no operation ${id}`);
-    if (!isOpen(logged)) throw new Failure("operation.ended", `the operation ${id} is ${logged.operation.state}`);
-    const operation = { ...logged.operation, ...wish };
-    this.#operations.set(id, { ...logged, operation });
-    return operation;
+    return this.#change(id, (operation) => ({ ...operation, ...wish }));
   }
 
-  async claim(owner: Owner, { now, limit }: { now: number; limit: number }): Promise<readonly LoggedOperation[]> {
+  async unclaim(id: OperationId): Promise<OperationRecord> {
+    return this.#change(id, (operation) => ({ ...operation, owner: null, epoch: operation.epoch + 1 }));
+  }
+
+  async claim(owner: Owner, { now, limit, takes }: ClaimOptions): Promise<readonly LoggedOperation[]> {
     const leases = [...this.#leases.values()].filter((lease) => lease.until >= now);
     const living = new Set([owner.boot, ...leases.map((lease) => lease.boot)]);
     const free = [...this.#operations.values()].filter(
-      (each) => isOpen(each) && (each.operation.owner === null || !living.has(each.operation.owner)),
+      (each) =>
+        isOpen(each) &&
+        (each.operation.owner === null || !living.has(each.operation.owner)) &&
+        (takes?.(each.operation.subject, null) ?? true),
     );
     return free.slice(0, limit).map((each) => {
       const operation = { ...each.operation, owner: owner.boot, epoch: each.operation.epoch + 1 };
@@ -82,13 +84,28 @@ export class MemoryStepLog implements StepLog {
     });
   }
 
-  async renew({ name, boot }: Owner, until: number): Promise<void> {
+  async owned(owner: Owner): Promise<readonly OperationRecord[]> {
+    const own = [...this.#operations.values()].filter((each) => isOpen(each) && each.operation.owner === owner.boot);
+    return own.map((each) => each.operation);
+  }
+
+  async renew({ name, boot }: Owner, lease: { now: number; leaseMs: number }): Promise<void> {
     const newest = this.#leases.get(name)?.boot;
     if (newest !== boot && this.#boots.has(boot)) {
       throw new Failure("operation.lease_lost", `another process named '${name}' has started since this one`);
     }
     this.#boots.add(boot);
-    this.#leases.set(name, { boot, until });
+    this.#leases.set(name, { boot, until: lease.now + lease.leaseMs });
+  }
+
+  async living(now: number): Promise<readonly Lease[]> {
+    const all = [...this.#leases].map(([name, { boot, until }]) => ({ name, boot, leftMs: until - now }));
+    return all.filter((lease) => lease.leftMs >= 0);
+  }
+
+  async lease(boot: string, now: number): Promise<Lease | undefined> {
+    const found = [...this.#leases].find(([, lease]) => lease.boot === boot);
+    return found === undefined ? undefined : { name: found[0], boot, leftMs: found[1].until - now };
   }
 
   async release({ name, boot }: Owner): Promise<void> {
@@ -98,6 +115,15 @@ export class MemoryStepLog implements StepLog {
       const operation = { ...each.operation, owner: null, epoch: each.operation.epoch + 1 };
       this.#operations.set(operation.id, { ...each, operation });
     }
+  }
+
+  #change(id: OperationId, change: (operation: OperationRecord) => OperationRecord): OperationRecord {
+    const logged = this.#operations.get(id);
+    if (logged === undefined) throw new Failure("operation.not_found", `there is no operation ${id}`);
+    if (!isOpen(logged)) throw new Failure("operation.ended", `the operation ${id} is ${logged.operation.state}`);
+    const operation = change(logged.operation);
+    this.#operations.set(id, { ...logged, operation });
+    return operation;
   }
 }
 
@@ -132,7 +158,11 @@ function eachInItsOwn(
     commit: (fence, change) => inside((log) => log.commit(fence, change)),
     request: (id, wish) => inside((log) => log.request(id, wish)),
     claim: (owner, options) => inside((log) => log.claim(owner, options)),
-    renew: (owner, until) => inside((log) => log.renew(owner, until)),
+    unclaim: (id) => inside((log) => log.unclaim(id)),
+    owned: (owner) => inside((log) => log.owned(owner)),
+    renew: (owner, lease) => inside((log) => log.renew(owner, lease)),
+    living: (now) => inside((log) => log.living(now)),
+    lease: (boot, now) => inside((log) => log.lease(boot, now)),
     release: (owner) => inside((log) => log.release(owner)),
   };
 }

@@ -189,7 +189,8 @@ export class Runner<Tx extends EngineTx = EngineTx> {
   }
 
   async #renew(): Promise<void> {
-    await this.#shop.store.operations.renew(this.#owner, this.#shop.clock.now() + this.#leaseMs);
+    const { clock, store } = this.#shop;
+    await store.operations.renew(this.#owner, { now: clock.now(), leaseMs: this.#leaseMs });
   }
 
   /** Claims whatever nobody drives. */

@@ -1,6 +1,7 @@
 import type { OperationId } from "@ingot/kernel";
 import type { Fence } from "./change.ts";
 import type { AbortRequest, LoggedOperation, OperationRecord, StepRecord } from "./records.ts";
+import type { Signals } from "./signals.ts";
 
 /** A process that drives operations: its lease is renewed as one, for all that it has claimed. */
 export interface Owner {
@@ -8,6 +9,23 @@ export interface Owner {
   readonly name: string;
   /** New at each start. */
   readonly boot: string;
+  /** Set once it has had a lease: one that is not there any more was lost. */
+  readonly renewing?: boolean;
+}
+
+/** That a process lives: for so long, counted by the database's clock where there is one. */
+export interface Lease {
+  readonly name: string;
+  readonly boot: string;
+  /** Below 0 when it has ended. */
+  readonly leftMs: number;
+}
+
+export interface ClaimOptions {
+  readonly now: number;
+  readonly limit: number;
+  /** Whether this process is the one for a subject, of those that serve the subject's pool (null: unknown); all when left out. */
+  readonly takes?: (subject: string, pool: string | null) => boolean;
 }
 
 /** What one transaction writes of an operation. */
@@ -37,13 +55,21 @@ export interface StepLog {
   commit(fence: Fence, change: LogChange): Promise<OperationRecord>;
   /** Writes a wish down for whoever drives the operation; answers with what is there afterwards. Throws `operation.not_found`, `operation.ended`. */
   request(id: OperationId, wish: { readonly abort?: AbortRequest; readonly held?: boolean }): Promise<OperationRecord>;
+  /** Takes an operation from whoever drives it: nobody's, under a new epoch. Throws `operation.not_found`, `operation.ended`. */
+  unclaim(id: OperationId): Promise<OperationRecord>;
   /**
    * Takes up to `limit` operations that have not ended, are not the owner's already, and whose owner is nobody, an earlier boot of the same name,
    * or one whose lease ended before `now`; each gets a new epoch.
    */
-  claim(owner: Owner, options: { readonly now: number; readonly limit: number }): Promise<readonly LoggedOperation[]>;
-  /** Says that the owner lives until then. Throws `operation.lease_lost` when another boot of its name has begun since. */
-  renew(owner: Owner, leaseUntil: number): Promise<void>;
+  claim(owner: Owner, options: ClaimOptions): Promise<readonly LoggedOperation[]>;
+  /** The operations of the owner that have not ended. */
+  owned(owner: Owner): Promise<readonly OperationRecord[]>;
+  /** Says that the owner lives for so long from now. Throws `operation.lease_lost` when another boot of its name has begun since. */
+  renew(owner: Owner, lease: { readonly now: number; readonly leaseMs: number }): Promise<void>;
+  /** The leases that have not ended. */
+  living(now: number): Promise<readonly Lease[]>;
+  /** The lease of a boot, ended or not. */
+  lease(boot: string, now: number): Promise<Lease | undefined>;
   /** Gives up the owner's lease and all its operations, which get a new epoch: a late write of the owner fails. */
   release(owner: Owner): Promise<void>;
 }
@@ -54,5 +80,6 @@ export interface EngineTx {
 }
 
 export interface EngineStore<Tx extends EngineTx> extends EngineTx {
+  readonly signals?: Signals;
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }

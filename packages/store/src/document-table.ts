@@ -87,6 +87,17 @@ export class DocumentTable<R extends Identified> {
     return records;
   }
 
+  /** All of one value, in the order of creation. */
+  async all(column: string, value: string): Promise<readonly R[]> {
+    const { table } = this.spec;
+    const { rows } = await execute<{ doc: string }>(this.#db, {
+      key: `all ${table} ${column}`,
+      parameters: [value],
+      build: () => this.#db.selectFrom(table).select("doc").where(column, "=", value).orderBy("seq"),
+    });
+    return rows.map((row) => parse<R>(row.doc));
+  }
+
   /** All that meet the conditions, in the order of creation. */
   async select(conditions: readonly Expression<SqlBool>[], limit?: number): Promise<readonly R[]> {
     let query = this.#db.selectFrom(this.spec.table).select("doc").orderBy("seq");

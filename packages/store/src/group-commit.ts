@@ -2,8 +2,13 @@
  * Many transactions, one commit: what is asked for while a commit is under way is written together with the next,
  * each under a savepoint of its own, and answered when that commit is on the disk. A failure undoes its own savepoint only.
  */
-import { type Kysely, sql, type Transaction } from "kysely";
+import { setImmediate } from "node:timers/promises";
+import { systemClock } from "@ingot/kernel";
+import { CompiledQuery, type Kysely, type Transaction } from "kysely";
+import { execute, recordsOf } from "./compiled.ts";
 import type { Database } from "./database.ts";
+import type { RecordCache } from "./record-cache.ts";
+import type { Transactions } from "./transactions.ts";
 
 type Tx = Transaction<Database>;
 
@@ -21,21 +26,22 @@ class TransactionLost extends Error {}
 
 export interface GroupCommitOptions {
   readonly db: Kysely<Database>;
-  readonly onCommit: () => void;
   /** Turns a database's error into the house's. */
   readonly translate: (error: unknown) => unknown;
 }
 
-/** So many at most go into one commit, so that the first is not kept waiting for long. */
-const BATCH = 200;
+/** For so long at most is written before a commit: nothing else is answered meanwhile. */
+const BATCH_MS = 15;
 
-export class GroupCommit {
+export class GroupCommit implements Transactions {
   readonly #options: GroupCommitOptions;
+  readonly #records: RecordCache | undefined;
   readonly #asked: Asked[] = [];
   #pumping: Promise<void> | undefined;
 
   constructor(options: GroupCommitOptions) {
     this.#options = options;
+    this.#records = recordsOf(options.db);
   }
 
   run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -45,27 +51,32 @@ export class GroupCommit {
     return answer.promise;
   }
 
-  /** Resolves when nothing is under way any more. */
   async idle(): Promise<void> {
     while (this.#pumping !== undefined) await this.#pumping;
   }
 
   async #pump(): Promise<void> {
-    await Promise.resolve(); // lets all callers of this turn of the event loop join
     try {
-      while (this.#asked.length > 0) await this.#commit(this.#asked.splice(0, BATCH));
+      while (this.#asked.length > 0) {
+        // Lets whatever has come in meanwhile be read and join: each request is a turn of its own, and a commit holds them up.
+        await setImmediate();
+        await this.#commit();
+      }
     } finally {
       this.#pumping = undefined; // in the same turn as the last look: whoever asks after it begins a new pump
     }
   }
 
-  async #commit(batch: readonly Asked[]): Promise<void> {
+  async #commit(): Promise<void> {
     const settle: Settle[] = [];
     let lost: TransactionLost | undefined;
     let commitError: unknown;
     try {
       await this.#options.db.transaction().execute(async (tx) => {
-        for (const asked of batch) {
+        const end = systemClock.monotonic() + BATCH_MS;
+        do {
+          const asked = this.#asked.shift();
+          if (asked === undefined) break;
           settle.push(
             await asked.run(tx).catch((error: TransactionLost) => {
               lost = error;
@@ -73,25 +84,26 @@ export class GroupCommit {
               throw error;
             }),
           );
-        }
+        } while (systemClock.monotonic() < end);
       });
-      this.#options.onCommit();
+      this.#records?.committed();
     } catch (error) {
       commitError = lost?.cause ?? this.#options.translate(error);
+      this.#records?.lost();
     }
     for (const answer of settle) answer(commitError);
-    // What came after the one that lost the transaction has not been tried yet.
-    if (lost !== undefined) this.#asked.unshift(...batch.slice(settle.length + 1));
   }
 
   async #underSavepoint<T>(tx: Tx, work: (tx: Tx) => Promise<T>, answer: PromiseWithResolvers<T>): Promise<Settle> {
     try {
-      await sql`savepoint work`.execute(tx);
+      await command(tx, "savepoint work");
       const value = await work(tx);
-      await sql`release savepoint work`.execute(tx);
+      await command(tx, "release savepoint work");
+      this.#records?.workDone();
       return (commitError) => (commitError === undefined ? answer.resolve(value) : answer.reject(commitError));
     } catch (error) {
       const failure = this.#options.translate(error);
+      this.#records?.workUndone();
       await this.#undo(tx, failure);
       return () => answer.reject(failure);
     }
@@ -99,10 +111,14 @@ export class GroupCommit {
 
   async #undo(tx: Tx, cause: unknown): Promise<void> {
     try {
-      await sql`rollback to savepoint work`.execute(tx);
-      await sql`release savepoint work`.execute(tx);
+      await command(tx, "rollback to savepoint work");
+      await command(tx, "release savepoint work");
     } catch {
       throw new TransactionLost("the database has undone the transaction", { cause });
     }
   }
+}
+
+function command(tx: Tx, text: string): Promise<unknown> {
+  return execute(tx, { key: text, parameters: [], build: () => ({ compile: () => CompiledQuery.raw(text) }) });
 }

@@ -2,6 +2,7 @@ import type { HistoryEntry, HistoryStore, Page } from "@ingot/conductor";
 import { type Kysely, sql } from "kysely";
 import type { Database } from "./database.ts";
 import { DocumentTable, equals } from "./document-table.ts";
+import { isPostgres } from "./migrations/columns.ts";
 import { NODE_HISTORY } from "./specs.ts";
 
 /** Entries of a node that are kept, the newest. */
@@ -17,11 +18,17 @@ export class SqlHistoryStore implements HistoryStore {
   }
 
   async append(entry: HistoryEntry): Promise<void> {
+    await this.#alone(entry.node_uuid);
     await this.#table.insert(entry);
     await sql`delete from node_history where node_uuid = ${entry.node_uuid} and seq <=
       (select seq from node_history where node_uuid = ${entry.node_uuid} order by seq desc limit 1 offset ${KEPT})`.execute(
       this.#db,
     );
+  }
+
+  /** Two that add to one node's history at once would not see each other's entry, and keep one too many. */
+  async #alone(node: string): Promise<void> {
+    if (isPostgres(this.#db)) await sql`select pg_advisory_xact_lock(hashtextextended(${node}, 0))`.execute(this.#db);
   }
 
   byUuid(uuid: string): Promise<HistoryEntry | undefined> {

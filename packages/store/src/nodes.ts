@@ -50,7 +50,7 @@ export class SqlNodeStore implements NodeStore {
 
   async insert(node: NodeRecord): Promise<void> {
     await this.#table.insert(node);
-    await this.#writeTraits(node);
+    if (node.traits.length > 0) await this.#writeTraits(node);
   }
 
   byUuid(uuid: string): Promise<NodeRecord | undefined> {
@@ -152,6 +152,6 @@ function otherConditions(filter: NodeFilter): readonly Expression<SqlBool>[] {
 }
 
 function contains(column: string, text: string): Expression<SqlBool> {
-  const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-  return sql<SqlBool>`${sql.ref(column)} like ${pattern} escape '\\'`;
+  const pattern = `%${text.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  return sql<SqlBool>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`;
 }

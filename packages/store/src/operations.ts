@@ -1,18 +1,47 @@
-import type { Fence, LogChange, LoggedOperation, OperationRecord, Owner, StepLog, StepRecord } from "@ingot/engine";
+import type {
+  ClaimOptions,
+  Fence,
+  Lease,
+  LogChange,
+  LoggedOperation,
+  OperationRecord,
+  Owner,
+  StepLog,
+  StepRecord,
+} from "@ingot/engine";
 import { Failure, type OperationId } from "@ingot/kernel";
-import { type Expression, type Kysely, type SqlBool, sql } from "kysely";
+import { type Kysely, sql } from "kysely";
+import { execute } from "./compiled.ts";
 import type { Database, OperationRow } from "./database.ts";
 import { merged, parse } from "./document-table.ts";
+import { Leases } from "./leases.ts";
+import { isPostgres } from "./migrations/columns.ts";
+
+/** Operations that nobody drives are looked through in portions of so many. */
+const PORTION = 1000;
+
+interface Free {
+  readonly seq: number;
+  readonly id: string;
+  readonly subject: string;
+  readonly driver: string | null;
+  readonly conductor_group: string | null;
+}
 
 export class SqlStepLog implements StepLog {
   readonly #db: Kysely<Database>;
+  readonly #leases: Leases;
+  /** Whether others may write at the same time: then what is read to be changed is locked. */
+  readonly #shared: boolean;
 
   constructor(db: Kysely<Database>) {
     this.#db = db;
+    this.#leases = new Leases(db);
+    this.#shared = db.isTransaction && isPostgres(db);
   }
 
   async create(operation: OperationRecord, steps: readonly StepRecord[]): Promise<void> {
-    const active = await this.#find(sql<SqlBool>`subject = ${operation.subject} and ended_at is null`);
+    const active = await this.#active(operation.subject);
     if (active !== undefined) {
       throw new Failure("operation.conflict", `'${active.kind}' is under way on ${operation.subject} already`);
     }
@@ -28,7 +57,7 @@ export class SqlStepLog implements StepLog {
   }
 
   async active(subject: string): Promise<LoggedOperation | undefined> {
-    return this.#withSteps(await this.#find(sql<SqlBool>`subject = ${subject} and ended_at is null`));
+    return this.#withSteps(await this.#active(subject));
   }
 
   async history(subject: string, limit: number): Promise<readonly OperationRecord[]> {
@@ -59,31 +88,85 @@ export class SqlStepLog implements StepLog {
   }
 
   async request(id: OperationId, wish: Parameters<StepLog["request"]>[1]): Promise<OperationRecord> {
-    const operation = await this.#byId(id);
-    if (operation === undefined) throw new Failure("operation.not_found", `there is no operation ${id}`);
-    if (operation.endedAt !== null)
-      throw new Failure("operation.ended", `operation ${id} has ended already: ${operation.state}`);
-    return this.#write(merged(operation, wish));
+    return this.#write(merged(await this.#unended(id), wish));
   }
 
-  async claim(
-    owner: Owner,
-    options: { readonly now: number; readonly limit: number },
-  ): Promise<readonly LoggedOperation[]> {
-    const living = this.#db
-      .selectFrom("leases")
-      .select("boot")
-      .where("lease_until", ">=", options.now)
-      .where("name", "!=", owner.name);
-    const free = sql<SqlBool>`(owner is null or (owner <> ${owner.boot} and owner not in (${living})))`;
+  async unclaim(id: OperationId): Promise<OperationRecord> {
+    const operation = await this.#unended(id);
+    return this.#write({ ...operation, owner: null, epoch: operation.epoch + 1 });
+  }
+
+  async claim(owner: Owner, options: ClaimOptions): Promise<readonly LoggedOperation[]> {
+    const ids: string[] = [];
+    for (let after = 0; ids.length < options.limit;) {
+      const portion = await this.#free(owner, options, after);
+      const wanted = portion.filter((one) => options.takes?.(one.subject, poolOf(one)) ?? true);
+      ids.push(...wanted.slice(0, options.limit - ids.length).map((one) => one.id));
+      if (portion.length < PORTION) break;
+      after = portion.at(-1)?.seq ?? 0;
+    }
+    return ids.length === 0 ? [] : await this.#take(owner, options, ids);
+  }
+
+  async owned(owner: Owner): Promise<readonly OperationRecord[]> {
     const rows = await this.#db
       .selectFrom("operations")
       .select("doc")
       .where("ended_at", "is", null)
-      .where(free)
-      .orderBy("seq")
-      .limit(options.limit)
+      .where("owner", "=", owner.boot)
       .execute();
+    return rows.map((row) => parse<OperationRecord>(row.doc));
+  }
+
+  renew(owner: Owner, lease: { readonly now: number; readonly leaseMs: number }): Promise<void> {
+    return this.#leases.renew(owner, lease);
+  }
+
+  living(now: number): Promise<readonly Lease[]> {
+    return this.#leases.living(now);
+  }
+
+  lease(boot: string, now: number): Promise<Lease | undefined> {
+    return this.#leases.of(boot, now);
+  }
+
+  async release(owner: Owner): Promise<void> {
+    await this.#leases.end(owner);
+    for (const operation of await this.owned(owner)) {
+      await this.#write({ ...operation, owner: null, epoch: operation.epoch + 1 });
+    }
+  }
+
+  /** Operations whose owner is nobody, an earlier boot of this name, or one that has stopped renewing. */
+  async #free(owner: Owner, options: ClaimOptions, after: number): Promise<readonly Free[]> {
+    return await this.#db
+      .selectFrom("operations")
+      .leftJoin("nodes", "nodes.uuid", "operations.subject")
+      .select([
+        "operations.seq",
+        "operations.id",
+        "operations.subject",
+        sql<string | null>`nodes.driver`.as("driver"),
+        sql<string | null>`nodes.conductor_group`.as("conductor_group"),
+      ])
+      .where("operations.ended_at", "is", null)
+      .where("operations.seq", ">", after)
+      .where(this.#leases.free(owner, options.now))
+      .orderBy("operations.seq")
+      .limit(PORTION)
+      .execute();
+  }
+
+  /** Those of them that are still free, past the ones that another process is just taking. */
+  async #take(owner: Owner, options: ClaimOptions, ids: readonly string[]): Promise<readonly LoggedOperation[]> {
+    const free = this.#db
+      .selectFrom("operations")
+      .select("doc")
+      .where("id", "in", ids)
+      .where("ended_at", "is", null)
+      .where(this.#leases.free(owner, options.now))
+      .orderBy("seq");
+    const rows = await (this.#shared ? free.forUpdate().skipLocked() : free).execute();
     const claimed: LoggedOperation[] = [];
     for (const row of rows) {
       const operation = parse<OperationRecord>(row.doc);
@@ -93,49 +176,35 @@ export class SqlStepLog implements StepLog {
     return claimed;
   }
 
-  async renew(owner: Owner, leaseUntil: number): Promise<void> {
-    const newest = await this.#db
-      .selectFrom("leases")
-      .select("boot")
-      .where("name", "=", owner.name)
-      .orderBy("seq", "desc")
-      .limit(1)
-      .executeTakeFirst();
-    if (newest?.boot === owner.boot) {
-      await this.#db.updateTable("leases").set({ lease_until: leaseUntil }).where("boot", "=", owner.boot).execute();
-      return;
-    }
-    const known = await this.#db.selectFrom("leases").select("seq").where("boot", "=", owner.boot).executeTakeFirst();
-    if (known !== undefined) {
-      throw new Failure("operation.lease_lost", `another process named '${owner.name}' has started since this one`);
-    }
-    await this.#db
-      .insertInto("leases")
-      .values({ boot: owner.boot, name: owner.name, lease_until: leaseUntil })
-      .execute();
+  async #unended(id: OperationId): Promise<OperationRecord> {
+    const operation = await this.#byId(id);
+    if (operation === undefined) throw new Failure("operation.not_found", `there is no operation ${id}`);
+    if (operation.endedAt !== null)
+      throw new Failure("operation.ended", `operation ${id} has ended already: ${operation.state}`);
+    return operation;
   }
 
-  async release(owner: Owner): Promise<void> {
-    await this.#db.updateTable("leases").set({ lease_until: 0 }).where("boot", "=", owner.boot).execute();
-    const rows = await this.#db
-      .selectFrom("operations")
-      .select("doc")
-      .where("ended_at", "is", null)
-      .where("owner", "=", owner.boot)
-      .execute();
-    for (const row of rows) {
-      const operation = parse<OperationRecord>(row.doc);
-      await this.#write({ ...operation, owner: null, epoch: operation.epoch + 1 });
-    }
+  /** Locked until the transaction's end: whoever reads it here may be about to write it. */
+  async #byId(id: OperationId): Promise<OperationRecord | undefined> {
+    const { rows } = await execute<{ doc: string }>(this.#db, {
+      key: this.#shared ? "operation by id for update" : "operation by id",
+      parameters: [id],
+      build: () => {
+        const query = this.#db.selectFrom("operations").select("doc").where("id", "=", id);
+        return this.#shared ? query.forUpdate() : query;
+      },
+    });
+    return rows[0] === undefined ? undefined : parse<OperationRecord>(rows[0].doc);
   }
 
-  #byId(id: OperationId): Promise<OperationRecord | undefined> {
-    return this.#find(sql<SqlBool>`id = ${id}`);
-  }
-
-  async #find(condition: Expression<SqlBool>): Promise<OperationRecord | undefined> {
-    const row = await this.#db.selectFrom("operations").select("doc").where(condition).executeTakeFirst();
-    return row === undefined ? undefined : parse<OperationRecord>(row.doc);
+  async #active(subject: string): Promise<OperationRecord | undefined> {
+    const { rows } = await execute<{ doc: string }>(this.#db, {
+      key: "operation of subject",
+      parameters: [subject],
+      build: () =>
+        this.#db.selectFrom("operations").select("doc").where("subject", "=", subject).where("ended_at", "is", null),
+    });
+    return rows[0] === undefined ? undefined : parse<OperationRecord>(rows[0].doc);
   }
 
   async #withSteps(operation: OperationRecord | undefined): Promise<LoggedOperation | undefined> {
@@ -143,30 +212,45 @@ export class SqlStepLog implements StepLog {
   }
 
   async #steps(id: OperationId): Promise<readonly StepRecord[]> {
-    const rows = await this.#db
-      .selectFrom("operation_steps")
-      .select("doc")
-      .where("operation_id", "=", id)
-      .orderBy("position")
-      .execute();
+    const { rows } = await execute<{ doc: string }>(this.#db, {
+      key: "steps of operation",
+      parameters: [id],
+      build: () =>
+        this.#db.selectFrom("operation_steps").select("doc").where("operation_id", "=", id).orderBy("position"),
+    });
     return rows.map((row) => parse<StepRecord>(row.doc));
   }
 
   async #write(operation: OperationRecord): Promise<OperationRecord> {
-    await this.#db.updateTable("operations").set(columns(operation)).where("id", "=", operation.id).execute();
+    const { owner, epoch, ended_at, doc } = columns(operation);
+    await execute(this.#db, {
+      key: "write operation",
+      parameters: [owner, epoch, ended_at, doc, operation.id],
+      build: () =>
+        this.#db.updateTable("operations").set({ owner, epoch, ended_at, doc }).where("id", "=", operation.id),
+    });
     return operation;
   }
 
   async #writeSteps(id: OperationId, steps: readonly StepRecord[]): Promise<void> {
     if (steps.length === 0) return;
-    await this.#db
-      .insertInto("operation_steps")
-      .values(steps.map((step) => ({ operation_id: id, position: step.index, doc: JSON.stringify(step) })))
-      .onConflict((conflict) =>
-        conflict.columns(["operation_id", "position"]).doUpdateSet((row) => ({ doc: row.ref("excluded.doc") })),
-      )
-      .execute();
+    const values = steps.map((step) => ({ operation_id: id, position: step.index, doc: JSON.stringify(step) }));
+    await execute(this.#db, {
+      key: `write ${steps.length} steps`,
+      parameters: values.flatMap((row) => [row.operation_id, row.position, row.doc]),
+      build: () =>
+        this.#db
+          .insertInto("operation_steps")
+          .values(values)
+          .onConflict((conflict) =>
+            conflict.columns(["operation_id", "position"]).doUpdateSet((row) => ({ doc: row.ref("excluded.doc") })),
+          ),
+    });
   }
+}
+
+function poolOf({ driver, conductor_group }: Free): string | null {
+  return driver === null ? null : `${conductor_group ?? ""}:${driver}`;
 }
 
 /** The columns that follow the record. */

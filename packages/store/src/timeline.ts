@@ -1,38 +1,54 @@
 import type { NewTimelineEvent, TimelineEvent, TimelineKind, TimelineQuery, TimelineStore } from "@ingot/conductor";
 import type { JsonObject } from "@ingot/kernel";
 import type { Kysely, Selectable } from "kysely";
+import { execute } from "./compiled.ts";
 import type { Database, TimelineRow } from "./database.ts";
 import { parse } from "./document-table.ts";
-import type { Wakes } from "./wakes.ts";
+import type { WakeNotes } from "./wakes.ts";
+
+/** Up to which id nothing can be added any more, for a database that has several writers. */
+export interface Horizon {
+  last(): Promise<number>;
+}
 
 export class SqlTimelineStore implements TimelineStore {
   readonly #db: Kysely<Database>;
-  readonly #wakes: Wakes;
+  readonly #wakes: WakeNotes;
+  readonly #horizon: Horizon | undefined;
 
-  constructor(db: Kysely<Database>, wakes: Wakes) {
+  constructor(db: Kysely<Database>, wakes: WakeNotes, horizon?: Horizon) {
     this.#db = db;
     this.#wakes = wakes;
+    this.#horizon = horizon;
   }
 
   async append(event: NewTimelineEvent): Promise<TimelineEvent> {
-    const row = await this.#db
-      .insertInto("timeline")
-      .values({ ...event, details: JSON.stringify(event.details) })
-      .returning("id")
-      .executeTakeFirstOrThrow();
+    const { node_uuid, operation_id, at, kind, message } = event;
+    const { rows } = await execute<{ id: number }>(this.#db, {
+      key: "append to timeline",
+      parameters: [node_uuid, operation_id, at, kind, message, JSON.stringify(event.details)],
+      build: () => {
+        const row = { node_uuid: "", operation_id: "", at: 0, kind: "", message: "", details: "" };
+        return this.#db.insertInto("timeline").values(row).returning("id");
+      },
+    });
     this.#wakes.note();
-    return { ...event, id: row.id };
+    return { ...event, id: rows[0]?.id ?? 0 };
   }
 
   async list(query: TimelineQuery): Promise<readonly TimelineEvent[]> {
     let select = this.#db.selectFrom("timeline").selectAll().orderBy("id").limit(query.limit);
     if (query.node !== undefined) select = select.where("node_uuid", "=", query.node);
     if (query.operation !== undefined) select = select.where("operation_id", "=", query.operation);
-    if (query.after !== undefined) select = select.where("id", ">", query.after);
+    if (query.after !== undefined) {
+      select = select.where("id", ">", query.after);
+      if (this.#horizon !== undefined) select = select.where("id", "<=", await this.#horizon.last());
+    }
     return (await select.execute()).map(present);
   }
 
   async lastId(): Promise<number> {
+    if (this.#horizon !== undefined) return await this.#horizon.last();
     const row = await this.#db.selectFrom("timeline").select("id").orderBy("id", "desc").limit(1).executeTakeFirst();
     return row?.id ?? 0;
   }

@@ -4,9 +4,13 @@ import type { Store } from "@ingot/conductor";
 import { Failure } from "@ingot/kernel";
 import BetterSqlite from "better-sqlite3";
 import { Kysely } from "kysely";
+import { ownDatabase } from "../compiled.ts";
 import type { Database } from "../database.ts";
+import { GroupCommit } from "../group-commit.ts";
 import { migrate } from "../migrations/migrate.ts";
 import { sqlStore } from "../sql-store.ts";
+import { RecordCache } from "../record-cache.ts";
+import { cachedStatements, directStatements } from "./cached-statements.ts";
 import { sqliteFailure } from "./sqlite-error.ts";
 import { TransactionalSqliteDialect } from "./transactional-sqlite-dialect.ts";
 
@@ -15,6 +19,9 @@ export interface SqliteOptions {
   readonly maxPages?: number;
 }
 
+/** Nodes that are kept in memory, a few kilobytes each. */
+const REMEMBERED = 2000;
+
 /**
  * Opens (or makes) the database in one file: WAL, every commit on the disk before it is answered, and this process its only
  * user. Throws `store.locked`, `store.unwritable`, `store.corrupt`, `store.from_the_future`, `store.full`.
@@ -22,14 +29,16 @@ export interface SqliteOptions {
 export async function openSqliteStore(file: string, options: SqliteOptions = {}): Promise<Store> {
   const sqlite = await open(file);
   if (options.maxPages !== undefined) sqlite.pragma(`max_page_count = ${options.maxPages}`);
-  const db = new Kysely<Database>({ dialect: new TransactionalSqliteDialect({ database: sqlite }) });
+  const db = new Kysely<Database>({ dialect: new TransactionalSqliteDialect({ database: cachedStatements(sqlite) }) });
   try {
     await migrate(db);
   } catch (error) {
     await db.destroy();
     throw sqliteFailure(error);
   }
-  return sqlStore({ db, translate: sqliteFailure });
+  ownDatabase(db, { direct: directStatements(sqlite), records: new RecordCache(REMEMBERED) });
+  const transactions = new GroupCommit({ db, translate: sqliteFailure });
+  return sqlStore({ db, transactions, translate: sqliteFailure });
 }
 
 async function open(file: string): Promise<BetterSqlite.Database> {

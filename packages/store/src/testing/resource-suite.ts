@@ -25,7 +25,7 @@ export function resourceTests(current: () => Store): void {
     assert.deepEqual(await store.portgroups.byUuid(group.uuid), group);
     assert.deepEqual(await store.portgroups.byName("bond0"), group);
     const shard = [node.shard ?? ""];
-    for (const filter of [{ node_uuid: node.uuid }, { shard }, { conductor_group: node.conductor_group }]) {
+    for (const filter of [{ node_uuid: node.uuid }, { shard }, { conductor_groups: [node.conductor_group] }]) {
       assert.deepEqual(await store.portgroups.list(filter, page), [group], JSON.stringify(filter));
       const port = portRecord({ node_uuid: node.uuid, address: `52:54:00:cc:01:0${Object.keys(filter)[0]?.length}` });
       await store.ports.insert(port);
@@ -95,7 +95,10 @@ export function resourceTests(current: () => Store): void {
     await assert.rejects(store.volumeConnectors.update(ip.uuid, { type: "iqn" }), duplicateOf("connector_id"));
     await store.volumeTargets.remove(second.uuid);
     await store.volumeConnectors.remove(ip.uuid);
-    for (const change of [store.volumeTargets.update(second.uuid, {}), store.volumeConnectors.update(ip.uuid, {})]) {
+    for (const change of [
+      () => store.volumeTargets.update(second.uuid, {}),
+      () => store.volumeConnectors.update(ip.uuid, {}),
+    ]) {
       await assert.rejects(change, (thrown) =>
         isFailure(thrown, "volume_target.not_found", "volume_connector.not_found"),
       );

@@ -1,0 +1,111 @@
+/**
+ * What the processes over one database tell each other, by LISTEN and NOTIFY on a connection of its own. It is told outside
+ * of transactions, many messages in one: a NOTIFY inside one would make all commits wait for each other. A message may be
+ * lost (the sender dies, the connection breaks), so whoever listens also looks for itself now and then.
+ */
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client, type ClientConfig } from "pg";
+
+const NAME = "ingot";
+/** PostgreSQL takes less than 8000 bytes. */
+const MOST_BYTES = 7000;
+const GATHER_MS = 5;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+
+export class Channel {
+  readonly #config: ClientConfig;
+  readonly #self = randomUUID();
+  readonly #hear: (messages: readonly string[]) => void;
+  /** Something may have been missed. */
+  readonly #gap: () => void;
+  #client: Client | undefined;
+  #waiting = new Set<string>();
+  #gathering = false;
+  #closed = false;
+  readonly #closing = new AbortController();
+
+  constructor(config: ClientConfig, hear: (messages: readonly string[]) => void, gap: () => void) {
+    this.#config = config;
+    this.#hear = hear;
+    this.#gap = gap;
+  }
+
+  async open(): Promise<void> {
+    const client = new Client(this.#config);
+    client.on("notification", ({ payload }) => this.#heard(payload ?? ""));
+    client.on("error", () => {}); // its end follows
+    client.on("end", () => void this.#reopen(client));
+    await client.connect();
+    await client.query(`listen ${NAME}`);
+    this.#client = client;
+  }
+
+  /** Tells the other processes, soon; the same message is told once. */
+  send(message: string): void {
+    this.#waiting.add(message);
+    if (this.#gathering || this.#closed) return;
+    this.#gathering = true;
+    setTimeout(() => {
+      this.#gathering = false;
+      void this.#flush();
+    }, GATHER_MS);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#flush();
+    this.#closing.abort();
+    await this.#client?.end();
+  }
+
+  async #flush(): Promise<void> {
+    const messages = [...this.#waiting];
+    this.#waiting = new Set();
+    const client = this.#client;
+    if (client === undefined) return;
+    try {
+      for (const batch of batches(messages)) {
+        await client.query("select pg_notify($1, $2)", [NAME, JSON.stringify([this.#self, ...batch])]);
+      }
+    } catch {
+      // the connection broke: those who listen look for themselves
+    }
+  }
+
+  #heard(payload: string): void {
+    const [from, ...messages] = JSON.parse(payload) as readonly string[];
+    if (from !== this.#self) this.#hear(messages);
+  }
+
+  async #reopen(broken: Client): Promise<void> {
+    if (this.#client !== broken) return;
+    this.#client = undefined;
+    for (let pause = FIRST_PAUSE_MS; !this.#closed; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+      try {
+        await sleep(pause, undefined, { signal: this.#closing.signal });
+        await this.open();
+        this.#gap();
+        return;
+      } catch {
+        // not there yet
+      }
+    }
+  }
+}
+
+function batches(messages: readonly string[]): readonly (readonly string[])[] {
+  const all: string[][] = [];
+  let size = MOST_BYTES;
+  for (const message of messages) {
+    const bytes = Buffer.byteLength(message) + 8;
+    if (size + bytes > MOST_BYTES) {
+      all.push([]);
+      size = 0;
+    }
+    all.at(-1)?.push(message);
+    size += bytes;
+  }
+  return all;
+}

@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import type { PostgresPool, PostgresPoolClient } from "kysely";
+import type { Pool, PoolClient } from "pg";
+
+/** Statements of a connection that the server keeps planned; what comes after them is planned each time. */
+const KEPT = 400;
+
+/** The pool as Kysely wants it, with statements that are planned once for each connection and then only named. */
+export function preparedPool(pool: Pool): PostgresPool {
+  const names = new Map<string, string>();
+  const clients = new WeakMap<PoolClient, PostgresPoolClient>();
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    connect: async () => {
+      const client = await pool.connect();
+      const known = clients.get(client);
+      if (known !== undefined) return known;
+      const prepared = preparing(client, names);
+      clients.set(client, prepared);
+      return prepared;
+    },
+  };
+}
+
+function preparing(client: PoolClient, names: Map<string, string>): PostgresPoolClient {
+  const query = (text: string, values: readonly unknown[]) => {
+    const name = values.length === 0 ? undefined : nameOf(text, names);
+    if (name === undefined) return client.query(text, [...values]);
+    return client.query({ name, text, values: [...values] });
+  };
+  return {
+    query: query as unknown as PostgresPoolClient["query"],
+    release: (destroy?: boolean) => client.release(destroy),
+    get processID() {
+      return (client as unknown as { processID: number }).processID;
+    },
+  };
+}
+
+function nameOf(text: string, names: Map<string, string>): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined || names.size >= KEPT) return known;
+  const name = createHash("sha256").update(text).digest("base64url").slice(0, 22);
+  names.set(text, name);
+  return name;
+}
