@@ -32,6 +32,11 @@ export function nameIdent(request: ApiRequest, parameter: string): string {
   return isUuid(ident) ? ident.toLowerCase() : ident;
 }
 
+/** A path's UUID, of a resource that has no names. */
+export function uuidIdent(request: ApiRequest, parameter: string): string {
+  return readUuid(`${parameter}_uuid`, fromPath(request, parameter));
+}
+
 export function portIdent(request: ApiRequest): string {
   const text = fromPath(request, "port");
   return existsIn(RULES.portNames, request.version) ? readName("port_ident", text) : readUuid("port_uuid", text);

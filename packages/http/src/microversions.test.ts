@@ -30,6 +30,19 @@ before(async () => {
   PATHS["port"] = `/v1/ports/${String(port.json["uuid"])}`;
   PATHS["allocation"] = `/v1/allocations/${String(allocation.json["uuid"])}`;
   PATHS["deployTemplate"] = `/v1/deploy_templates/${String(template.json["uuid"])}`;
+  const belongings: readonly (readonly [name: string, path: string, body: object])[] = [
+    ["chassis", "/v1/chassis", {}],
+    ["portgroup", "/v1/portgroups", { node_uuid: uuid }],
+    ["volumeConnector", "/v1/volume/connectors", { node_uuid: uuid, type: "iqn", connector_id: "a" }],
+    [
+      "volumeTarget",
+      "/v1/volume/targets",
+      { node_uuid: uuid, volume_type: "iscsi", volume_id: "a", boot_index: 0 },
+    ],
+  ];
+  for (const [name, path, body] of belongings) {
+    PATHS[name] = `${path}/${String((await served.ask("POST", path, { body })).json["uuid"])}`;
+  }
   PATHS["conductor"] = "/v1/conductors/conductor-1";
   PATHS["driver"] = "/v1/drivers/fake-hardware";
 });

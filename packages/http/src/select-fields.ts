@@ -20,7 +20,8 @@ export function checkFields(resource: Resource, query: Values, version: number):
   const asked = query["fields"] as readonly string[] | undefined;
   if (asked === undefined) return query;
   const fields = [...new Set(asked.map((name) => name.toLowerCase()))];
-  const unknown = fields.filter((name) => !Object.hasOwn(resource.fields, name) && name !== "links");
+  const known = (name: string) => Object.hasOwn(resource.fields, name) || Object.hasOwn(resource.subresources, name);
+  const unknown = fields.filter((name) => !known(name) && name !== "links");
   if (unknown.length > 0) {
     throw invalid(
       `Field(s) "${unknown.join(", ")}" are not valid`,

@@ -30,8 +30,8 @@ export interface PortFilter {
   readonly address?: string;
   readonly portgroup_uuid?: string;
   readonly shard?: readonly string[];
-  /** Of nodes in this conductor group. */
-  readonly conductor_group?: string;
+  /** Of nodes in one of these conductor groups. */
+  readonly conductor_groups?: readonly string[];
 }
 
 export interface PortStore {

@@ -29,8 +29,8 @@ export interface PortgroupFilter {
   readonly address?: string;
   /** Of nodes in one of these shards. */
   readonly shard?: readonly string[];
-  /** Of nodes in this conductor group. */
-  readonly conductor_group?: string;
+  /** Of nodes in one of these conductor groups. */
+  readonly conductor_groups?: readonly string[];
 }
 
 export interface PortgroupStore {

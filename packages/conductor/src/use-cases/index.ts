@@ -110,6 +110,13 @@ export {
   type SetRunbookTraits,
 } from "./runbooks/set-runbook-traits.ts";
 export { updateRunbook, type UpdateRunbook } from "./runbooks/update-runbook.ts";
+export {
+  type GetStepSupport,
+  getStepSupport,
+  learnRamdisks,
+  type RamdiskSupport,
+  type StepSupport,
+} from "./steps/get-step-support.ts";
 export { type CataloguedStep, listSteps, type ListSteps } from "./steps/list-steps.ts";
 export { lastTimelineId } from "./timeline/last-timeline-id.ts";
 export { listTimeline, type ListTimeline } from "./timeline/list-timeline.ts";

@@ -102,6 +102,13 @@ export const reference = (since: number, description: string, options: FieldOpti
 export const mac = (since: number, description: string, options: FieldOptions = {}) =>
   row("mac", Type.String(), [since, description], { input: Type.String(), ...options });
 
+export const integer = (since: number, description: string, options: FieldOptions = {}) =>
+  row("integer", Type.Integer(), [since, description], {
+    input: Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
+    empty: 0,
+    ...options,
+  });
+
 export const flag = (since: number, description: string, options: FieldOptions = {}) =>
   row("boolean", Type.Boolean(), [since, description], { input: BooleanInput, empty: false, ...options });
 

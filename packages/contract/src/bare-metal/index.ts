@@ -19,10 +19,12 @@ export {
 } from "./resource.ts";
 export type { AllocationResource } from "./resources/allocation.ts";
 export type { ChassisResource } from "./resources/chassis.ts";
+export type { BiosSettingResource } from "./resources/bios-setting.ts";
 export type { ConductorResource } from "./resources/conductor.ts";
 export { type DeployTemplateResource, StepInput } from "./resources/deploy-template.ts";
 export { type RunbookResource, RunbookStepInput } from "./resources/runbook.ts";
 export type { DriverResource } from "./resources/driver.ts";
+export type { FirmwareComponentResource } from "./resources/firmware-component.ts";
 export type { HistoryResource } from "./resources/history.ts";
 export { InspectionRuleInput, type InspectionRuleResource } from "./resources/inspection-rule.ts";
 export type { NodeResource } from "./resources/node.ts";
@@ -39,6 +41,7 @@ export {
   type Routes,
   type TooOld,
 } from "./route.ts";
+export { PASSTHRU_VERBS } from "./routes/passthru.ts";
 export { ABORT_ROWS, PROVISION_VERB_ROWS, STATE_NAME_ROWS } from "./routes/node-states.ts";
 export { isTrait, STANDARD_TRAITS } from "./standard-traits.ts";
 export {

@@ -4,9 +4,11 @@
  */
 import { allocationResource } from "./resources/allocation.ts";
 import { chassisResource } from "./resources/chassis.ts";
+import { biosSettingResource } from "./resources/bios-setting.ts";
 import { conductorResource } from "./resources/conductor.ts";
 import { deployTemplateResource } from "./resources/deploy-template.ts";
 import { driverResource } from "./resources/driver.ts";
+import { firmwareComponentResource } from "./resources/firmware-component.ts";
 import { historyResource } from "./resources/history.ts";
 import { inspectionRuleResource } from "./resources/inspection-rule.ts";
 import { nodeResource } from "./resources/node.ts";
@@ -21,6 +23,8 @@ import { deployTemplateRoutes } from "./routes/deploy-templates.ts";
 import { nodeFactRoutes } from "./routes/node-facts.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { inspectionRuleRoutes } from "./routes/inspection-rules.ts";
+import { nodeInterfaceRoutes } from "./routes/node-interfaces.ts";
+import { passthruRoutes } from "./routes/passthru.ts";
 import { nodeStateRoutes } from "./routes/node-states.ts";
 import { nodeRoutes } from "./routes/nodes.ts";
 import { portgroupRoutes } from "./routes/portgroups.ts";
@@ -36,9 +40,11 @@ import { DETAIL, FIELDS, PAGING, type Route, type Routes } from "./route.ts";
 export const BARE_METAL_RESOURCES = {
   allocation: allocationResource,
   chassis: chassisResource,
+  biosSetting: biosSettingResource,
   conductor: conductorResource,
   deployTemplate: deployTemplateResource,
   driver: driverResource,
+  firmwareComponent: firmwareComponentResource,
   history: historyResource,
   inspectionRule: inspectionRuleResource,
   node: nodeResource,
@@ -53,6 +59,8 @@ export const BARE_METAL_RESOURCES = {
 export const BARE_METAL_ROUTES = {
   ...nodeRoutes,
   ...nodeStateRoutes,
+  ...nodeInterfaceRoutes,
+  ...passthruRoutes,
   ...nodeFactRoutes,
   ...portRoutes,
   ...portgroupRoutes,

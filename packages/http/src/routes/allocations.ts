@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from "@ingot/kernel";
 import { Type } from "typebox";
 import type { ApiAnswer, ApiRequest } from "../api-request.ts";
 import { checkSchema } from "../check-schema.ts";
-import { pageOf, presentCollection } from "../collection.ts";
+import { answerCollection, pageOf } from "../collection.ts";
 import { asInvalid, invalid } from "../faults.ts";
 import { checkNodeIdent, nameIdent, nodeIdent } from "../identifiers.ts";
 import { readPatch } from "../json-patch.ts";
@@ -71,7 +71,7 @@ async function list(useCases: UseCases, request: ApiRequest): Promise<ApiAnswer>
     }),
   );
   const fields = fieldsOfList(allocation, query, version);
-  return { body: presentCollection(allocation, records, request, { path: "allocations", fields, limit: page.limit }) };
+  return answerCollection(allocation, records, request, { path: "allocations", fields, limit: page.limit });
 }
 
 async function create(useCases: UseCases, request: ApiRequest): Promise<ApiAnswer> {

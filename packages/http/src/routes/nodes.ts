@@ -1,20 +1,19 @@
-import type { NodeFields, NodeFilter } from "@ingot/conductor";
-import { BARE_METAL_RESOURCES, existsIn, FAULTS, PROVISION_STATES, RULES } from "@ingot/contract";
+import type { NodeFields } from "@ingot/conductor";
+import { BARE_METAL_RESOURCES, existsIn, RULES } from "@ingot/contract";
 import { isFailure, type JsonObject } from "@ingot/kernel";
 import type { ApiAnswer, ApiRequest } from "../api-request.ts";
-import { pageOf, presentCollection } from "../collection.ts";
 import { asInvalid, invalid, notAcceptable } from "../faults.ts";
-import { checkNodeIdent, nodeIdent } from "../identifiers.ts";
+import { nodeIdent } from "../identifiers.ts";
 import { readPatch } from "../json-patch.ts";
 import { isNameIn, RESERVED_NODE_NAMES } from "../names.ts";
 import { checkPatch, patchedFields } from "../patch-resource.ts";
 import { present } from "../present.ts";
-import type { Values } from "../read-parameters.ts";
 import { readResource } from "../read-resource.ts";
 import { readUuid } from "../read-value.ts";
 import { fieldsOfList } from "../select-fields.ts";
 import type { UseCases } from "../use-cases.ts";
 import type { Handlers } from "./handlers.ts";
+import { listNodes } from "./list-nodes.ts";
 
 const node = BARE_METAL_RESOURCES.node;
 /** How often a patch is read and applied again when somebody else writes in between. */
@@ -33,8 +32,8 @@ type Keys =
 export function nodeHandlers(useCases: UseCases): Handlers<Keys> {
   return {
     "GET /v1/nodes": (request) =>
-      list(useCases, request, { path: "nodes", fields: fieldsOfList(node, request.query, request.version) }),
-    "GET /v1/nodes/detail": (request) => list(useCases, request, { path: "nodes/detail", fields: undefined }),
+      listNodes(useCases, request, { path: "nodes", fields: fieldsOfList(node, request.query, request.version) }),
+    "GET /v1/nodes/detail": (request) => listNodes(useCases, request, { path: "nodes/detail", fields: undefined }),
     "POST /v1/nodes": (request) => create(useCases, request),
     "GET /v1/nodes/{node}": async (request) => {
       const record = await useCases.getNode(request.scope, { node: nodeIdent(request) });
@@ -47,52 +46,10 @@ export function nodeHandlers(useCases: UseCases): Handlers<Keys> {
       return {};
     },
     "GET /v1/nodes/{node}/children": async (request) => {
-      const parent = await useCases.getNode(request.scope, { node: nodeIdent(request) });
-      const children = await useCases.listNodes(request.scope, {
-        filter: { parent_node: parent.uuid },
-        page: { limit: 1000 },
-      });
-      return { body: { children: children.map((child) => child.uuid) } };
+      const children = await useCases.listChildren(request.scope, { node: nodeIdent(request) });
+      return { body: { children } };
     },
   };
-}
-
-interface ListOptions {
-  readonly path: string;
-  readonly fields: readonly string[] | undefined;
-}
-
-async function list(useCases: UseCases, request: ApiRequest, options: ListOptions): Promise<ApiAnswer> {
-  const { query, scope, version } = request;
-  const page = pageOf(node, query, version);
-  const filter = await filterOf(useCases, request);
-  const records = await useCases.listNodes(scope, { filter, page });
-  const complete = query["instance_uuid"] !== undefined;
-  return { body: presentCollection(node, records, request, { ...options, limit: page.limit, complete }) };
-}
-
-async function filterOf(useCases: UseCases, { query, scope, version }: ApiRequest): Promise<NodeFilter> {
-  const filter: Record<string, unknown> = {};
-  for (const name of Object.keys(node.filters)) if (query[name] !== undefined) filter[name] = query[name];
-  checkWord(query, "provision_state", PROVISION_STATES, (word) => `Provision state "${word}" is not valid`);
-  checkWord(
-    query,
-    "fault",
-    FAULTS,
-    (word) =>
-      `Unrecognized fault "${word}" is specified, allowed faults are (${FAULTS.map((each) => `'${each}'`).join(", ")})`,
-  );
-  const parent = query["parent_node"];
-  if (typeof parent === "string") {
-    const ident = checkNodeIdent(parent, version);
-    filter["parent_node"] = (await asInvalid(["node.not_found"], () => useCases.getNode(scope, { node: ident }))).uuid;
-  }
-  return filter;
-}
-
-function checkWord(query: Values, name: string, words: readonly string[], refusal: (word: string) => string): void {
-  const word = query[name];
-  if (typeof word === "string" && !words.includes(word)) throw invalid(refusal(word.slice(0, 200)));
 }
 
 async function create(useCases: UseCases, request: ApiRequest): Promise<ApiAnswer> {
@@ -101,7 +58,10 @@ async function create(useCases: UseCases, request: ApiRequest): Promise<ApiAnswe
     requireName(fields["name"], request.version, `Cannot create node with invalid name '${fields["name"]}'`);
   }
   const record = await asInvalid(["driver.not_found"], () =>
-    useCases.createNode(request.scope, { fields: canonical(fields) as unknown as NodeFields }),
+    useCases.createNode(request.scope, {
+      fields: canonical(fields) as unknown as NodeFields,
+      provisionState: existsIn(RULES.enroll, request.version) ? "enroll" : "available",
+    }),
   );
   return { body: present(node, record, request), location: `nodes/${record.uuid}` };
 }
@@ -117,6 +77,9 @@ async function update(useCases: UseCases, request: ApiRequest): Promise<ApiAnswe
   for (let attempt = 1; ; attempt += 1) {
     const record = await useCases.getNode(request.scope, { node: ident });
     const changes = canonical(patchedFields(node, record, patch));
+    if (changes["chassis_uuid"] === null && record.chassis_uuid !== null) {
+      requireChassisRemoval(request.version);
+    }
     if (typeof changes["name"] === "string" && changes["name"] !== record.name) {
       requireName(
         changes["name"],
@@ -147,9 +110,6 @@ function canonical(fields: JsonObject): JsonObject {
     const value = result[name];
     if (value !== undefined && value !== null) result[name] = readUuid(name, value);
   }
-  if (typeof result["chassis_uuid"] === "string") {
-    throw invalid(`Chassis ${result["chassis_uuid"]} could not be found.`);
-  }
   if (typeof result["conductor_group"] === "string") {
     result["conductor_group"] = result["conductor_group"].toLowerCase();
     if (!/^[a-z0-9_.-]*$/.test(result["conductor_group"])) {
@@ -157,6 +117,10 @@ function canonical(fields: JsonObject): JsonObject {
     }
   }
   return result;
+}
+
+function requireChassisRemoval(version: number): void {
+  if (!existsIn(RULES.chassisRemoval, version)) throw notAcceptable(RULES.chassisRemoval.since);
 }
 
 function requireName(name: string, version: number, refusal: string): void {

@@ -15,8 +15,10 @@ after(() => served[Symbol.asyncDispose]());
 const ask = (method: string, path: string, options?: AskOptions) => served.ask(method, path, options);
 const faultOf = (answer: { readonly error: JsonObject }) => String(answer.error["faultstring"]);
 
+const LINK = { port_id: "1", switch_id: "AA:BB:CC:00:00:01" };
+
 test("ports: created once per MAC, found, changed, deleted", async () => {
-  const body = { address: "52:54:00:AA:BB:CC", node_uuid: node, local_link_connection: { port_id: "1" } };
+  const body = { address: "52:54:00:AA:BB:CC", node_uuid: node, local_link_connection: LINK };
   const made = await ask("POST", "/v1/ports", { body });
   assert.equal(made.status, 201, made.text);
   assert.equal(made.json["address"], "52:54:00:aa:bb:cc");
@@ -63,12 +65,29 @@ test("ports: what does not fit is refused", async () => {
     [{ address: "52:54:00:00:00:01", node_uuid: node, physical_network: "" }, /non-empty value/],
     [{ address: "52:54:00:00:00:01" }, /'node_uuid' is a required property/],
     [{ address: "52:54:00:00:00:01", node_uuid: node, portgroup_uuid: node }, /Portgroup .* could not be found/],
+    [{ address: "52:54:00:00:00:01", node_uuid: node, local_link_connection: { port_id: "1" } }, /'switch_id'/],
+    [{ address: "52:54:00:00:00:01", node_uuid: node, local_link_connection: { ...LINK, a: "b" } }, /'a' was unexp/],
+    [
+      { address: "52:54:00:00:00:01", node_uuid: node, local_link_connection: { ...LINK, switch_id: "x" } },
+      /but received x/,
+    ],
+    [
+      { address: "52:54:00:00:00:01", node_uuid: node, is_smartnic: true, local_link_connection: LINK },
+      /Smart NIC port must/,
+    ],
   ];
   for (const [body, words, version] of cases) {
     const answer = await ask("POST", "/v1/ports", { body, ...(version === undefined ? {} : { version }) });
     assert.equal(answer.status, 400, answer.text);
     assert.match(faultOf(answer), words);
   }
+  const unmanaged = {
+    address: "52:54:00:00:00:03",
+    node_uuid: node,
+    local_link_connection: { network_type: "unmanaged" },
+  };
+  assert.equal((await ask("POST", "/v1/ports", { body: unmanaged, version: "1.63" })).status, 406);
+  assert.equal((await ask("POST", "/v1/ports", { body: unmanaged })).status, 201);
   const named = await ask("POST", "/v1/ports", { body: { address: "52:54:00:00:00:02", node_uuid: "n1" } });
   assert.equal(named.status, 201, "a node's name does, from microversion 1.94 on");
 });

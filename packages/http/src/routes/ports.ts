@@ -1,11 +1,11 @@
-import type { PortFields, PortFilter } from "@ingot/conductor";
+import type { PortFields } from "@ingot/conductor";
 import { BARE_METAL_RESOURCES, existsIn, RULES } from "@ingot/contract";
-import { isUuid, type Json, type JsonObject } from "@ingot/kernel";
+import { isJsonObject, isUuid, type Json, type JsonObject } from "@ingot/kernel";
 import type { ApiAnswer, ApiRequest } from "../api-request.ts";
-import { pageOf, presentCollection } from "../collection.ts";
-import { asInvalid, invalid, notAcceptable } from "../faults.ts";
+import { asInvalid, invalid } from "../faults.ts";
 import { checkNodeIdent, nodeIdent, portIdent } from "../identifiers.ts";
 import { readPatch } from "../json-patch.ts";
+import { readLocalLink, requireSmartNicLink } from "../local-link.ts";
 import { isNameIn } from "../names.ts";
 import { checkPatch, patchedFields } from "../patch-resource.ts";
 import { present } from "../present.ts";
@@ -14,6 +14,7 @@ import { readUuid } from "../read-value.ts";
 import { fieldsOfList } from "../select-fields.ts";
 import type { UseCases } from "../use-cases.ts";
 import type { Handlers } from "./handlers.ts";
+import { listPorts } from "./list-ports.ts";
 
 const port = BARE_METAL_RESOURCES.port;
 
@@ -30,16 +31,16 @@ type Keys =
 export function portHandlers(useCases: UseCases): Handlers<Keys> {
   const summary = (request: ApiRequest) => fieldsOfList(port, request.query, request.version);
   return {
-    "GET /v1/ports": (request) => list(useCases, request, { path: "ports", fields: summary(request) }),
-    "GET /v1/ports/detail": (request) => list(useCases, request, { path: "ports/detail", fields: undefined }),
+    "GET /v1/ports": (request) => listPorts(useCases, request, { path: "ports", fields: summary(request) }),
+    "GET /v1/ports/detail": (request) => listPorts(useCases, request, { path: "ports/detail", fields: undefined }),
     "GET /v1/nodes/{node}/ports": (request) =>
-      list(useCases, request, {
+      listPorts(useCases, request, {
         node: nodeIdent(request),
         path: `nodes/${request.params["node"]}/ports`,
         fields: summary(request),
       }),
     "GET /v1/nodes/{node}/ports/detail": (request) =>
-      list(useCases, request, {
+      listPorts(useCases, request, {
         node: nodeIdent(request),
         path: `nodes/${request.params["node"]}/ports/detail`,
         fields: undefined,
@@ -58,42 +59,15 @@ export function portHandlers(useCases: UseCases): Handlers<Keys> {
   };
 }
 
-interface ListOptions {
-  readonly path: string;
-  readonly fields: readonly string[] | undefined;
-  /** The node of a path; else it may be named by the query. */
-  readonly node?: string;
-}
-
-async function list(useCases: UseCases, request: ApiRequest, options: ListOptions): Promise<ApiAnswer> {
-  const { query, scope, version } = request;
-  const page = pageOf(port, query, version);
-  const asked = query["node_uuid"] ?? query["node"];
-  const node = options.node ?? (typeof asked === "string" ? askedNode(asked, version) : undefined);
-  const exclusive = [node, query["portgroup"], query["shard"]].filter((value) => value !== undefined);
-  if (exclusive.length > 1) throw invalid("node, portgroup and shard cannot be asked for together.");
-  if (query["portgroup"] !== undefined) throw invalid(`Portgroup ${String(query["portgroup"])} could not be found.`);
-  if (query["conductor_group"] !== undefined) throw invalid("Filtering ports by conductor_group is not supported.");
-  const filter: PortFilter = {
-    ...(query["address"] === undefined ? {} : { address: query["address"] as string }),
-    ...(query["shard"] === undefined ? {} : { shard: query["shard"] as readonly string[] }),
-  };
-  const records = await useCases.listPorts(scope, { filter, page, ...(node === undefined ? {} : { node }) });
-  return {
-    body: presentCollection(port, records, request, { path: options.path, fields: options.fields, limit: page.limit }),
-  };
-}
-
-function askedNode(ident: string, version: number): string {
-  if (!isUuid(ident) && !existsIn(RULES.names, version)) throw notAcceptable(RULES.names.since);
-  return checkNodeIdent(ident, version);
-}
-
 async function create(useCases: UseCases, request: ApiRequest): Promise<ApiAnswer> {
   const fields = readResource(port, "port", await withNodeUuid(useCases, request), request.version);
   checkPort(fields, request.version);
+  const connected = withLocalLink(fields, request.version);
+  if (fields["is_smartnic"] === true) {
+    requireSmartNicLink(fields["local_link_connection"] as JsonObject | undefined);
+  }
   const record = await asInvalid(["node.not_found"], () =>
-    useCases.createPort(request.scope, { fields: fields as unknown as PortFields }),
+    useCases.createPort(request.scope, { fields: connected as unknown as PortFields }),
   );
   return { body: present(port, record, request), location: `ports/${record.uuid}` };
 }
@@ -112,7 +86,7 @@ async function update(useCases: UseCases, request: ApiRequest): Promise<ApiAnswe
   const patch = readPatch(request.body, request.version);
   checkPatch(port, patch, request.version);
   const record = await useCases.getPort(request.scope, { port: ident });
-  const changes = patchedFields(port, record, patch);
+  const changes = withLocalLink(patchedFields(port, record, patch), request.version);
   checkPort(changes, request.version);
   const updated = await asInvalid(["node.not_found"], () =>
     useCases.updatePort(request.scope, { port: record.uuid, changes: changes }),
@@ -120,14 +94,19 @@ async function update(useCases: UseCases, request: ApiRequest): Promise<ApiAnswe
   return { body: present(port, updated, request) };
 }
 
+function withLocalLink(fields: JsonObject, version: number): JsonObject {
+  const connection = fields["local_link_connection"];
+  if (!isJsonObject(connection)) return fields;
+  return { ...fields, local_link_connection: readLocalLink(connection, version) };
+}
+
 function checkPort(fields: JsonObject, version: number): void {
   if (fields["uuid"] !== undefined) readUuid("uuid", fields["uuid"]);
   if (fields["physical_network"] === "") {
     throw invalid("A non-empty value is required when setting physical_network");
   }
-  if (typeof fields["portgroup_uuid"] === "string") {
-    throw invalid(`Portgroup ${fields["portgroup_uuid"]} could not be found.`);
-  }
+  if (typeof fields["portgroup_uuid"] === "string") readUuid("portgroup_uuid", fields["portgroup_uuid"]);
+  if (typeof fields["node_uuid"] === "string") readUuid("node_uuid", fields["node_uuid"]);
   if (typeof fields["name"] === "string" && !isNameIn(fields["name"], version)) {
     throw invalid(`Cannot give a port the invalid name '${fields["name"]}'`);
   }

@@ -2,32 +2,46 @@ import { randomInt } from "node:crypto";
 import { Failure } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
 import type { AllocationRecord } from "../../ports/allocation.ts";
-import type { NodeRecord } from "../../ports/node.ts";
+import type { AllocatableQuery, NodeRecord } from "../../ports/node.ts";
 import type { Stores } from "../../ports/store.ts";
 
 /** Any that fits may be taken; more than this many are not looked at. */
 const CANDIDATES = 64;
 
-/** Takes one of the fitting nodes at random, or writes down why there is none. */
+/** Takes the fitting node of the allocation's own name, else one at random, or writes down why there is none. */
 export async function allocateNode(
   stores: Stores,
   conductor: Conductor,
   allocation: AllocationRecord,
 ): Promise<AllocationRecord> {
-  const fitting = await stores.nodes.allocatable({
+  const wanted = {
     resourceClass: allocation.resource_class ?? "",
     traits: allocation.traits,
     candidates: allocation.candidate_nodes,
     ...(allocation.owner === null ? {} : { owner: allocation.owner }),
     limit: CANDIDATES,
-  });
-  const node = fitting[fitting.length === 0 ? 0 : randomInt(fitting.length)];
+  };
+  const fitting = await stores.nodes.allocatable(wanted);
+  const node =
+    (await namesake(stores, allocation, wanted)) ?? fitting[fitting.length === 0 ? 0 : randomInt(fitting.length)];
   if (node === undefined) {
     const reason = await whyNone(stores, allocation);
     conductor.log.info({ allocation: allocation.uuid, reason }, "allocation failed");
     return stores.allocations.update(allocation.uuid, { state: "error", last_error: reason });
   }
   return take(stores, allocation, node);
+}
+
+/** The node that is named as the allocation is, if it fits. */
+async function namesake(
+  stores: Stores,
+  allocation: AllocationRecord,
+  wanted: AllocatableQuery,
+): Promise<NodeRecord | undefined> {
+  const node = allocation.name === null ? undefined : await stores.nodes.byName(allocation.name);
+  if (node === undefined) return undefined;
+  if (wanted.candidates.length > 0 && !wanted.candidates.includes(node.uuid)) return undefined;
+  return (await stores.nodes.allocatable({ ...wanted, candidates: [node.uuid], limit: 1 }))[0];
 }
 
 /** Backfill: the allocation of an instance that is there already. */
@@ -49,6 +63,9 @@ function backfillRefusal(allocation: AllocationRecord, node: NodeRecord): string
     return `it holds instance ${node.instance_uuid}`;
   if (allocation.resource_class !== null && node.resource_class !== allocation.resource_class) {
     return `its resource class is ${node.resource_class ?? "not set"}, not ${allocation.resource_class}`;
+  }
+  if (allocation.candidate_nodes.length > 0 && !allocation.candidate_nodes.includes(node.uuid)) {
+    return `it is not among the candidate nodes ${allocation.candidate_nodes.join(", ")}`;
   }
   const missing = allocation.traits.filter((trait) => !node.traits.includes(trait));
   return missing.length === 0 ? undefined : `it lacks the traits ${missing.join(", ")}`;

@@ -1,9 +1,10 @@
 import { type AllocationId, Failure, isFailure, newId, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
 import type { AllocationRecord } from "../../ports/allocation.ts";
+import type { NodeRecord } from "../../ports/node.ts";
 import type { Stores } from "../../ports/store.ts";
 import { isFailureOn } from "../duplicate.ts";
-import { findNode } from "../nodes/find-node.ts";
+import { findBodyNode } from "../nodes/find-body-node.ts";
 import { requireTrait } from "../nodes/trait-name.ts";
 import type { AllocationFields } from "./allocation-fields.ts";
 import { allocateNode, backfillNode } from "./allocate-node.ts";
@@ -12,7 +13,10 @@ export interface CreateAllocation {
   readonly fields: AllocationFields;
 }
 
-/** Takes a fitting node at once: the answer is `active`, or `error` with the reason in last_error. */
+/**
+ * Takes a fitting node at once: the answer is `active`, or `error` with the reason in last_error. With `node`, takes over
+ * the instance that is there, whose UUID is the allocation's unless another is given.
+ */
 export async function createAllocation(
   scope: Scope,
   conductor: Conductor,
@@ -25,15 +29,14 @@ export async function createAllocation(
     throw new Failure("input.invalid", "resource_class is required unless node is given (backfill)");
   }
   return conductor.store.transaction(async (stores) => {
-    const allocation = await newAllocation(stores, conductor, fields);
+    const node = fields.node === undefined ? undefined : await findBodyNode(stores, fields.node);
+    const allocation = await newAllocation(stores, conductor, withInstance(fields, node));
     try {
       await stores.allocations.insert(allocation);
     } catch (error) {
       throw isFailure(error, "store.duplicate") ? duplicateAllocation(allocation, error) : error;
     }
-    return fields.node === undefined
-      ? allocateNode(stores, conductor, allocation)
-      : backfillNode(stores, allocation, await findBodyNode(stores, fields.node));
+    return node === undefined ? allocateNode(stores, conductor, allocation) : backfillNode(stores, allocation, node);
   });
 }
 
@@ -41,6 +44,12 @@ export async function createAllocation(
 export function duplicateAllocation(allocation: Pick<AllocationRecord, "uuid" | "name">, error: Failure): Failure {
   const which = isFailureOn(error, "name") ? `name ${allocation.name}` : `UUID ${allocation.uuid}`;
   return new Failure("allocation.duplicate", `An allocation with ${which} already exists.`, { cause: error });
+}
+
+/** The UUID of an allocation that takes over an instance is the instance's, unless another is given. */
+function withInstance(fields: AllocationFields, node: NodeRecord | undefined): AllocationFields {
+  const instance = node?.instance_uuid ?? null;
+  return fields.uuid !== undefined || instance === null ? fields : { ...fields, uuid: instance };
 }
 
 async function newAllocation(
@@ -64,14 +73,4 @@ async function newAllocation(
     extra: fields.extra ?? {},
     owner: fields.owner ?? null,
   };
-}
-
-/** A node that a body names: one that is not there is a bad request (Ironic: 400). */
-async function findBodyNode(stores: Stores, ident: string) {
-  try {
-    return await findNode(stores, ident);
-  } catch (error) {
-    if (!isFailure(error, "node.not_found")) throw error;
-    throw new Failure("input.invalid", error.message, { hint: error.hint, cause: error });
-  }
 }

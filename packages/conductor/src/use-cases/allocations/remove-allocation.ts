@@ -1,4 +1,5 @@
 import { Failure, type Scope } from "@ingot/kernel";
+import { allowsUpdate } from "@ingot/lifecycle";
 import type { Conductor } from "../../conductor.ts";
 import type { NodeChanges, NodeRecord } from "../../ports/node.ts";
 import { requireUnlocked } from "../nodes/require-updatable.ts";
@@ -7,9 +8,6 @@ import { findAllocation } from "./find-allocation.ts";
 export interface RemoveAllocation {
   readonly allocation: string;
 }
-
-/** States in which the node of an allocation may be let go (Ironic: any other, unless in maintenance, is a conflict). */
-const FREEABLE = new Set(["available", "manageable", "enroll", "clean failed"]);
 
 /** Frees its node; refused while the node holds an instance. */
 export async function removeAllocation(scope: Scope, conductor: Conductor, input: RemoveAllocation): Promise<void> {
@@ -34,7 +32,7 @@ export function freeing(node: NodeRecord): NodeChanges {
 function requireFreeable(node: NodeRecord): void {
   if (node.maintenance) return;
   requireUnlocked(node);
-  if (FREEABLE.has(node.provision_state)) return;
+  if (allowsUpdate(node.provision_state) && node.provision_state !== "active") return;
   throw new Failure(
     "node.state_conflict",
     `Cannot remove the allocation of node ${node.uuid} in state "${node.provision_state}".`,

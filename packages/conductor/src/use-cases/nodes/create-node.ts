@@ -3,22 +3,37 @@ import type { Conductor } from "../../conductor.ts";
 import type { NodeRecord } from "../../ports/node.ts";
 import { isFailureOn } from "../duplicate.ts";
 import type { NodeFields } from "./node-fields.ts";
+import { requirePlace } from "./require-place.ts";
 import { findHardwareType, resolveInterfaces } from "./resolve-interfaces.ts";
 
 export interface CreateNode {
   readonly fields: NodeFields;
+  /** Where its life begins: before microversion 1.11 that was `available`. */
+  readonly provisionState?: "enroll" | "available";
 }
 
-/** Creates a node in state `enroll`; what is left out has Ironic's default. */
+/** Creates a node in state `enroll`, unless told otherwise; what is left out has Ironic's default. */
 export async function createNode(scope: Scope, conductor: Conductor, input: CreateNode): Promise<NodeRecord> {
   scope.check();
-  const node = newNode(conductor, input.fields);
+  const node = newNode(conductor, input);
   try {
-    await conductor.store.nodes.insert(node);
+    return await insert(conductor, node);
   } catch (error) {
     throw isFailure(error, "store.duplicate") ? duplicateNode(node, error) : error;
   }
-  return node;
+}
+
+async function insert(conductor: Conductor, node: NodeRecord): Promise<NodeRecord> {
+  const { store } = conductor;
+  if (node.chassis_uuid === null && node.parent_node === null) {
+    await store.nodes.insert(node);
+    return node;
+  }
+  return store.transaction(async (stores) => {
+    const placed = { ...node, ...(await requirePlace(stores, node, node)) };
+    await stores.nodes.insert(placed);
+    return placed;
+  });
 }
 
 /** Ironic's words for what `store.duplicate` says of a node. */
@@ -33,13 +48,14 @@ export function duplicateNode(node: Pick<NodeRecord, "uuid" | "name" | "instance
   return new Failure("node.duplicate", `A node with UUID ${node.uuid} already exists.`, { cause: error });
 }
 
-function newNode(conductor: Conductor, fields: NodeFields): NodeRecord {
+function newNode(conductor: Conductor, { fields, provisionState }: CreateNode): NodeRecord {
   const { uuid, ...given } = fields;
   const type = findHardwareType(conductor, fields.driver);
   return {
     ...BLANK,
     ...given,
     ...resolveInterfaces(type, given),
+    provision_state: provisionState ?? "enroll",
     version: 1,
     uuid: (uuid?.toLowerCase() ?? newId()) as NodeId,
     created_at: conductor.clock.now(),
@@ -76,7 +92,6 @@ const BLANK = {
   reservation: null,
   power_state: null,
   target_power_state: null,
-  provision_state: "enroll",
   target_provision_state: null,
   provision_updated_at: null,
   maintenance: false,

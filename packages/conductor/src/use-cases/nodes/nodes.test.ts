@@ -5,6 +5,7 @@ import { TestConductor } from "../../testing/test-conductor.ts";
 import { createDeployTemplate } from "../deploy-templates/create-deploy-template.ts";
 import { createPort } from "../ports/create-port.ts";
 import { removePort } from "../ports/remove-port.ts";
+import { updatePort } from "../ports/update-port.ts";
 import { createNode } from "./create-node.ts";
 import { removeNode } from "./remove-node.ts";
 import { setMaintenance } from "./set-maintenance.ts";
@@ -79,14 +80,23 @@ test("traits: sorted, each once, only real ones, not too many", async (t) => {
   );
 });
 
-test("a MAC address belongs to one port; a node with an instance keeps its ports", async (t) => {
+test("a MAC address belongs to one port; that of a node with an instance stays", async (t) => {
   const run = await started(t);
   const { node } = await run.node({ instance_uuid: "00000000-0000-4000-8000-000000000001" });
   const fields = { address: "52-54-00-AA-BB-CC", node_uuid: node.uuid };
   const port = await createPort(scope, run.conductor, { fields });
   assert.equal(port.address, "52:54:00:aa:bb:cc");
   await assert.rejects(createPort(scope, run.conductor, { fields }), refused("port.duplicate", /MAC/));
-  await assert.rejects(removePort(scope, run.conductor, { port: port.uuid }), refused("node.associated"));
+  const moved = { port: port.uuid, changes: { address: "52:54:00:aa:bb:cd" } };
+  await assert.rejects(updatePort(scope, run.conductor, moved), refused("node.associated"));
+  await updatePort(scope, run.conductor, { port: port.uuid, changes: { address: port.address, name: "eth0" } });
+  const off = { port: port.uuid, changes: { pxe_enabled: false } };
+  await run.conductor.store.nodes.update(node.uuid, { provision_state: "active" });
+  await assert.rejects(updatePort(scope, run.conductor, off), refused("node.state_conflict", /connectivity/));
+  await run.conductor.store.nodes.update(node.uuid, { maintenance: true });
+  assert.equal((await updatePort(scope, run.conductor, off)).pxe_enabled, false);
+  await removePort(scope, run.conductor, { port: port.uuid });
+  await createPort(scope, run.conductor, { fields });
   const nobody = { ...fields, node_uuid: "00000000-0000-4000-8000-000000000009" };
   await assert.rejects(createPort(scope, run.conductor, { fields: nobody }), refused("input.invalid"));
 });

@@ -4,6 +4,8 @@ import type { NodeChanges, NodeRecord } from "../../ports/node.ts";
 import { duplicateNode } from "./create-node.ts";
 import { findNode } from "./find-node.ts";
 import type { NodeFields } from "./node-fields.ts";
+import type { Stores } from "../../ports/store.ts";
+import { requirePlace } from "./require-place.ts";
 import { requireUpdatable } from "./require-updatable.ts";
 import { findHardwareType, type InterfaceChoice, interfaceField, resolveInterfaces } from "./resolve-interfaces.ts";
 import { INTERFACE_KINDS } from "@ingot/driver-kit";
@@ -28,8 +30,10 @@ export async function updateNode(scope: Scope, conductor: Conductor, input: Upda
     requireUpdatable(node, input.changes);
     const changes: NodeChanges = {
       ...fields,
+      ...(await requirePlace(stores, node, fields)),
       ...interfaceChanges(conductor, node, input),
-      ...maintenanceEnds(node, fields),
+      ...reasonsEnd(node, fields),
+      ...(await allocationEnds(stores, node, fields)),
     };
     const options = input.ifVersion === undefined ? {} : { ifVersion: input.ifVersion };
     try {
@@ -53,6 +57,26 @@ function pickInterfaces(source: InterfaceChoice): InterfaceChoice {
   return Object.fromEntries(fields.map((field) => [field, source[field]]));
 }
 
-function maintenanceEnds(node: NodeRecord, changes: Partial<NodeFields>): NodeChanges {
-  return node.maintenance && changes.maintenance === false ? { maintenance_reason: null, fault: null } : {};
+/** What is no longer so needs no reason. */
+function reasonsEnd(node: NodeRecord, changes: Partial<NodeFields>): NodeChanges {
+  return {
+    ...(node.maintenance && changes.maintenance === false ? { maintenance_reason: null, fault: null } : {}),
+    ...(changes.protected === false ? { protected_reason: null } : {}),
+    ...(changes.retired === false ? { retired_reason: null } : {}),
+  };
+}
+
+/** A node whose instance is taken away has no allocation any more; one with an owned allocation keeps its owner. */
+async function allocationEnds(stores: Stores, node: NodeRecord, changes: Partial<NodeFields>): Promise<NodeChanges> {
+  if (node.allocation_uuid === null) return {};
+  if (typeof changes.owner === "string" && changes.owner !== node.owner) {
+    const allocation = await stores.allocations.byUuid(node.allocation_uuid);
+    if ((allocation?.owner ?? null) !== null) {
+      const message = `Cannot update owner of node "${node.uuid}" while it is allocated to an allocation with an owner.`;
+      throw new Failure("node.state_conflict", message);
+    }
+  }
+  if (changes.instance_uuid !== null) return {};
+  await stores.allocations.remove(node.allocation_uuid);
+  return { allocation_uuid: null };
 }

@@ -4,6 +4,7 @@ import type { PortRecord } from "../../ports/port.ts";
 export type PortFields = { readonly address: string; readonly node_uuid: string; readonly uuid?: string } & Partial<
   Pick<
     PortRecord,
+    | "available_for_dynamic_portgroup"
     | "category"
     | "description"
     | "extra"

@@ -34,7 +34,7 @@ export const portResource = defineResource({
     address: { kind: "mac", since: 1, description: "With this MAC address." },
     portgroup: { kind: "name", since: 24, description: "Of this port group." },
     shard: { kind: "texts", since: 82, description: "Of nodes in one of these shards." },
-    conductor_group: { kind: "text", since: 99, description: "Of nodes in this conductor group." },
+    conductor_groups: { kind: "texts", since: 99, description: "Of nodes in one of these conductor groups." },
   },
 });
 export type PortResource = Shape<typeof fields>;
