@@ -75,7 +75,7 @@ function identity(run: MachineRun): readonly string[] {
 
 function serial(run: MachineRun): readonly string[] {
   const { log, socket } = run.serial;
-  const to = socket === undefined ? "null,id=serial0" : `socket,id=serial0,path=${escaped(socket)},server=on,wait=off`;
+  const to = socket === undefined ? "null,id=serial0" : `socket,id=serial0,path=${escaped(socket)}`;
   return ["-chardev", `${to},logfile=${escaped(log)},logappend=on`, "-serial", "chardev:serial0"];
 }
 

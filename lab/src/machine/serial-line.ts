@@ -1,7 +1,14 @@
 import { appendFile, open, rm } from "node:fs/promises";
 import { watch } from "node:fs";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { Failure, type Scope } from "@ingot/kernel";
+
+export interface SerialPaths {
+  /** Where people attach. */
+  readonly console: string;
+  /** Where QEMU connects as it starts, before the machine can say anything. */
+  readonly machine: string;
+}
 
 /**
  * The console's end of a serial line: a socket that stays while QEMU comes and goes below it.
@@ -9,46 +16,42 @@ import { Failure, type Scope } from "@ingot/kernel";
  */
 export class SerialLine {
   readonly #attached = new Set<Socket>();
-  readonly #server: Server;
-  readonly #path: string;
+  readonly #servers: readonly Server[];
+  readonly #paths: SerialPaths;
   #machine: Socket | undefined;
 
-  private constructor(path: string) {
-    this.#path = path;
-    this.#server = createServer((socket) => this.#attach(socket));
+  private constructor(paths: SerialPaths) {
+    this.#paths = paths;
+    this.#servers = [
+      createServer((socket) => this.#attach(socket)),
+      createServer((socket) => this.#joinMachine(socket)),
+    ];
   }
 
-  static async open(path: string): Promise<SerialLine> {
-    await rm(path, { force: true });
-    const line = new SerialLine(path);
-    await new Promise<void>((resolve, reject) => {
-      line.#server.once("error", reject);
-      line.#server.listen(path, resolve);
-    });
+  static async open(paths: SerialPaths): Promise<SerialLine> {
+    const line = new SerialLine(paths);
+    const [console, machine] = line.#servers;
+    if (console !== undefined) await listen(console, paths.console);
+    if (machine !== undefined) await listen(machine, paths.machine);
     return line;
-  }
-
-  /** Connects to the serial socket of a QEMU that has just been started. */
-  async connectMachine(path: string): Promise<void> {
-    const socket = connect(path);
-    this.#machine = socket;
-    socket.on("data", (chunk: Buffer) => {
-      for (const console of this.#attached) console.write(chunk);
-    });
-    socket.on("close", () => {
-      if (this.#machine === socket) this.#machine = undefined;
-    });
-    await new Promise<void>((resolve) => {
-      socket.once("connect", resolve);
-      socket.on("error", () => resolve()); // QEMU has ended: whoever runs it is told so by its exit
-    });
   }
 
   async close(): Promise<void> {
     this.#machine?.destroy();
     for (const console of this.#attached) console.destroy();
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    await rm(this.#path, { force: true });
+    for (const server of this.#servers) await new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const path of Object.values(this.#paths)) await rm(path, { force: true });
+  }
+
+  #joinMachine(socket: Socket): void {
+    this.#machine = socket;
+    socket.on("data", (chunk: Buffer) => {
+      for (const console of this.#attached) console.write(chunk);
+    });
+    socket.on("error", () => {}); // QEMU has ended: whoever runs it is told so by its exit
+    socket.on("close", () => {
+      if (this.#machine === socket) this.#machine = undefined;
+    });
   }
 
   #attach(socket: Socket): void {
@@ -57,6 +60,14 @@ export class SerialLine {
     socket.on("error", () => {});
     socket.on("close", () => this.#attached.delete(socket));
   }
+}
+
+async function listen(server: Server, path: string): Promise<void> {
+  await rm(path, { force: true });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(path, resolve);
+  });
 }
 
 /** Writes a line of the laboratory's own into the machine's log. */

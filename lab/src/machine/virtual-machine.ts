@@ -49,7 +49,7 @@ export class VirtualMachine {
     await (await open(paths.serialLog, "a")).close();
     for (const [index, bytes] of definition.diskBytes.entries()) await growTo(paths.disk(index), bytes);
     if (definition.bootMode === "uefi") await prepareFirmware("uefi", paths.firmwareVariables);
-    const serial = await SerialLine.open(paths.consoleSocket);
+    const serial = await SerialLine.open({ console: paths.consoleSocket, machine: paths.serialSocket });
     return new VirtualMachine(scope, definition, paths, { acceleration, serial });
   }
 
@@ -148,7 +148,6 @@ export class VirtualMachine {
       this.#startAgain = false;
       void qemu.ended.then((end) => this.#work.run(() => this.#endedByItself(qemu, end)));
       await writeFile(this.paths.pidFile, `${qemu.pid ?? ""}\n`);
-      await this.#serial.connectMachine(this.paths.serialSocket);
     } catch (error) {
       await this.#note(Failure.from(error).message);
       throw error;
@@ -189,7 +188,6 @@ export class VirtualMachine {
 
   async #nextRun(): Promise<MachineRun> {
     const { name, uuid, mac, cpus, cpuModel, memoryBytes, diskBytes, sshPort, agentPort } = this.definition;
-    await rm(this.paths.serialSocket, { force: true });
     return {
       ...{ name, uuid, cpus, memoryBytes, acceleration: this.#acceleration },
       ...(cpuModel === undefined ? {} : { cpuModel }),
