@@ -5,6 +5,8 @@ import { defaultSteps, type StepsConfig } from "./planning/steps-config.ts";
 export interface ConductorConfig {
   /** The base URL under which agents and BMCs reach this server, without a slash at its end. */
   readonly externalUrl: string;
+  /** Which nodes this conductor looks after: those of the same `conductor_group`. */
+  readonly conductorGroup: string;
   readonly fastTrack: boolean;
   /** How old the last heartbeat of an agent may be for fast track to count on it. */
   readonly fastTrackTimeoutMs: number;
@@ -38,6 +40,7 @@ export interface ConductorConfig {
 
 export const defaultConfig: ConductorConfig = {
   externalUrl: "http://127.0.0.1:6385",
+  conductorGroup: "",
   fastTrack: false,
   fastTrackTimeoutMs: 300_000,
   automatedClean: true,

@@ -96,12 +96,31 @@ export class Drive<Tx extends EngineTx> {
       });
       this.#log = { ...this.#log, operation };
     });
-    const executing = this.#executing;
-    const { operation } = this.#log;
-    if (executing !== undefined && letsAbort(operation, executing.step)) {
-      executing.scope.cancel(reasonOf(operation));
+    this.#heed();
+  }
+
+  /** Whether the log has something of the operation that this process does not know: another's claim, or a wish. */
+  differs(logged: OperationRecord | undefined): boolean {
+    const { epoch, held, abort } = this.#log.operation;
+    const same = logged?.epoch === epoch && logged.held === held && (logged.abort === null) === (abort === null);
+    return !same;
+  }
+
+  /** Reads what others have written of the operation: a wish, or that it is another process's now. */
+  async refresh(): Promise<void> {
+    try {
+      await this.#inOrder(async () => {
+        const logged = await this.#shop.store.operations.get(this.id);
+        if (this.#closed) return;
+        if (logged === undefined || logged.operation.epoch !== this.#fence.epoch) throw this.#taken();
+        this.#log = { ...this.#log, operation: logged.operation };
+      });
+    } catch (error) {
+      if (isFailure(error, "operation.fenced")) this.#stumble(error);
+      else this.#shop.log.warn({ operation: this.id, error }, "what others wish of an operation could not be read");
+      return;
     }
-    this.kick();
+    this.#heed();
   }
 
   /** Stops without ending the operation. Resolves when its step has let go, or the grace is over. */
@@ -119,6 +138,16 @@ export class Drive<Tx extends EngineTx> {
     await this.#writes;
     this.#close();
     this.#end.lost();
+  }
+
+  /** Acts on the wishes that the log has. */
+  #heed(): void {
+    const executing = this.#executing;
+    const { operation } = this.#log;
+    if (executing !== undefined && letsAbort(operation, executing.step)) {
+      executing.scope.cancel(reasonOf(operation));
+    }
+    this.kick();
   }
 
   async #loop(): Promise<void> {
@@ -298,8 +327,7 @@ export class Drive<Tx extends EngineTx> {
 
   async #write(fill: (draft: Draft) => void, also?: Also<Tx>): Promise<void> {
     await this.#inOrder(async () => {
-      if (this.#closed)
-        throw new Failure("operation.fenced", `the operation ${this.id} is not this process's any more`);
+      if (this.#closed) throw this.#taken();
       const draft = new Draft(this.#log, this.#shop.clock.now());
       fill(draft);
       if (draft.isEmpty && also === undefined) return;
@@ -318,6 +346,10 @@ export class Drive<Tx extends EngineTx> {
     const step = this.#log.steps[index];
     if (step === undefined) throw new Failure("internal", `operation ${this.id} has no step ${index}`);
     return step;
+  }
+
+  #taken(): Failure {
+    return new Failure("operation.fenced", `the operation ${this.id} is not this process's any more`);
   }
 
   #stumble(error: unknown): void {

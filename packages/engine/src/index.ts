@@ -14,6 +14,7 @@ export {
 } from "./records.ts";
 export { Runner } from "./runner.ts";
 export type { RunnerOptions } from "./runner-options.ts";
+export type { Share } from "./share.ts";
 export type { Signal, Signals } from "./signals.ts";
 export type { ClaimOptions, EngineStore, EngineTx, Lease, LogChange, Owner, StepLog } from "./step-log.ts";
 export type { Timers } from "./time.ts";

@@ -1,6 +1,7 @@
-import type { Clock, Logger } from "@ingot/kernel";
+import type { Clock, Failure, Logger } from "@ingot/kernel";
 import type { Observe } from "./change.ts";
 import type { Executor } from "./executor.ts";
+import type { Share } from "./share.ts";
 import type { EngineStore, EngineTx } from "./step-log.ts";
 import type { Timers } from "./time.ts";
 
@@ -13,12 +14,16 @@ export interface RunnerOptions<Tx extends EngineTx> {
   readonly host: string;
   /** How many steps run at once; waiting ones do not count. 200 when left out. */
   readonly concurrency?: number;
-  /** 15 s when left out; renewed at a third of it. */
+  /** How the subjects are divided among several processes; this one takes all when it is left out. */
+  readonly share?: Share<Tx>;
+  /** 7 s when left out; renewed at a third of it. */
   readonly leaseMs?: number;
-  /** How often operations that nobody drives are looked for. 10 s when left out. */
+  /** How often operations that nobody drives are looked for. 2 s when left out and other processes share the store, else 10 s. */
   readonly sweepMs?: number;
   /** How long stop() waits for steps that can be neither repeated nor found again. 5 s when left out. */
   readonly graceMs?: number;
+  /** Called once when another process of the same name has begun: this one drives nothing any more, and had better end. */
+  readonly onLeaseLost?: (failure: Failure) => void;
   readonly clock?: Clock;
   readonly timers?: Timers;
   readonly log?: Logger;

@@ -9,16 +9,24 @@ import type { AbortRequest, LoggedOperation, OperationRecord } from "./records.t
 import type { RunnerOptions } from "./runner-options.ts";
 import { Settlements } from "./settlements.ts";
 import { pendingStep } from "./step-changes.ts";
+import type { Share } from "./share.ts";
+import type { Signal } from "./signals.ts";
 import type { EngineTx, Owner } from "./step-log.ts";
 import { TimerWheel } from "./timer-wheel.ts";
 
 const CLAIM_BATCH = 100;
+/** How often this process looks whether its operations are still its own, and what is wished of them: a signal may be lost. */
+const CHECK_MS = 10_000;
+/** How often it looks for the end of an operation that another process drives. */
+const LOOK_MS = 500;
 
 /** Drives the operations of this process: claims them, runs their steps, writes down what came of each. */
 export class Runner<Tx extends EngineTx = EngineTx> {
   readonly #shop: Workshop<Tx>;
   readonly #scope: Scope;
-  readonly #owner: Owner;
+  #owner: Owner;
+  readonly #share: Share<Tx> | undefined;
+  readonly #onLeaseLost: (failure: Failure) => void;
   readonly #leaseMs: number;
   readonly #sweepMs: number;
   readonly #drives = new Map<OperationId, Drive<Tx>>();
@@ -26,13 +34,21 @@ export class Runner<Tx extends EngineTx = EngineTx> {
   readonly #settlements = new Settlements();
   #periodic: (() => void)[] = [];
   #state: "new" | "running" | "stopped" = "new";
+  #deafen: () => void = () => {};
+  #sweeping: Promise<void> | undefined;
+  #sweepAgain = false;
+  /** On the monotonic clock. */
+  #leaseEnds = Infinity;
+  #quietUntil = -Infinity;
 
   constructor(options: RunnerOptions<Tx>) {
     const { store, executors, clock = systemClock, log = silentLogger } = options;
     this.#scope = Scope.root({ clock, log });
     this.#owner = { name: options.host, boot: randomUUID() };
-    this.#leaseMs = options.leaseMs ?? 15_000;
-    this.#sweepMs = options.sweepMs ?? 10_000;
+    this.#share = options.share;
+    this.#onLeaseLost = options.onLeaseLost ?? (() => {});
+    this.#leaseMs = options.leaseMs ?? 7_000;
+    this.#sweepMs = options.sweepMs ?? (store.signals === undefined ? 10_000 : 2_000);
     this.#shop = {
       store,
       executors,
@@ -50,9 +66,12 @@ export class Runner<Tx extends EngineTx = EngineTx> {
   async start(): Promise<void> {
     await this.#renew();
     this.#state = "running";
+    const { signals } = this.#shop.store;
+    this.#deafen = signals?.listen((signal) => this.#hear(signal)) ?? (() => {});
     await this.#sweep();
     this.#every(this.#leaseMs / 3, () => this.#renew());
     this.#every(this.#sweepMs, () => this.#sweep());
+    if (signals !== undefined) this.#every(CHECK_MS, () => this.#check());
   }
 
   /**
@@ -60,18 +79,22 @@ export class Runner<Tx extends EngineTx = EngineTx> {
    * Throws `operation.conflict` when the subject is busy.
    */
   async submit(plan: Plan, also?: (tx: Tx, operation: OperationRecord) => Promise<void>): Promise<OperationRecord> {
-    const logged = this.#logged(plan);
-    await this.#shop.store.transaction(async (tx) => {
-      await tx.operations.create(logged.operation, logged.steps);
-      await also?.(tx, logged.operation);
+    const logged = await this.#shop.store.transaction(async (tx) => {
+      const written = this.#logged(plan, await this.#isOurs(tx, plan.subject));
+      await tx.operations.create(written.operation, written.steps);
+      await also?.(tx, written.operation);
+      return written;
     });
-    if (this.#state === "running") this.#drive(logged);
+    if (logged.operation.owner === null) this.#shop.store.signals?.send({ kind: "work" });
+    else if (this.#state === "running") this.#drive(logged);
     return logged.operation;
   }
 
-  /** Something happened to the subject: its waiting step looks again. Never fails, carries nothing. */
+  /** Something happened to the subject: its waiting step looks again, whichever process drives it. Never fails, carries nothing. */
   wake(subject: string): void {
-    this.#bySubject.get(subject)?.wake();
+    const drive = this.#bySubject.get(subject);
+    if (drive === undefined) this.#shop.store.signals?.send({ kind: "wake", subject });
+    else drive.wake();
   }
 
   /** Ends the operation as soon as its step allows (at once with `force`); the steps for failure run. */
@@ -95,37 +118,43 @@ export class Runner<Tx extends EngineTx = EngineTx> {
 
   /**
    * Resolves when the operation has ended, with what it ended as. Rejects with `cancelled` when this process stops or loses
-   * it before; with `operation.not_found` when it is not this process's to drive.
+   * it before; with `operation.not_found` when no process over this store drives it.
    */
   async settled(operation: OperationId): Promise<OperationRecord> {
-    if (this.#drives.has(operation)) return await this.#settlements.of(operation);
-    const logged = await this.#shop.store.operations.get(operation);
-    if (logged === undefined || logged.operation.endedAt === null) {
-      throw new Failure("operation.not_found", `this process drives no operation ${operation}`);
+    for (;;) {
+      if (this.#drives.has(operation)) return await this.#settlements.of(operation);
+      const logged = await this.#shop.store.operations.get(operation);
+      if (logged !== undefined && logged.operation.endedAt !== null) return logged.operation;
+      if (logged === undefined || this.#shop.store.signals === undefined) {
+        throw new Failure("operation.not_found", `this process drives no operation ${operation}`);
+      }
+      this.#scope.check();
+      await new Promise<void>((resolve) => void this.#shop.timers.after(LOOK_MS, resolve));
     }
-    return logged.operation;
   }
 
   /** Hands all operations over at once: running steps that can be found again or repeated are left, the others get their grace. */
   async stop(): Promise<void> {
     if (this.#state === "stopped") return;
     this.#state = "stopped";
+    this.#deafen();
     for (const callOff of this.#periodic.splice(0)) callOff();
+    await this.#sweeping?.catch(() => {});
     await Promise.all([...this.#drives.values()].map((drive) => drive.leave()));
     this.#scope.cancel();
     await this.#shop.store.operations.release(this.#owner);
+    this.#shop.store.signals?.send({ kind: "work" });
   }
 
-  #logged(plan: Plan): LoggedOperation {
-    const running = this.#state === "running";
+  #logged(plan: Plan, ours: boolean): LoggedOperation {
     const operation: OperationRecord = {
       id: newId<OperationId>(),
       kind: plan.kind,
       subject: plan.subject,
       input: plan.input,
       state: "pending",
-      owner: running ? this.#owner.boot : null,
-      epoch: running ? 1 : 0,
+      owner: ours ? this.#owner.boot : null,
+      epoch: ours ? 1 : 0,
       abort: null,
       held: plan.held ?? false,
       failure: null,
@@ -136,6 +165,24 @@ export class Runner<Tx extends EngineTx = EngineTx> {
     return { operation, steps: plan.steps.map(pendingStep) };
   }
 
+  async #isOurs(tx: Tx, subject: string): Promise<boolean> {
+    if (this.#state !== "running" || this.#share === undefined) return this.#state === "running";
+    return this.#share.takes(subject, await this.#share.poolOf(tx, subject));
+  }
+
+  #hear(signal: Signal): void {
+    switch (signal.kind) {
+      case "work":
+        void this.#sweep().catch((error: unknown) => this.#periodicFailed(error));
+        return;
+      case "wish":
+        void this.#drives.get(signal.operation)?.refresh();
+        return;
+      case "wake":
+        this.#bySubject.get(signal.subject)?.wake();
+    }
+  }
+
   async #wish(id: OperationId, wish: { abort?: AbortRequest; held?: boolean }, also?: Also<Tx>): Promise<void> {
     const drive = this.#drives.get(id);
     if (drive !== undefined) return await drive.wish(wish, also);
@@ -143,6 +190,7 @@ export class Runner<Tx extends EngineTx = EngineTx> {
       await tx.operations.request(id, wish);
       await also?.(tx);
     });
+    this.#shop.store.signals?.send({ kind: "wish", operation: id });
   }
 
   #drive(logged: LoggedOperation): void {
@@ -190,22 +238,51 @@ export class Runner<Tx extends EngineTx = EngineTx> {
 
   async #renew(): Promise<void> {
     const { clock, store } = this.#shop;
+    const begun = clock.monotonic();
     await store.operations.renew(this.#owner, { now: clock.now(), leaseMs: this.#leaseMs });
+    this.#owner = { ...this.#owner, renewing: true };
+    const lapsed = begun > this.#leaseEnds;
+    this.#leaseEnds = begun + this.#leaseMs;
+    if (!lapsed || this.#state !== "running") return;
+    this.#shop.log.warn({ host: this.#owner.name }, "this process's lease had lapsed: looking what is still its own");
+    // When the database was away, all leases have lapsed: the others get the time to renew theirs.
+    this.#quietUntil = clock.monotonic() + this.#leaseMs;
+    await this.#check();
   }
 
-  /** Claims whatever nobody drives. */
-  async #sweep(): Promise<void> {
-    let claimed: readonly LoggedOperation[];
-    do {
-      claimed = await this.#claim();
-      for (const logged of claimed) this.#drive(logged);
-    } while (claimed.length === CLAIM_BATCH && this.#state === "running");
+  /** Looks which operations others have taken, and what they wish of this process's own. */
+  async #check(): Promise<void> {
+    const before = [...this.#drives.values()];
+    const owned = new Map((await this.#shop.store.operations.owned(this.#owner)).map((each) => [each.id, each]));
+    await Promise.all(before.filter((drive) => drive.differs(owned.get(drive.id))).map((drive) => drive.refresh()));
+  }
+
+  /** Claims whatever nobody drives; once more when it was called meanwhile. */
+  #sweep(): Promise<void> {
+    this.#sweepAgain = true;
+    this.#sweeping ??= this.#sweepAll().finally(() => (this.#sweeping = undefined));
+    return this.#sweeping;
+  }
+
+  async #sweepAll(): Promise<void> {
+    while (this.#sweepAgain && this.#state === "running") {
+      this.#sweepAgain = false;
+      if (this.#shop.clock.monotonic() < this.#quietUntil) return;
+      await this.#share?.refresh();
+      let claimed: readonly LoggedOperation[];
+      do {
+        claimed = await this.#claim();
+        for (const logged of claimed) this.#drive(logged);
+      } while (claimed.length === CLAIM_BATCH && this.#state === "running");
+    }
   }
 
   async #claim(): Promise<readonly LoggedOperation[]> {
     const now = this.#shop.clock.now();
+    const share = this.#share;
+    const takes = share === undefined ? {} : { takes: share.takes.bind(share) };
     return await this.#shop.store.transaction(async (tx) => {
-      const claimed = await tx.operations.claim(this.#owner, { now, limit: CLAIM_BATCH });
+      const claimed = await tx.operations.claim(this.#owner, { now, limit: CLAIM_BATCH, ...takes });
       for (const { operation, steps } of claimed) {
         const recovered = steps.some((step) => step.state !== "pending");
         await this.#shop.observe(tx, { kind: "operation-claimed", recovered }, { operation, steps });
@@ -232,6 +309,8 @@ export class Runner<Tx extends EngineTx = EngineTx> {
     this.#shop.log.error({ error }, "the runner's lease or sweep failed");
     if (!isFailure(error, "operation.lease_lost")) return;
     this.#state = "stopped";
+    this.#deafen();
     for (const drive of this.#drives.values()) void drive.leave();
+    this.#onLeaseLost(error);
   }
 }

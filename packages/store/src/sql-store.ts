@@ -1,5 +1,5 @@
 import type { Store, Stores } from "@ingot/conductor";
-import type { Signals } from "@ingot/engine";
+import type { Fence, Signals } from "@ingot/engine";
 import type { Kysely } from "kysely";
 import { SqlAllocationStore } from "./allocations.ts";
 import { SqlBiosSettingStore } from "./bios-settings.ts";
@@ -73,17 +73,22 @@ export function sqlStore(options: SqlStoreOptions): Store {
     notes.committed();
     return value;
   };
-  const tools: FacadeTools = { transaction, translate, guard };
-  const stores = Object.fromEntries(
-    Object.entries(storesOver(db, wakes.notes(), horizon)).map(([name, store]) => [
-      name,
-      facade(name as keyof Stores, store as object, tools),
-    ]),
-  ) as unknown as Stores;
+  const reading = storesOver(db, wakes.notes(), horizon);
+  const over = (tools: FacadeTools): Omit<Store, "close"> => ({
+    ...facades(reading, tools),
+    ...(options.signals === undefined ? {} : { signals: options.signals, fenced }),
+    transaction: tools.transaction,
+  });
+  const fenced = (fence: Fence): Store => {
+    const held = <T>(work: (stores: Stores) => Promise<T>) =>
+      transaction(async (stores) => {
+        await stores.operations.commit(fence, {});
+        return work(stores);
+      });
+    return { ...over({ transaction: held, translate, guard }), close: async () => {} };
+  };
   return {
-    ...stores,
-    ...(options.signals === undefined ? {} : { signals: options.signals }),
-    transaction,
+    ...over({ transaction, translate, guard }),
     async close() {
       await transactions.idle();
       await options.beforeClose?.();
@@ -123,6 +128,14 @@ interface FacadeTools {
 }
 
 type Method = (...args: unknown[]) => unknown;
+
+function facades(reading: Stores, tools: FacadeTools): Stores {
+  const entries = Object.entries(reading).map(([name, store]) => [
+    name,
+    facade(name as keyof Stores, store as object, tools),
+  ]);
+  return Object.fromEntries(entries) as Stores;
+}
 
 /** The store outside a transaction: writes go through the group commit, reads straight to the database. */
 function facade(name: keyof Stores, store: object, tools: FacadeTools): object {

@@ -16,7 +16,7 @@ import type { ShardStore } from "./shard.ts";
 import type { TimelineStore } from "./timeline.ts";
 import type { VolumeConnectorStore } from "./volume-connector.ts";
 import type { VolumeTargetStore } from "./volume-target.ts";
-import type { Signals, StepLog } from "@ingot/engine";
+import type { Fence, Signals, StepLog } from "@ingot/engine";
 
 /** One store for each resource; inside a transaction all of them write to it. */
 export interface Stores {
@@ -45,6 +45,8 @@ export interface Stores {
 export interface Store extends Stores {
   /** How the processes over one database wake each other; absent when only one can use it. */
   readonly signals?: Signals;
+  /** The same store for one who has claimed an operation: each write throws `operation.fenced` once another has it. */
+  readonly fenced?: (fence: Fence) => Store;
   /**
    * All writes of `work` become durable together or not at all. It must await nothing but the stores it is given (a call of
    * the store itself throws), and is run again when another transaction came in between.

@@ -9,7 +9,7 @@ export function announce(intervalMs: number): Reconciler {
       const now = conductor.clock.now();
       await conductor.store.conductors.announce({
         hostname: conductor.host,
-        conductor_group: "",
+        conductor_group: conductor.config.conductorGroup,
         drivers: [...conductor.hardwareTypes.keys()],
         online: true,
         created_at: now,
