@@ -21,6 +21,14 @@ export {
   type StepInterface,
   type StepKind,
 } from "./steps.ts";
+export {
+  INDICATOR_COMPONENTS,
+  INDICATOR_STATES,
+  type IndicatorComponent,
+  type IndicatorState,
+  VIRTUAL_MEDIA_DEVICES,
+  type VirtualMediaDevice,
+} from "./hardware-words.ts";
 export { LOGICAL_DISK_PROPERTIES, LogicalDisk, RAID_LEVELS, RaidConfig } from "./raid.ts";
 export {
   ALLOCATION_STATES,

@@ -12,23 +12,15 @@ export {
   type InterfaceSet,
   type PlainInterface,
 } from "./hardware-type.ts";
-export {
-  type Indicator,
-  INDICATOR_COMPONENTS,
-  INDICATOR_STATES,
-  type IndicatorComponent,
-  type IndicatorState,
-} from "./indicator.ts";
+export type { Indicator } from "./indicator.ts";
 export type { AgentInspect, InspectInterface, InspectionResult, OutOfBandInspect } from "./inspect.ts";
-export {
-  type BootDevice,
-  type BootDeviceState,
-  type BootMode,
-  type ManagementInterface,
-  VIRTUAL_MEDIA_DEVICES,
-  type VirtualMediaDevice,
-  type VirtualMediaState,
-  type VirtualMedium,
+export type {
+  BootDevice,
+  BootDeviceState,
+  BootMode,
+  ManagementInterface,
+  VirtualMediaState,
+  VirtualMedium,
 } from "./management.ts";
 export type { MachineNetwork, NetworkInterface } from "./network.ts";
 export type { PowerInterface, PowerState, PowerTarget } from "./power.ts";

@@ -1,9 +1,4 @@
-/** What may have lamps, in Ironic's words. */
-export const INDICATOR_COMPONENTS = ["system", "chassis", "power", "disk", "nic"] as const;
-export type IndicatorComponent = (typeof INDICATOR_COMPONENTS)[number];
-
-export const INDICATOR_STATES = ["OFF", "ON", "BLINKING"] as const;
-export type IndicatorState = (typeof INDICATOR_STATES)[number];
+import type { IndicatorComponent, IndicatorState } from "@ingot/contract";
 
 export interface Indicator {
   readonly component: IndicatorComponent;

@@ -1,12 +1,10 @@
+import type { IndicatorState, VirtualMediaDevice } from "@ingot/contract";
 import type { DriverContext } from "./context.ts";
-import type { Indicator, IndicatorState } from "./indicator.ts";
+import type { Indicator } from "./indicator.ts";
 import type { DriverProperties } from "./properties.ts";
 
 export type BootDevice = "pxe" | "disk" | "cdrom" | "bios" | "safe" | "floppy" | "wanboot" | "uefihttp";
 export type BootMode = "uefi" | "bios";
-/** What a virtual medium may be attached as, in Ironic's words; `disk` is a USB stick. */
-export const VIRTUAL_MEDIA_DEVICES = ["disk", "cdrom", "floppy"] as const;
-export type VirtualMediaDevice = (typeof VIRTUAL_MEDIA_DEVICES)[number];
 
 export interface BootDeviceState {
   readonly boot_device: BootDevice | null;

@@ -22,6 +22,12 @@ export interface ApiAnswer {
   readonly body?: object;
   /** Path below the version of what was made or is to be watched. */
   readonly location?: string;
+  /** Another status of success than the route's. */
+  readonly status?: 200 | 202;
+  /** Any JSON, of vendor methods, whose answers are their own. */
+  readonly value?: Json;
+  /** The content of a file. */
+  readonly file?: string;
 }
 
 export type ApiHandler = (request: ApiRequest) => Promise<ApiAnswer>;

@@ -10,7 +10,7 @@ import {
   VERSION_HEADERS,
   versionText,
 } from "@ingot/contract";
-import type { JsonObject, Scope } from "@ingot/kernel";
+import type { Json, JsonObject, Scope } from "@ingot/kernel";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ApiAnswer, ApiHandler, ApiRequest } from "./api-request.ts";
 import { baseUrlOf } from "./base-url.ts";
@@ -115,9 +115,11 @@ function parse(
 }
 
 function answer(reply: FastifyReply, row: Route, request: ApiRequest, result: ApiAnswer): FastifyReply {
-  void reply.code(row.success);
+  void reply.code(result.status ?? row.success);
   if (result.location !== undefined)
     void reply.header("Location", encodeURI(`${request.baseUrl}/v1/${result.location}`));
+  if (result.file !== undefined) return reply.header("Content-Type", "application/octet-stream").send(result.file);
+  if (result.value !== undefined) return sendJson(reply, result.value);
   if (result.body === undefined) return reply.send();
   const etag = hasEtag(row) ? etagOf(result.body, request.version) : undefined;
   if (etag !== undefined) {
@@ -134,7 +136,7 @@ function hasEtag(row: Route): boolean {
   return row.shows !== undefined || row.body?.kind === "resource" || row.body?.kind === "patch";
 }
 
-export function sendJson(reply: FastifyReply, body: object): FastifyReply {
+export function sendJson(reply: FastifyReply, body: object | Json): FastifyReply {
   void reply.header("Content-Type", "application/json");
   return reply.send(body instanceof LongList ? body.stream() : JSON.stringify(body));
 }

@@ -1,12 +1,11 @@
+import type { IndicatorState, VirtualMediaDevice } from "@ingot/contract";
 import type {
   BootDevice,
   BootDeviceState,
   BootMode,
   DriverContext,
   Indicator,
-  IndicatorState,
   ManagementInterface,
-  VirtualMediaDevice,
 } from "@ingot/driver-kit";
 import { Failure, isJsonObject, type JsonObject } from "@ingot/kernel";
 import { fakeInterface } from "./fake-interface.ts";

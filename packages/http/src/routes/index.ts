@@ -6,10 +6,13 @@ import type { Handlers } from "./handlers.ts";
 import { eventHandlers } from "./events.ts";
 import { inspectionRuleHandlers } from "./inspection-rules.ts";
 import { nodeFactHandlers } from "./node-facts.ts";
+import { componentHandlers } from "./components.ts";
+import { nodeInterfaceHandlers } from "./node-interfaces.ts";
 import { nodeManagementHandlers, nodeTraitHandlers } from "./node-management.ts";
 import { nodeStateHandlers } from "./node-states.ts";
 import { nodeHandlers } from "./nodes.ts";
 import { portgroupHandlers } from "./portgroups.ts";
+import { passthruHandlers } from "./passthru.ts";
 import { portHandlers } from "./ports.ts";
 import { ramdiskHandlers } from "./ramdisk.ts";
 import { runbookHandlers } from "./runbooks.ts";
@@ -21,6 +24,9 @@ export function bareMetalHandlers(useCases: UseCases): Handlers {
   return {
     ...nodeHandlers(useCases),
     ...nodeStateHandlers(useCases),
+    ...nodeInterfaceHandlers(useCases),
+    ...componentHandlers(useCases),
+    ...passthruHandlers(useCases),
     ...nodeManagementHandlers(useCases),
     ...nodeTraitHandlers(useCases),
     ...nodeFactHandlers(useCases),

@@ -36,8 +36,7 @@ const SYNONYMS: Readonly<Record<string, ProvisionTarget>> = { deploy: "active", 
 type Keys =
   | "GET /v1/nodes/{node}/states"
   | "PUT /v1/nodes/{node}/states/power"
-  | "PUT /v1/nodes/{node}/states/provision"
-  | "PUT /v1/nodes/{node}/states/boot_mode";
+  | "PUT /v1/nodes/{node}/states/provision";
 
 export function nodeStateHandlers(useCases: UseCases): Handlers<Keys> {
   return {
@@ -47,15 +46,6 @@ export function nodeStateHandlers(useCases: UseCases): Handlers<Keys> {
     },
     "PUT /v1/nodes/{node}/states/power": (request) => changePower(useCases, request),
     "PUT /v1/nodes/{node}/states/provision": (request) => provision(useCases, request),
-    "PUT /v1/nodes/{node}/states/boot_mode": async (request) => {
-      const mode = String(request.values["target"]);
-      if (mode !== "bios" && mode !== "uefi") {
-        throw invalid(`Invalid boot mode ${mode} requested for node. Allowed boot modes are: bios, uefi`);
-      }
-      const node = nodeIdent(request);
-      await useCases.setBootMode(request.scope, { node, mode });
-      return { location: `nodes/${node}/states` };
-    },
   };
 }
 

@@ -18,6 +18,7 @@ type Keys =
   | "GET /v1/drivers"
   | "GET /v1/drivers/{driver}"
   | "GET /v1/drivers/{driver}/properties"
+  | "GET /v1/drivers/{driver}/raid/logical_disk_properties"
   | "GET /v1/conductors"
   | "GET /v1/conductors/{hostname}"
   | "GET /v1/nodes/{node}/history"
@@ -32,6 +33,9 @@ export function serviceHandlers(useCases: UseCases): Handlers<Keys> {
     },
     "GET /v1/drivers/{driver}/properties": async (request) => ({
       body: await useCases.getDriverProperties(request.scope, { driver: request.params["driver"] ?? "" }),
+    }),
+    "GET /v1/drivers/{driver}/raid/logical_disk_properties": async (request) => ({
+      body: await useCases.getLogicalDiskProperties(request.scope, { driver: request.params["driver"] ?? "" }),
     }),
     "GET /v1/conductors": (request) => listConductors(useCases, request),
     "GET /v1/conductors/{hostname}": async (request) => {

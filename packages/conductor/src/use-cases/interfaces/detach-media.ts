@@ -1,4 +1,4 @@
-import type { VirtualMediaDevice } from "@ingot/driver-kit";
+import type { VirtualMediaDevice } from "@ingot/contract";
 import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
 import { unsupported } from "../../driver-access/present-interface.ts";

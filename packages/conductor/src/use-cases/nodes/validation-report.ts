@@ -1,6 +1,10 @@
 import type { InterfaceKind } from "@ingot/driver-kit";
 
-/** `GET …/validate`: result null when the driver lacks the interface. */
-export type ValidationReport = Readonly<
-  Record<InterfaceKind, { readonly result: boolean | null; readonly reason?: string }>
->;
+/** Result null: the driver lacks the interface. */
+export interface Validation {
+  readonly result: boolean | null;
+  readonly reason?: string;
+}
+
+/** `GET …/validate`: all interfaces but `vendor`. */
+export type ValidationReport = Readonly<Record<Exclude<InterfaceKind, "vendor">, Validation>>;

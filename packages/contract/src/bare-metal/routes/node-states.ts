@@ -80,14 +80,4 @@ export const nodeStateRoutes = {
     body: { kind: "values", values: PROVISION_BODY },
     bodyLimitBytes: PROVISION_BODY_LIMIT_BYTES,
   },
-  "PUT /v1/nodes/{node}/states/boot_mode": {
-    since: 76,
-    success: 202,
-    summary: "Change a node's boot mode.",
-    tooOld: { status: 404, words: "This endpoint is supported starting with the API version 1.76" },
-    body: {
-      kind: "values",
-      values: { target: { kind: "text", since: 76, required: true, description: "uefi or bios." } },
-    },
-  },
 } as const satisfies Routes;

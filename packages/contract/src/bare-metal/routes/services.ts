@@ -25,6 +25,12 @@ export const serviceRoutes = {
     success: 200,
     summary: "Describe what a hardware type reads from driver_info.",
   },
+  "GET /v1/drivers/{driver}/raid/logical_disk_properties": {
+    since: 12,
+    success: 200,
+    summary: "Describe what may be wished of a logical disk.",
+    tooOld: { status: 406 },
+  },
   "GET /v1/conductors": {
     since: 49,
     success: 200,

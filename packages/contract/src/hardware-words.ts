@@ -1,0 +1,13 @@
+/** Ironic's words for parts of machines. */
+
+/** What may have lamps (common/components.py). */
+export const INDICATOR_COMPONENTS = ["system", "chassis", "power", "disk", "nic"] as const;
+export type IndicatorComponent = (typeof INDICATOR_COMPONENTS)[number];
+
+/** What a lamp may show (common/indicator_states.py), besides UNKNOWN. */
+export const INDICATOR_STATES = ["OFF", "ON", "BLINKING"] as const;
+export type IndicatorState = (typeof INDICATOR_STATES)[number];
+
+/** What a virtual medium may be attached as (common/boot_devices.py); `disk` is a USB stick. */
+export const VIRTUAL_MEDIA_DEVICES = ["disk", "cdrom", "floppy"] as const;
+export type VirtualMediaDevice = (typeof VIRTUAL_MEDIA_DEVICES)[number];
