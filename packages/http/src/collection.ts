@@ -4,7 +4,7 @@ import type { JsonObject } from "@ingot/kernel";
 import type { ApiAnswer, ApiRequest } from "./api-request.ts";
 import { invalid, notAcceptable } from "./faults.ts";
 import { LongList } from "./long-list.ts";
-import { presenter } from "./present.ts";
+import { presenter, textPresenter } from "./present.ts";
 import type { Values } from "./read-parameters.ts";
 import { readUuid } from "./read-value.ts";
 
@@ -73,7 +73,7 @@ export function answerCollection(
   const next = nextOf(resource, records, request, options);
   const view = { baseUrl, version, ...(options.fields === undefined ? {} : { fields: options.fields }) };
   const name = resource.collection;
-  const list = { name, records, present: presenter(resource, view), ...(next === undefined ? {} : { next }) };
+  const list = { name, records, present: textPresenter(resource, view), ...(next === undefined ? {} : { next }) };
   return { body: new LongList(list) };
 }
 

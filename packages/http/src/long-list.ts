@@ -1,6 +1,5 @@
 import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
-import type { JsonObject } from "@ingot/kernel";
 
 /** So many items are made at a time: others are answered in between. */
 const SLICE = 50;
@@ -9,7 +8,8 @@ interface LongListOptions {
   /** The collection's name in the answer. */
   readonly name: string;
   readonly records: readonly object[];
-  readonly present: (record: object) => JsonObject;
+  /** The JSON of an item. */
+  readonly present: (record: object) => string;
   /** The link to the next page. */
   readonly next?: string;
 }
@@ -34,7 +34,7 @@ export class LongList {
     const { name, records, present, next } = this.#options;
     for (let start = 0; start < records.length; start += SLICE) {
       if (start > 0) await setImmediate();
-      const items = records.slice(start, start + SLICE).map((record) => JSON.stringify(present(record)));
+      const items = records.slice(start, start + SLICE).map(present);
       yield `${start === 0 ? `{${JSON.stringify(name)}:[` : ","}${items.join(",")}`;
     }
     yield next === undefined ? "]}" : `],"next":${JSON.stringify(next)}}`;

@@ -59,3 +59,9 @@ export async function execute<Row>(
   if (direct !== undefined && (db.isTransaction || !direct.busy)) return direct.run(query) as QueryResult<Row>;
   return db.executeQuery(query);
 }
+
+/** The rows of a query, from a database that answers at once; `undefined` when another cannot, or a transaction is open. */
+export function answerNow(db: Kysely<Database>, query: CompiledQuery): readonly unknown[] | undefined {
+  const { direct } = knownOf(db);
+  return direct === undefined || direct.busy ? undefined : direct.run(query).rows;
+}

@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import type { JsonObject } from "@ingot/kernel";
-import { type Expression, type Kysely, sql, type SqlBool } from "kysely";
+import { type CompiledQuery, type Expression, type Kysely, sql, type SqlBool } from "kysely";
 import type { ColumnValue, Database } from "./database.ts";
 import { columnValue, type DocumentTableSpec } from "./columns.ts";
-import { execute, recordsOf } from "./compiled.ts";
+import { answerNow, execute, recordsOf } from "./compiled.ts";
 import { isPostgres } from "./migrations/columns.ts";
 import { type PageRequest, pageOrder, pageStart } from "./page.ts";
 import type { RecordCache } from "./record-cache.ts";
@@ -70,19 +70,41 @@ export class DocumentTable<R extends Identified> {
 
   /** Those that meet every condition, a page of them. */
   async list(conditions: readonly Expression<SqlBool>[], page: PageRequest): Promise<readonly R[]> {
+    const { table } = this.spec;
     const start = await pageStart(this.#db, this.spec, page);
-    let query = this.#db.selectFrom(this.spec.table).select("doc");
+    let query = this.#db.selectFrom(table).limit(page.limit);
     for (const condition of start === undefined ? conditions : [...conditions, start]) query = query.where(condition);
     for (const { by, direction } of pageOrder(this.spec, page)) query = query.orderBy(by, direction);
-    return this.#parsed(await query.limit(page.limit).execute());
+    const known = this.#records === undefined ? undefined : this.#remembered(query.select("uuid").compile());
+    if (known !== undefined) return known;
+    const commits = this.#records?.commits;
+    return this.#parsed(await query.select(["uuid", "doc"]).execute(), commits);
+  }
+
+  /** The rows of a query, when all of them are in memory and nothing is being written. */
+  #remembered(query: CompiledQuery): readonly R[] | undefined {
+    const rows = this.#db.isTransaction ? undefined : (answerNow(this.#db, query) as { uuid: string }[] | undefined);
+    const records: R[] = [];
+    for (const { uuid } of rows ?? []) {
+      const record = this.#records?.read(uuid, false);
+      if (record === undefined || record === null) return undefined;
+      records.push(record as R);
+    }
+    return rows === undefined ? undefined : records;
   }
 
   /** A long list is read slice by slice, so that others are served in between; but never in a transaction, which is to end soon. */
-  async #parsed(rows: readonly { readonly doc: string }[]): Promise<readonly R[]> {
+  async #parsed(
+    rows: readonly { readonly uuid: string; readonly doc: string }[],
+    commits: number | undefined,
+  ): Promise<readonly R[]> {
+    const inTransaction = this.#db.isTransaction;
     const records: R[] = [];
-    for (const { doc } of rows) {
-      if (records.length % SLICE === SLICE - 1 && !this.#db.isTransaction) await setImmediate();
-      records.push(parse<R>(doc));
+    for (const { uuid, doc } of rows) {
+      if (records.length % SLICE === SLICE - 1 && !inTransaction) await setImmediate();
+      const record = parse<R>(doc);
+      if (!inTransaction && commits === this.#records?.commits) this.#records?.filled(uuid, record);
+      records.push(record);
     }
     return records;
   }

@@ -2,7 +2,7 @@ import type { Page, PortChanges, PortFilter, PortRecord, PortStore } from "@ingo
 import { Failure, systemClock } from "@ingot/kernel";
 import type { Kysely } from "kysely";
 import type { Database } from "./database.ts";
-import { DocumentTable, equalities, equals, merged } from "./document-table.ts";
+import { DocumentTable, equalities, merged } from "./document-table.ts";
 import { ofNodes } from "./of-nodes.ts";
 import { PORTS } from "./specs.ts";
 
@@ -30,7 +30,7 @@ export class SqlPortStore implements PortStore {
   }
 
   ofNode(nodeUuid: string): Promise<readonly PortRecord[]> {
-    return this.#table.select([equals("node_uuid", nodeUuid)]);
+    return this.#table.all("node_uuid", nodeUuid);
   }
 
   list(filter: PortFilter, page: Page): Promise<readonly PortRecord[]> {
