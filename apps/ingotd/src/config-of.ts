@@ -10,6 +10,7 @@ export function configOf(settings: Settings, listen: ListenAddress): ConductorCo
   const paths = settings["file-url-allowed-paths"];
   return {
     ...defaultConfig,
+    conductorGroup: String(settings["conductor-group"]).toLowerCase(),
     externalUrl: externalUrl(settings["external-url"], listen),
     fileUrlAllowedPaths: Array.isArray(paths) ? paths : isLoopback(listen.host) ? ["/"] : [],
     fastTrack: settings["fast-track"] === true,

@@ -29,6 +29,7 @@ async function main(argv: readonly string[]): Promise<void> {
     setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
     serving.stop().then(() => process.exit(0), fail);
   };
+  void serving.replaced.then(fail);
   process.once("SIGTERM", stop).once("SIGINT", stop);
 }
 

@@ -1,21 +1,24 @@
 /** The composition root of the control plane: the one place that names concrete drivers and stores. */
 import { join } from "node:path";
-import { createConductor, HttpAgentClient, runReconcilers } from "@ingot/conductor";
+import { announceConductor, type Conductor, createConductor, HttpAgentClient, runReconcilers } from "@ingot/conductor";
 import { createHardwareTypes } from "@ingot/drivers";
 import { bindUseCases, createServer } from "@ingot/http";
 import { Failure, Scope, systemClock } from "@ingot/kernel";
 import { openMediaPublisher } from "@ingot/media";
-import { openSqliteStore } from "@ingot/store";
 import { configOf } from "./config-of.ts";
 import { dataDirectory } from "./data-directory.ts";
 import { enabledTypes } from "./hardware-types.ts";
 import { fixedPort, isLoopback, parseListen } from "./listen-address.ts";
 import { openLog } from "./open-log.ts";
+import { openStore } from "./open-store.ts";
+import { rolesOf } from "./roles.ts";
 import type { Settings } from "./settings.ts";
 
 export interface Serving {
   readonly url: string;
   readonly data: string;
+  /** Resolves when this process must end because another of its name has begun. */
+  readonly replaced: Promise<Failure>;
   /** Operations are handed over, requests finished, everything closed. */
   stop(): Promise<void>;
 }
@@ -28,6 +31,7 @@ export async function serve(settings: Settings): Promise<Serving> {
       `${listen.host} is not a loopback address, and nothing asks for credentials yet`,
     );
   }
+  const roles = rolesOf(settings);
   const data = await dataDirectory(String(settings.data));
   const address = await fixedPort(listen);
   const config = configOf(settings, address);
@@ -36,7 +40,7 @@ export async function serve(settings: Settings): Promise<Serving> {
     for (const close of closing.splice(0).toReversed()) await close();
   };
   try {
-    const store = await openSqliteStore(join(data, "ingot.sqlite"));
+    const store = await openStore(settings, data);
     closing.push(() => store.close());
     const { log, close } = openLog(data);
     closing.push(close);
@@ -52,22 +56,31 @@ export async function serve(settings: Settings): Promise<Serving> {
     const hardwareTypes = enabledTypes(types.byName, settings["hardware-types"] as readonly string[]);
     closing.push(() => types.close());
     const host = String(settings.host);
-    const conductor = createConductor({ host, config, clock: systemClock, log, store, hardwareTypes, media, agents });
-    const server = createServer({ useCases: bindUseCases(conductor), media, log });
+    const { promise: replaced, resolve: onLeaseLost } = Promise.withResolvers<Failure>();
+    const parts = { host, config, clock: systemClock, log, store, hardwareTypes, media, agents };
+    const conductor = createConductor({ ...parts, engine: { onLeaseLost } });
+    const useCases = bindUseCases(conductor);
+    const server = createServer({ useCases, media, log, agentsOnly: !roles.has("api") });
     const { url } = await server.listen(address);
-    closing.push(() => conductor.runner.stop());
     closing.push(() => server.close());
-    await conductor.runner.start();
-    const scope = Scope.root({ log });
-    const reconciling = runReconcilers(scope, conductor);
-    closing.push(async () => {
-      scope.cancel();
-      await reconciling;
-    });
-    log.info({ url, data, hardware_types: [...hardwareTypes.keys()] }, "serving");
-    return { url, data, stop };
+    if (roles.has("conductor")) closing.push(await conduct(conductor));
+    log.info({ url, data, roles: [...roles], hardware_types: [...hardwareTypes.keys()] }, "serving");
+    return { url, data, stop, replaced };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Begins to carry operations out; answers how to hand all of them over and stop. */
+async function conduct(conductor: Conductor): Promise<() => Promise<void>> {
+  await announceConductor(conductor);
+  await conductor.runner.start();
+  const scope = Scope.root({ log: conductor.log });
+  const reconciling = runReconcilers(scope, conductor);
+  return async () => {
+    scope.cancel();
+    await conductor.runner.stop();
+    await reconciling;
+  };
 }

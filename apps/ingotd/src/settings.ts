@@ -17,6 +17,24 @@ const seconds = (ms: number) => ms / 1000;
 export const SETTINGS = {
   listen: { kind: "text", value: "HOST:PORT", fallback: "127.0.0.1:6385", help: "where the API answers" },
   data: { kind: "text", value: "DIR", fallback: ".ingot/data", help: "where everything is kept" },
+  database: {
+    kind: "text",
+    value: "URL",
+    fallback: undefined,
+    help: "postgres://USER:PASSWORD@HOST:PORT/NAME, for several processes (a file in the data directory)",
+  },
+  role: {
+    kind: "list",
+    value: "LIST",
+    fallback: ["api", "conductor"],
+    help: "what this process does; the rest is left to others over the same database",
+  },
+  "conductor-group": {
+    kind: "text",
+    value: "NAME",
+    fallback: defaultConfig.conductorGroup,
+    help: "the nodes that this conductor looks after: those of this conductor_group",
+  },
   "hardware-types": {
     kind: "list",
     value: "LIST",

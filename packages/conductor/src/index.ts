@@ -5,6 +5,8 @@ export type { Conductor } from "./conductor.ts";
 export { type ConductorConfig, defaultConfig } from "./config.ts";
 export { type ConductorParts, createConductor } from "./create-conductor.ts";
 export * from "./ports/index.ts";
+export { announceConductor } from "./reconcilers/announce.ts";
 export { runReconcilers } from "./reconcilers/run-reconcilers.ts";
 export { guardedConductor, type Precondition } from "./state/guarded-conductor.ts";
+export { joinedConductor } from "./state/joined-conductor.ts";
 export * from "./use-cases/index.ts";

@@ -1,15 +1,13 @@
 import { Failure } from "@ingot/kernel";
 import type { FastifyInstance } from "fastify";
+import { isPublicPath } from "./public-paths.ts";
 import type { ServerOptions } from "./server-options.ts";
-
-/** What is served without credentials: version discovery, what agents call, and media, whose paths are secrets. */
-const PUBLIC = /^\/(?:$|v1\/?$|v1\/lookup(?:[/?]|$)|v1\/heartbeat(?:\/|$)|v1\/continue_inspection(?:[/?]|$)|ingot\/v1\/media\/)/;
 
 /** Asks for basic authentication, when the server was given a way to check it. */
 export function requireCredentials(app: FastifyInstance, authenticate: ServerOptions["authenticate"]): void {
   if (authenticate === undefined) return;
   app.addHook("onRequest", async (request, reply) => {
-    if (PUBLIC.test(request.url.split("?")[0] ?? "")) return;
+    if (isPublicPath(request.url)) return;
     const given = credentialsOf(request.headers.authorization);
     if (given !== undefined && (await authenticate(given.user, given.password))) return;
     void reply.header("WWW-Authenticate", 'Basic realm="Baremetal API"');

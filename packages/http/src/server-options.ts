@@ -9,6 +9,8 @@ export interface ServerOptions {
   readonly log: Logger;
   /** The base of links in answers; what each request was sent to when left out. */
   readonly publicUrl?: string;
+  /** Answers only what agents call and fetch: the API is another process's. */
+  readonly agentsOnly?: boolean;
   /** Basic authentication of everything but what agents and BMCs fetch (lookup, heartbeat, media). */
   readonly authenticate?: (user: string, password: string) => boolean | Promise<boolean>;
 }
@@ -20,6 +22,8 @@ export interface ListenOptions {
 }
 
 export interface Server {
+  /** Everything that is mounted, as the tables write it: `GET /v1/nodes/{node}`. */
+  readonly routes: readonly string[];
   /** Answers once requests are taken. Throws `server.port_in_use` when another process listens there. */
   listen(options: ListenOptions): Promise<{ readonly host: string; readonly port: number; readonly url: string }>;
   /** Ends event streams, lets running requests finish, and stops. */

@@ -6,6 +6,7 @@ import { type Serving, serveBareMetalApi } from "./bare-metal-api.ts";
 import { answerBadPath, answerErrors } from "./answer-errors.ts";
 import { serveIngotApi } from "./ingot/ingot-api.ts";
 import { serveMedia } from "./ingot/media.ts";
+import { isPublicPath } from "./public-paths.ts";
 import { newRequestId } from "./request-id.ts";
 import { withVersion } from "./route-match.ts";
 import type { ListenOptions, Server, ServerOptions } from "./server-options.ts";
@@ -16,8 +17,10 @@ const MAX_PARAMETER = 1024;
 /** The HTTP server of both APIs and of published media, over the use-cases that it is given. */
 export function createServer(options: ServerOptions): Server {
   const scope = Scope.root({ log: options.log });
-  const app = build({ options, scope });
+  const routes: string[] = [];
+  const app = build({ options, scope }, routes);
   return {
+    routes,
     listen: (where) => listen(app, where),
     close: async () => {
       scope.cancel(); // event streams end by it; requests that run have scopes of their own results to finish
@@ -26,7 +29,7 @@ export function createServer(options: ServerOptions): Server {
   };
 }
 
-function build(serving: Serving): FastifyInstance {
+function build(serving: Serving, routes: string[]): FastifyInstance {
   const app = fastify({
     logger: false,
     genReqId: newRequestId,
@@ -39,6 +42,9 @@ function build(serving: Serving): FastifyInstance {
     // Slow clients keep a connection, not a thread; still, headers are to come soon.
     keepAliveTimeout: 75_000,
   });
+  app.addHook("onRoute", ({ method, url }) => {
+    routes.push(...[method].flat().map((each) => `${each} ${url.replaceAll(/:(\w+)/g, "{$1}")}`));
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   app.addHook("onRequest", (request, reply, done) => {
@@ -46,11 +52,19 @@ function build(serving: Serving): FastifyInstance {
     done();
   });
   answerErrors(app, serving.options.log);
+  if (serving.options.agentsOnly === true) refuseAllButAgents(app);
   requireCredentials(app, serving.options.authenticate);
   serveBareMetalApi(app, serving);
   serveIngotApi(app, serving);
   serveMedia(app, serving.options.media);
   return app;
+}
+
+function refuseAllButAgents(app: FastifyInstance): void {
+  app.addHook("onRequest", async (request) => {
+    if (isPublicPath(request.url)) return;
+    throw new Failure("api.not_served", "this process has no API: it is a conductor only");
+  });
 }
 
 async function listen(app: FastifyInstance, where: ListenOptions) {

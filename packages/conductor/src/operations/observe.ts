@@ -54,6 +54,10 @@ async function act(tx: Stores, conductor: Observing, observed: Observed): Promis
       return endWithFailure(tx, conductor, { node: observed.node, operation: context.operation, failure, aborted });
     }
     case "operation-claimed":
+      if (observed.node.conductor !== conductor.host) {
+        await tx.nodes.update(observed.node.uuid, { conductor: conductor.host });
+      }
+      return;
     case "operation-failing":
     case "plan-amended":
     case "step-resumed":
@@ -71,13 +75,18 @@ async function stepStarted(
 ): Promise<void> {
   const { step, context } = observed;
   await resumes(tx, conductor, observed, step);
-  const field = context.operation.kind === "deploy" ? "deploy_step" : "clean_step";
+  const field = stepField(context.operation.kind);
   const shown = shownStep(step.spec.input);
   const changes = shown === undefined ? {} : { [field]: shown };
   await tx.nodes.update(observed.node.uuid, { ...changes, reservation: conductor.host });
 }
 
-/** Ironic's `deploy_step` and `clean_step`: the step that runs. */
+function stepField(kind: string): "deploy_step" | "service_step" | "clean_step" {
+  if (kind === "deploy") return "deploy_step";
+  return kind === "service" ? "service_step" : "clean_step";
+}
+
+/** Ironic's `deploy_step`, `clean_step` and `service_step`: the step that runs. */
 function shownStep(input: Json): JsonObject | undefined {
   if (!isJsonObject(input) || input["step"] === undefined || input["interface"] === undefined) return undefined;
   const { step, interface: of, priority = 0, args = {} } = input;

@@ -2,6 +2,11 @@ import type { ErrorEntry } from "./entry.ts";
 
 /** Errors of a request to the API itself: its path, version, body or credentials. */
 export const apiErrors = {
+  "api.not_served": {
+    status: 404,
+    summary: "This process does not serve the API.",
+    hint: "Ask a process that was started with --role api.",
+  },
   "api.version_unsupported": {
     status: 406,
     summary: "The microversion that was asked for is not one that this server speaks.",
