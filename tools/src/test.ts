@@ -30,18 +30,54 @@ async function testFiles(): Promise<readonly string[]> {
   return listed.stdout.split("\n").filter((file) => file !== "");
 }
 
-/** Units run side by side; what uses the machine itself runs one file at a time. */
+/** What uses the machine itself runs one file at a time, each in a process of its own. */
 async function runKind(kind: Kind, files: readonly string[]): Promise<boolean> {
   process.stdout.write(`\n== ${kind}: ${files.length} files\n`);
-  const concurrency = kind === "unit" ? availableParallelism() : 1;
-  const args = [
-    "--test",
-    `--test-concurrency=${concurrency}`,
-    `--test-timeout=${TIMEOUT_MS[kind]}`,
-    "--test-reporter=spec",
-    ...files,
-  ];
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  if (kind === "unit") return runUnits(files);
+  return nodeTest(kind, ["--test-concurrency=1", ...files], (text) => process.stdout.write(text));
+}
+
+/**
+ * Units share processes, for a process of its own costs a file more than its tests do: one process a core and one more,
+ * since tests wait now and then. The first is shown as it goes, the others when those before them have ended.
+ */
+async function runUnits(files: readonly string[]): Promise<boolean> {
+  const count = Math.min(availableParallelism() + 1, files.length);
+  let before: Promise<unknown> = Promise.resolve();
+  const shards = Array.from({ length: count }, (_, shard) => {
+    const own = files.filter((_file, index) => index % count === shard);
+    const output = new Turn(before);
+    const passed = nodeTest("unit", ["--test-isolation=none", ...own], output.write);
+    before = Promise.all([passed, before]);
+    return passed;
+  });
+  return (await Promise.all(shards)).every(Boolean);
+}
+
+/** Holds back what is written until it is its turn. */
+class Turn {
+  #held: string[] | undefined = [];
+
+  constructor(turn: Promise<unknown>) {
+    void turn.then(() => {
+      process.stdout.write(this.#held?.join("") ?? "");
+      this.#held = undefined;
+    });
+  }
+
+  readonly write = (text: string): void => {
+    if (this.#held === undefined) process.stdout.write(text);
+    else this.#held.push(text);
+  };
+}
+
+async function nodeTest(kind: Kind, args: readonly string[], write: (text: string) => void): Promise<boolean> {
+  const all = ["--test", `--test-timeout=${TIMEOUT_MS[kind]}`, "--test-reporter=spec", ...args];
+  const child = spawn(process.execPath, all, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8");
+    stream?.on("data", write);
+  }
   const ending = await child.ended;
   return ending.kind === "exited" && ending.code === 0;
 }

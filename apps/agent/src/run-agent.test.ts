@@ -201,8 +201,8 @@ test("one command at a time; an abortable step can be aborted, another cannot", 
     assert.equal(busy.status, 409);
     assert.match(busy.body.faultstring ?? "", /Agent is busy: executing command deploy\.execute_deploy_step/);
     const aborted = await conductor.command("step.abort", {});
-    assert.deepEqual(aborted.body.command_result, { aborted: hanging.body.id });
     const ended = await conductor.ask("GET", `/v1/commands/${hanging.body.id}?agent_token=${TOKEN}`);
+    assert.deepEqual(aborted.body.command_result, { aborted: hanging.body.id }, JSON.stringify(ended.body));
     assert.equal(ended.body.command_status, "FAILED");
     assert.equal(ended.body.command_error?.type, "cancelled");
     assert.deepEqual(ended.body.progress?.fraction, 0.5);
