@@ -1,4 +1,5 @@
 import { ERRORS, type ErrorEntry } from "@ingot/kernel";
+import { renderApiPage } from "./api-page.ts";
 
 export interface GeneratedPage {
   readonly path: string;
@@ -6,7 +7,10 @@ export interface GeneratedPage {
 }
 
 /** The reference pages that are made from the code. */
-export const GENERATED: readonly GeneratedPage[] = [{ path: "docs/reference/errors.md", render: errorsPage }];
+export const GENERATED: readonly GeneratedPage[] = [
+  { path: "docs/reference/errors.md", render: errorsPage },
+  { path: "docs/reference/api.md", render: renderApiPage },
+];
 
 function errorsPage(): string {
   const rows = Object.entries<ErrorEntry>(ERRORS)

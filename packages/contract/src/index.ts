@@ -46,4 +46,8 @@ export {
 } from "./states.ts";
 export * from "./bare-metal/index.ts";
 export { TIMELINE_KINDS, TimelineEntry, type TimelineKind, TimelinePage } from "./ingot/timeline.ts";
-export { INGOT_ROUTES, type IngotRoute } from "./ingot/routes.ts";
+export { type BulkRoute, MAX_BULK } from "./ingot/bulk.ts";
+export { NodePlanAnswer } from "./ingot/plan.ts";
+export type { IngotRouteRow } from "./ingot/route.ts";
+export { INGOT_ROUTES, type IngotRoute, MAX_WAIT_SECONDS } from "./ingot/routes.ts";
+export { StepsAnswer, StepSupportAnswer } from "./ingot/steps.ts";

@@ -1,4 +1,4 @@
-import { type Conductor, guardedConductor, type Precondition, type Stores } from "@ingot/conductor";
+import { type Conductor, guardedConductor, joinedConductor, type Precondition, type Stores } from "@ingot/conductor";
 import * as conductor from "@ingot/conductor/use-cases/index";
 import type { Scope } from "@ingot/kernel";
 
@@ -17,6 +17,8 @@ export type UseCases = {
 interface Conditional {
   /** The same for one conditional request: what it writes first is written only if the precondition holds then. */
   onlyIf(holds: Precondition): UseCases;
+  /** All that the work writes becomes durable together, or nothing of it; it awaits only the use-cases that it is given. */
+  together<T>(work: (useCases: UseCases) => Promise<T>): Promise<T>;
   /** Throws what the precondition throws, as things are now. */
   check(holds: Precondition): Promise<void>;
 }
@@ -34,5 +36,11 @@ export function bindUseCases(over: Conductor): UseCases {
           (useCase as (scope: Scope, over: Conductor, input: unknown) => unknown)(scope, over, input),
       ]),
   );
-  return { ...bound, onlyIf, check } as UseCases;
+  const together = <T>(work: (useCases: UseCases) => Promise<T>) =>
+    over.store.transaction((stores) => {
+      // What is read from elsewhere is read before: a transaction holds everybody else up.
+      const learnRamdisks = () => Promise.resolve();
+      return work({ ...bindUseCases(joinedConductor(over, stores)), learnRamdisks });
+    });
+  return { ...bound, onlyIf, check, together } as UseCases;
 }

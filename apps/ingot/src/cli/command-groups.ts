@@ -72,6 +72,11 @@ export const COMMAND_GROUPS: Readonly<Record<string, CommandGroup>> = {
     description: "deploy steps that a trait brings into a deployment",
     load: () => import("../commands/deploy-template.ts"),
   },
+  "inspection-rule": {
+    heading: API,
+    description: "what is done with a machine by what inspection found",
+    load: () => import("../commands/inspection-rule.ts"),
+  },
   driver: { heading: API, description: "hardware types that are enabled", load: () => import("../commands/driver.ts") },
   conductor: { heading: API, description: "conductors that are alive", load: () => import("../commands/conductor.ts") },
   ramdisk: {

@@ -15,6 +15,7 @@ import { oneOutput, type OneFormatOptions } from "../output/format-options.ts";
 import { showItem } from "../output/show-item.ts";
 import { addDeleteCommand, addShowCommand, addUnsetCommand, type ItemSpec, nothingNamed } from "./item-commands.ts";
 import { addListCommand } from "./list-command.ts";
+import { addSupportCommand } from "./support.ts";
 
 const collection = (client: ApiClient) => client.deployTemplates;
 const NAME = "trait that brings the steps into a deployment: CUSTOM_…";
@@ -52,6 +53,7 @@ export function register(program: Command): void {
   addCreate(template);
   addSet(template);
   addUnsetCommand(template, spec);
+  addSupportCommand(template, "deploy_templates", "template");
   addDeleteCommand(template, spec);
 }
 

@@ -3,7 +3,7 @@ import type { Json, JsonObject, Scope } from "@ingot/kernel";
 import { type Command, Option } from "commander";
 import { booleanWord } from "./booleans.ts";
 import { parseKeyValue, keyValues } from "./key-value.ts";
-import { append } from "./numbers.ts";
+import { append, wholeNumber } from "./numbers.ts";
 import { readStructured } from "./structured.ts";
 
 export type AttributeKind =
@@ -19,6 +19,8 @@ export type AttributeKind =
   | "switch"
   /** `--pxe-enabled true|false` */
   | "boolean"
+  /** `--priority 100` */
+  | "number"
   /** JSON, @FILE or `-`. */
   | "structure";
 
@@ -45,6 +47,7 @@ const PLACEHOLDERS: Readonly<Record<AttributeKind, string>> = {
   flag: "",
   switch: "",
   boolean: " <true|false>",
+  number: " <number>",
   structure: " <json|@file>",
 };
 
@@ -58,6 +61,7 @@ export function addValueOptions(command: Command, attributes: readonly Attribute
     const option = new Option(`--${attribute.option}${PLACEHOLDERS[attribute.kind]}`, attribute.help);
     if (attribute.kind === "pairs" || attribute.kind === "list") option.argParser(append);
     if (attribute.kind === "boolean") option.argParser(booleanWord);
+    if (attribute.kind === "number") option.argParser(wholeNumber);
     command.addOption(attribute.required === true ? option.makeOptionMandatory() : option);
     if (attribute.kind === "switch") command.addOption(new Option(`--no-${attribute.option}`, "the contrary"));
   }

@@ -1,4 +1,4 @@
-import type { OfferedStep, TimelinePage } from "@ingot/contract";
+import type { OfferedStep, StepSupportAnswer, TimelinePage } from "@ingot/contract";
 import { Failure, isFailure, type Json, type Scope } from "@ingot/kernel";
 import { EventStream, type EventStreamOptions } from "../events/event-stream.ts";
 import { apiPath, type Query } from "../http/answer.ts";
@@ -36,6 +36,8 @@ export interface CatalogueStep extends Partial<OfferedStep> {
   readonly source?: string;
 }
 
+export type StepSupport = StepSupportAnswer;
+
 /** What Ingot has beyond the Bare Metal API (`/ingot/v1`). An Ironic is told apart by `client.not_ingot`. */
 export class IngotClient {
   readonly #transport: ApiTransport;
@@ -57,6 +59,11 @@ export class IngotClient {
   async steps(scope: Scope, request: StepsRequest = {}): Promise<readonly CatalogueStep[]> {
     const body = await this.#get(scope, "/ingot/v1/steps", { ...request });
     return (body as unknown as { readonly steps: readonly CatalogueStep[] }).steps;
+  }
+
+  /** Who can run the steps of a deploy template or a runbook. */
+  async support(scope: Scope, of: "deploy_templates" | "runbooks", ident: string): Promise<StepSupport> {
+    return (await this.#get(scope, apiPath`/ingot/v1/${of}/${ident}/support`, {})) as unknown as StepSupport;
   }
 
   /** The node's events in the order of their ids. */

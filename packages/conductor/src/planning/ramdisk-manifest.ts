@@ -45,6 +45,11 @@ export async function knownRamdisk(
   }
 }
 
+/** Every ramdisk whose manifest this process has read, by the URL of its initramfs. */
+export function rememberedRamdisks(): readonly { readonly url: string; readonly ramdisk: KnownRamdisk }[] {
+  return [...cache].map(([url, { ramdisk }]) => ({ url: url.replace(/\.manifest\.json$/, ".initramfs"), ramdisk }));
+}
+
 async function readText(scope: Scope, url: string, policy: SourcePolicy): Promise<string> {
   const { stream } = await openImage(scope, url, policy);
   const chunks: Buffer[] = [];

@@ -68,7 +68,7 @@ export { listHistory, type ListHistory } from "./nodes/list-history.ts";
 export { listNodes, type ListNodes } from "./nodes/list-nodes.ts";
 export { listVifs, type ListVifs } from "./nodes/list-vifs.ts";
 export type { NodeFields } from "./nodes/node-fields.ts";
-export type { ProvisionTarget, RequestedCleanStep } from "./nodes/provision-target.ts";
+export type { ProvisionTarget, RequestedStepOfList } from "./nodes/provision-target.ts";
 export { type NodePlan, PLANNABLE_TARGETS, type PlannableTarget, planNode, type PlanNode } from "./nodes/plan-node.ts";
 export { removeNode, type RemoveNode } from "./nodes/remove-node.ts";
 export { removeTrait, type RemoveTrait } from "./nodes/remove-trait.ts";

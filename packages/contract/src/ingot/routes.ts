@@ -1,7 +1,31 @@
-import type { Parameters } from "../bare-metal/resource.ts";
+import { Type } from "typebox";
+import { bulkRoutes } from "./bulk.ts";
+import { NodePlanAnswer } from "./plan.ts";
+import type { IngotRouteRow } from "./route.ts";
+import { StepsAnswer, StepSupportAnswer } from "./steps.ts";
+import { TimelinePage } from "./timeline.ts";
+
+/** Longest that `?wait=` holds an answer back. */
+export const MAX_WAIT_SECONDS = 300;
 
 /** Routes of Ingot's own API; it has no microversions: what is added is only ever added. */
 export const INGOT_ROUTES = {
+  "GET /ingot/v1/nodes/{node}": {
+    summary:
+      "Show a node as the newest microversion does. With `wait`, answer once it is in one of the states of `until`, or, without that, " +
+      "once it is not as If-None-Match says (304 when the time is over). No client needs to poll.",
+    etag: true,
+    query: {
+      wait: { kind: "integer", since: 1, description: `Seconds to wait at most: 1 to ${MAX_WAIT_SECONDS}.` },
+      until: {
+        kind: "texts",
+        since: 1,
+        description:
+          "Provision states to wait for, with commas between; `stable` is any in which nothing is under way.",
+      },
+    },
+    answer: Type.Record(Type.String(), Type.Unknown()),
+  },
   "GET /ingot/v1/nodes/{node}/timeline": {
     summary: "The story of a node: its events in order.",
     query: {
@@ -9,6 +33,7 @@ export const INGOT_ROUTES = {
       operation: { kind: "text", since: 1, description: "Only events of this operation." },
       limit: { kind: "integer", since: 1, description: "Most events in the answer; 1000 unless told otherwise." },
     },
+    answer: TimelinePage,
   },
   "GET /ingot/v1/nodes/{node}/plan": {
     summary: "The steps that would run, each with its reason, and what would be refused. Nothing is changed.",
@@ -17,6 +42,7 @@ export const INGOT_ROUTES = {
       deploy_steps: { kind: "text", since: 1, description: "As the request's deploy_steps, in JSON." },
       clean_steps: { kind: "text", since: 1, description: "As the request's clean_steps, in JSON." },
     },
+    answer: NodePlanAnswer,
   },
   "GET /ingot/v1/steps": {
     summary: "The steps that a node, a driver or a ramdisk has, with the schemas of their arguments.",
@@ -25,6 +51,17 @@ export const INGOT_ROUTES = {
       driver: { kind: "text", since: 1, description: "Steps of this hardware type." },
       ramdisk: { kind: "text", since: 1, description: "Steps of the ramdisk at this URL." },
     },
+    answer: StepsAnswer,
+  },
+  "GET /ingot/v1/deploy_templates/{template}/support": {
+    summary: "Who can run a deploy template's steps with their arguments, and which known ramdisks cannot.",
+    query: {},
+    answer: StepSupportAnswer,
+  },
+  "GET /ingot/v1/runbooks/{runbook}/support": {
+    summary: "Who can run a runbook's steps with their arguments, and which known ramdisks cannot.",
+    query: {},
+    answer: StepSupportAnswer,
   },
   "GET /ingot/v1/events": {
     summary: "Events as they come (server-sent events), of one node or of all; Last-Event-ID resumes.",
@@ -36,6 +73,18 @@ export const INGOT_ROUTES = {
         description: "Begin after the event with this id; from now on when left out.",
       },
     },
+    mediaType: "text/event-stream",
   },
-} as const satisfies Readonly<Record<string, { readonly summary: string; readonly query: Parameters }>>;
+  "GET /ingot/v1/media/{secret}/{name}": {
+    summary: "What is published for BMCs and agents: images and media, with ranges. HEAD is answered too.",
+    query: {},
+    mediaType: "application/octet-stream",
+  },
+  "GET /ingot/v1/openapi.json": {
+    summary: "This API and the Bare Metal API, as OpenAPI 3.1.",
+    query: {},
+    answer: Type.Record(Type.String(), Type.Unknown()),
+  },
+  ...bulkRoutes,
+} as const satisfies Readonly<Record<string, IngotRouteRow>>;
 export type IngotRoute = keyof typeof INGOT_ROUTES;

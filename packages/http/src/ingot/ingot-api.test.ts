@@ -91,19 +91,24 @@ test("events come as they happen, and a stream is taken up where it broke off", 
   await served.ask("PUT", "/v1/nodes/n1/maintenance", { body: { reason: "two" } });
   const { response, text } = await reading;
   assert.equal(response.headers.get("content-type"), "text/event-stream");
-  const [first = 0] = idsOf(text);
+  const [start = 0, first = 0] = idsOf(text);
+  assert.match(text, new RegExp(`^retry: \\d+\\nid: ${start}\\n\\n`), "the first frame says where the stream begins");
+  assert.ok(first > start);
   const data = /^data: (.*)$/m.exec(text)?.[1] ?? "";
   assert.equal((JSON.parse(data) as JsonObject)["id"], first);
   await served.ask("DELETE", "/v1/nodes/n1/maintenance");
   const resumed = await listen("/ingot/v1/events?after=0", { "Last-Event-ID": String(first) }, (got) =>
-    got.includes("id: "),
+    got.includes("data: "),
   );
+  assert.equal(idsOf(resumed.text)[0], first);
   assert.ok(
-    idsOf(resumed.text).every((id) => id > first),
+    idsOf(resumed.text)
+      .slice(1)
+      .every((id) => id > first),
     resumed.text,
   );
   const whole = await listen("/ingot/v1/events?after=0", {}, (got) => idsOf(got).includes(first));
-  assert.ok((idsOf(whole.text)[0] ?? 0) < first);
+  assert.equal(idsOf(whole.text)[0], 0);
   assert.equal((await served.ask("GET", "/ingot/v1/events?after=-1")).status, 400);
   assert.equal((await served.ask("GET", "/ingot/v1/events?node=nope")).status, 404);
 });

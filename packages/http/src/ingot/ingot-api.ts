@@ -1,95 +1,86 @@
-import { PLANNABLE_TARGETS } from "@ingot/conductor";
-import { type Json, type JsonObject, parseJson, type Scope } from "@ingot/kernel";
+import { INGOT_ROUTES, type IngotRoute, type IngotRouteRow, MAX_MICROVERSION } from "@ingot/contract";
+import type { JsonObject } from "@ingot/kernel";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Serving, sendJson } from "../bare-metal-api.ts";
+import { baseUrlOf } from "../base-url.ts";
+import { ifNoneMatchFails, parseTags } from "../conditional/etag.ts";
 import { invalid } from "../faults.ts";
+import { readJson } from "../read-body.ts";
 import { readParameters, type Values } from "../read-parameters.ts";
-import { readCleanSteps, readDeploySteps } from "../read-steps.ts";
-import { readName, shown } from "../read-value.ts";
-import { streamEvents } from "./event-stream.ts";
-import { INGOT_ROUTES, type IngotRoute } from "@ingot/contract";
+import { readName } from "../read-value.ts";
 import { splitKey } from "../route-match.ts";
-import { presentEvent } from "./present-event.ts";
-import { presentCatalogued, presentPlan } from "./present-plan.ts";
+import type { UseCases } from "../use-cases.ts";
+import { bulkHandlers } from "./bulk-handlers.ts";
+import { streamEvents } from "./event-stream.ts";
+import type { IngotAnswer, IngotHandler } from "./ingot-request.ts";
+import { nodeHandlers } from "./node-handlers.ts";
+import { openApiText } from "./openapi-text.ts";
+import { stepHandlers } from "./step-handlers.ts";
 
-const NEWEST = 115;
-const MAX_EVENTS = 10_000;
+/** Rows that are not answered with JSON by a handler: they write to the connection themselves. */
+type Streamed = "GET /ingot/v1/events" | "GET /ingot/v1/media/{secret}/{name}" | "GET /ingot/v1/openapi.json";
 
-interface IngotRequest {
-  readonly scope: Scope;
-  readonly params: Readonly<Record<string, string>>;
-  readonly query: Values;
+/** A handler for every row of the table: the type misses none. */
+function handlersOf(useCases: UseCases): Readonly<Record<Exclude<IngotRoute, Streamed>, IngotHandler>> {
+  return { ...nodeHandlers(useCases), ...stepHandlers(useCases), ...bulkHandlers(useCases) };
 }
 
 /** Ingot's own API, below `/ingot/v1`. */
 export function serveIngotApi(app: FastifyInstance, serving: Serving): void {
-  const { useCases } = serving.options;
-  const on = (key: IngotRoute, handler: (request: IngotRequest) => Promise<object>): void => {
+  for (const [key, handler] of Object.entries(handlersOf(serving.options.useCases))) {
+    const row: IngotRouteRow = INGOT_ROUTES[key as IngotRoute];
     app.route({
       ...splitKey(key),
-      handler: async (request: FastifyRequest, reply: FastifyReply) => {
-        using scope = serving.scope.child();
-        const query = readParameters(request.query as JsonObject, INGOT_ROUTES[key].query, NEWEST);
-        const params = request.params as Readonly<Record<string, string>>;
-        return sendJson(reply, await handler({ scope, params, query }));
-      },
+      ...(row.bodyLimitBytes === undefined ? {} : { bodyLimit: row.bodyLimitBytes }),
+      handler: (request, reply) => serve(serving, { row, handler, request, reply }),
     });
-  };
-  on("GET /ingot/v1/nodes/{node}/timeline", async ({ scope, params, query }) => {
-    const limit = positive("limit", query["limit"], 1000);
-    const events = await useCases.listTimeline(scope, {
-      node: readName("node", params["node"] ?? ""),
-      limit: Math.min(limit, MAX_EVENTS),
-      ...(query["after"] === undefined ? {} : { after: Number(query["after"]) }),
-      ...(query["operation"] === undefined ? {} : { operation: String(query["operation"]) }),
-    });
-    return { events: events.map(presentEvent), last_id: events.at(-1)?.id ?? Number(query["after"] ?? 0) };
-  });
-  on("GET /ingot/v1/nodes/{node}/plan", async ({ scope, params, query }) => {
-    const target = PLANNABLE_TARGETS.find((each) => each === (query["target"] ?? "active"));
-    if (target === undefined) {
-      throw invalid(`'${shown(query["target"] ?? null)}' cannot be planned`, `Use ${PLANNABLE_TARGETS.join(", ")}.`);
-    }
-    return presentPlan(
-      await useCases.planNode(scope, {
-        node: readName("node", params["node"] ?? ""),
-        target,
-        deploySteps: readDeploySteps(stepsText("deploy_steps", query)),
-        cleanSteps: readCleanSteps(stepsText("clean_steps", query)),
-      }),
-    );
-  });
-  on("GET /ingot/v1/steps", async ({ scope, query }) => {
-    const { node, driver, ramdisk } = query as { node?: string; driver?: string; ramdisk?: string };
-    const steps = await useCases.listSteps(scope, {
-      ...(node === undefined ? {} : { node }),
-      ...(driver === undefined ? {} : { driver }),
-      ...(ramdisk === undefined ? {} : { ramdisk }),
-    });
-    return { steps: steps.map(presentCatalogued) };
-  });
+  }
+  app.get("/ingot/v1/openapi.json", (_request, reply) =>
+    reply.header("Content-Type", "application/json").send(openApiText()),
+  );
   serveEvents(app, serving);
 }
 
-/** Steps in a query are JSON text, of the form that the request's body has. */
-function stepsText(name: string, query: Values): Json {
-  const text = query[name];
-  if (typeof text !== "string") return [];
-  const json = parseJson(text);
-  if (json === undefined) throw invalid(`${name} is not JSON`);
-  return json;
+interface Exchange {
+  readonly row: IngotRouteRow;
+  readonly handler: IngotHandler;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
 }
 
-function positive(name: string, value: Json | undefined, otherwise: number): number {
-  if (value === undefined) return otherwise;
-  if (typeof value !== "number" || value <= 0) throw invalid(`${name} must be positive`);
-  return value;
+async function serve(serving: Serving, { row, handler, request, reply }: Exchange): Promise<FastifyReply> {
+  using scope = serving.scope.child();
+  // Nobody waits for the answer of a client that has gone.
+  reply.raw.once("close", () => {
+    if (!reply.raw.writableFinished) scope.cancel();
+  });
+  const answer = await handler({
+    scope,
+    params: request.params as Readonly<Record<string, string>>,
+    query: readParameters(request.query as JsonObject, row.query, MAX_MICROVERSION),
+    body: readJson(request.body as Buffer | undefined, request.headers["content-type"]),
+    seen: request.headers["if-none-match"],
+    baseUrl: baseUrlOf(request, serving.options.publicUrl),
+  });
+  return send(reply, row, answer);
+}
+
+function send(reply: FastifyReply, row: IngotRouteRow, { body, etag }: IngotAnswer): FastifyReply {
+  void reply.code(row.success ?? 200);
+  if (etag !== undefined) {
+    void reply.header("ETag", etag);
+    const seen = reply.request.headers["if-none-match"];
+    const tags = seen === undefined ? undefined : parseTags(seen);
+    if (tags !== undefined && ifNoneMatchFails(tags, etag)) return reply.code(304).send();
+  }
+  return sendJson(reply, body);
 }
 
 function serveEvents(app: FastifyInstance, serving: Serving): void {
   const { useCases, log } = serving.options;
   app.get("/ingot/v1/events", async (request, reply) => {
-    const query = readParameters(request.query as JsonObject, INGOT_ROUTES["GET /ingot/v1/events"].query, NEWEST);
+    const row = INGOT_ROUTES["GET /ingot/v1/events"];
+    const query = readParameters(request.query as JsonObject, row.query, MAX_MICROVERSION);
     using scope = serving.scope.child();
     const node = query["node"];
     const uuid =

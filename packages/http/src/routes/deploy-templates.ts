@@ -50,6 +50,7 @@ export function deployTemplateHandlers(useCases: UseCases): Handlers<Keys> {
 async function create(useCases: UseCases, request: ApiRequest): Promise<ApiAnswer> {
   const fields = readResource(template, "template", request.body, request.version);
   checkTemplate(fields);
+  await useCases.learnRamdisks(request.scope);
   const record = await useCases.createDeployTemplate(request.scope, {
     fields: fields as unknown as DeployTemplateFields,
   });
@@ -62,6 +63,7 @@ async function update(useCases: UseCases, request: ApiRequest): Promise<ApiAnswe
   const record = await useCases.getDeployTemplate(request.scope, { template: nameIdent(request, "template") });
   const changes = patchedFields(template, record, patch);
   checkTemplate(changes);
+  if (changes["steps"] !== undefined) await useCases.learnRamdisks(request.scope);
   const updated = await useCases.updateDeployTemplate(request.scope, {
     template: record.uuid,
     changes: changes,

@@ -1,5 +1,6 @@
 import { type DeployTemplateId, Failure, isFailure, newId, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import { type AskedStep, requireTakenArguments } from "../../planning/step-support.ts";
 import type { DeployTemplateRecord } from "../../ports/deploy-template.ts";
 import { isFailureOn } from "../duplicate.ts";
 import type { DeployTemplateFields } from "./deploy-template-fields.ts";
@@ -18,6 +19,7 @@ export async function createDeployTemplate(
   scope.check();
   const { fields } = input;
   requireTemplate(fields.name, fields.steps);
+  requireTakenArguments(conductor, { kinds: ["deploy"], steps: fields.steps as readonly AskedStep[], code: "template.invalid" });
   const template: DeployTemplateRecord = {
     uuid: (fields.uuid?.toLowerCase() ?? newId()) as DeployTemplateId,
     created_at: conductor.clock.now(),

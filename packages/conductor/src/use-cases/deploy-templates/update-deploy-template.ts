@@ -1,5 +1,6 @@
 import { Failure, isFailure, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import { type AskedStep, requireTakenArguments } from "../../planning/step-support.ts";
 import type { DeployTemplateRecord } from "../../ports/deploy-template.ts";
 import { duplicateTemplate } from "./create-deploy-template.ts";
 import type { DeployTemplateFields } from "./deploy-template-fields.ts";
@@ -23,6 +24,8 @@ export async function updateDeployTemplate(
     const { uuid, ...changes } = input.changes;
     if (uuid !== undefined && uuid !== template.uuid) throw new Failure("input.invalid", "'/uuid' cannot be changed");
     requireTemplate(changes.name ?? template.name, changes.steps ?? template.steps);
+    const steps = (changes.steps ?? []) as readonly AskedStep[];
+    requireTakenArguments(conductor, { kinds: ["deploy"], steps, code: "template.invalid" });
     try {
       return await stores.deployTemplates.update(template.uuid, changes);
     } catch (error) {

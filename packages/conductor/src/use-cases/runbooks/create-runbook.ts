@@ -1,5 +1,6 @@
 import { newId, type RunbookId, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import { requireTakenArguments } from "../../planning/step-support.ts";
 import type { RunbookRecord } from "../../ports/runbook.ts";
 import { requireTrait } from "../nodes/trait-name.ts";
 import { refusingDuplicates, requireRunbook } from "./require-runbook.ts";
@@ -29,6 +30,7 @@ export async function createRunbook(scope: Scope, conductor: Conductor, input: C
     traits: [...new Set(traits)].toSorted(),
   };
   requireRunbook(runbook);
+  requireTakenArguments(conductor, { kinds: ["clean", "service"], steps: runbook.steps, code: "runbook.invalid" });
   await refusingDuplicates(runbook, () => conductor.store.runbooks.insert(runbook));
   return runbook;
 }

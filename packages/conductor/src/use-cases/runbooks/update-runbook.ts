@@ -1,5 +1,6 @@
 import { Failure, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import { requireTakenArguments } from "../../planning/step-support.ts";
 import type { RunbookChanges, RunbookRecord } from "../../ports/runbook.ts";
 import { findRunbook } from "./find-runbook.ts";
 import { refusingDuplicates, requireRunbook } from "./require-runbook.ts";
@@ -20,6 +21,8 @@ export async function updateRunbook(scope: Scope, conductor: Conductor, input: U
     const changes: RunbookChanges =
       given.public === true && given.owner === undefined ? { ...given, owner: null } : given;
     requireRunbook({ ...runbook, ...changes });
+    const { steps = [] } = changes;
+    requireTakenArguments(conductor, { kinds: ["clean", "service"], steps, code: "runbook.invalid" });
     return refusingDuplicates({ ...runbook, ...changes }, () => stores.runbooks.update(runbook.uuid, changes));
   });
 }

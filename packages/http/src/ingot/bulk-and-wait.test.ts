@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { openApiDocument } from "@ingot/contract/openapi/document";
+import type { JsonObject } from "@ingot/kernel";
+import { silentLogger } from "@ingot/kernel";
+import { createServer } from "../server.ts";
+import { serve, type Served } from "../testing/served.ts";
+import { bindUseCases } from "../use-cases.ts";
+
+let served: Served;
+before(async () => {
+  served = await serve();
+});
+after(() => served[Symbol.asyncDispose]());
+
+const driver = "fake-hardware";
+
+test("many nodes at once, then their ports: all of them, each as the single form answers", async () => {
+  const nodes = Array.from({ length: 200 }, (_, index) => ({ driver, name: `b${index}`, resource_class: "bulk" }));
+  const made = await served.ask("POST", "/ingot/v1/nodes", { body: { nodes } });
+  assert.equal(made.status, 201, made.text);
+  const created = made.json["nodes"] as readonly JsonObject[];
+  assert.deepEqual(
+    created.map(({ name }) => name),
+    nodes.map(({ name }) => name),
+  );
+  assert.deepEqual(created[7], (await served.ask("GET", "/v1/nodes/b7")).json);
+  const ports = created.map(({ uuid }, index) => ({
+    node_uuid: uuid,
+    address: `52:54:00:00:00:${index.toString(16).padStart(2, "0")}`,
+  }));
+  const plugged = await served.ask("POST", "/ingot/v1/ports", { body: { ports } });
+  assert.equal(plugged.status, 201, plugged.text);
+  assert.equal((plugged.json["ports"] as readonly JsonObject[]).length, 200);
+});
+
+test("one that is refused: the answer says which, and none of the others is there", async () => {
+  const nodes = [
+    { driver, name: "x1" },
+    { driver, name: "x2" },
+    { driver, name: "x1" },
+  ];
+  const twice = await served.ask("POST", "/ingot/v1/nodes", { body: { nodes } });
+  assert.equal(twice.status, 409, twice.text);
+  assert.match(String(twice.error["message"]), /^nodes\[2\]: /);
+  assert.deepEqual((twice.error["details"] as JsonObject)["index"], 2);
+  assert.equal((await served.ask("GET", "/v1/nodes/x1")).status, 404);
+  for (const body of [{}, { nodes: [] }, { ports: [{}] }, { nodes: [{ driver }], more: 1 }, { nodes: ["x"] }, []]) {
+    const wrong = await served.ask("POST", "/ingot/v1/nodes", { body });
+    assert.equal(wrong.status, 400, JSON.stringify(body));
+  }
+  const many = await served.ask("POST", "/ingot/v1/nodes", { body: { nodes: Array(1001).fill({ driver }) } });
+  assert.equal(many.status, 400);
+});
+
+test("every other kind too", async () => {
+  const node = (await served.ask("POST", "/v1/nodes", { body: { driver, name: "kinds" } })).json["uuid"];
+  const step = { interface: "deploy", step: "deploy", args: {}, priority: 10 };
+  for (const [collection, item] of [
+    ["chassis", { description: "c" }],
+    ["portgroups", { node_uuid: node }],
+    ["deploy_templates", { name: "CUSTOM_BULK", steps: [step] }],
+    ["runbooks", { name: "CUSTOM_BOOK", steps: [{ interface: "deploy", step: "x", args: {}, order: 1 }] }],
+    ["inspection_rules", { actions: [{ op: "fail", args: { msg: "x" } }] }],
+  ] as const) {
+    const made = await served.ask("POST", `/ingot/v1/${collection}`, { body: { [collection]: [item] } });
+    assert.equal(made.status, 201, made.text);
+    assert.equal((made.json[collection] as readonly JsonObject[]).length, 1);
+  }
+});
+
+test("wait: an answer as soon as the node has changed, is in a state, or the time is over", async () => {
+  await served.ask("POST", "/v1/nodes", { body: { driver, name: "w" } });
+  const now = await served.ask("GET", "/ingot/v1/nodes/w");
+  assert.equal(now.status, 200);
+  const tag = now.headers.get("etag") ?? "";
+  assert.equal(tag, (await served.ask("GET", "/v1/nodes/w")).headers.get("etag"));
+  const unchanged = await served.ask("GET", "/ingot/v1/nodes/w?wait=1", { headers: { "If-None-Match": tag } });
+  assert.equal(unchanged.status, 304);
+  const changing = served.ask("GET", "/ingot/v1/nodes/w?wait=60", { headers: { "If-None-Match": tag } });
+  await served.ask("PUT", "/v1/nodes/w/maintenance", { body: { reason: "seen" } });
+  assert.equal((await changing).json["maintenance_reason"], "seen");
+  await served.ask("DELETE", "/v1/nodes/w/maintenance");
+  const managing = served.ask("GET", "/ingot/v1/nodes/w?wait=60&until=manageable,clean%20failed");
+  await served.ask("PUT", "/v1/nodes/w/states/provision", { body: { target: "manage" } });
+  assert.equal((await managing).json["provision_state"], "manageable");
+  const stable = await served.ask("GET", "/ingot/v1/nodes/w?wait=60&until=stable");
+  assert.equal(stable.json["provision_state"], "manageable");
+  const never = await served.ask("GET", "/ingot/v1/nodes/w?wait=1&until=active");
+  assert.equal(never.status, 200);
+  assert.equal(never.json["provision_state"], "manageable");
+  for (const query of ["wait=0&until=active", "wait=-1", "wait=301", "wait=x", "until=active", "wait=1&until=nope"]) {
+    assert.equal((await served.ask("GET", `/ingot/v1/nodes/w?${query}`)).status, 400, query);
+  }
+  assert.equal((await served.ask("GET", "/ingot/v1/nodes/nope?wait=1")).status, 404);
+});
+
+test("who waits does not keep the server from closing", async () => {
+  const other = await serve();
+  await other.ask("POST", "/v1/nodes", { body: { driver, name: "w" } });
+  const waiting = Promise.allSettled(
+    Array.from({ length: 20 }, () => other.ask("GET", "/ingot/v1/nodes/w?wait=300&until=active")),
+  );
+  await other.ask("GET", "/v1/nodes/w");
+  await other[Symbol.asyncDispose]();
+  assert.equal((await waiting).length, 20);
+});
+
+test("templates: arguments that nobody takes are refused; steps that nobody has are accepted, and told", async () => {
+  const folder = join(served.folder, "ramdisks");
+  await mkdir(folder);
+  await writeFile(join(folder, "own.manifest.json"), JSON.stringify(manifest("own")));
+  const info = { deploy_ramdisk: `file://${folder}/own.initramfs` };
+  await served.ask("POST", "/v1/nodes", { body: { driver, name: "ram", driver_info: info } });
+  const template = (name: string, step: string, args: object) =>
+    served.ask("POST", "/v1/deploy_templates", {
+      body: { name, steps: [{ interface: "deploy", step, args, priority: 50 }] },
+    });
+  const wrong = await template("CUSTOM_WRONG", "inject", { files: 1 });
+  assert.equal(wrong.status, 400, wrong.text);
+  assert.match(String(wrong.error["faultstring"]), /inject would be refused by everybody who has it.*\/files/);
+  assert.equal((await template("CUSTOM_RIGHT", "inject", { files: [] })).status, 201);
+  assert.equal((await template("CUSTOM_LATER", "not_yet", { any: 1 })).status, 201);
+  const right = await served.ask("GET", "/ingot/v1/deploy_templates/CUSTOM_RIGHT/support");
+  assert.deepEqual(right.json["steps"], [{ interface: "deploy", step: "inject", offered_by: ["ramdisk own"] }]);
+  assert.deepEqual(right.json["unknown"], []);
+  const [able] = right.json["ramdisks"] as readonly JsonObject[];
+  assert.equal(able?.["can_run"], true);
+  const later = await served.ask("GET", "/ingot/v1/deploy_templates/CUSTOM_LATER/support");
+  assert.deepEqual(later.json["unknown"], ["deploy.not_yet"]);
+  const [unable] = later.json["ramdisks"] as readonly JsonObject[];
+  assert.equal(unable?.["can_run"], false);
+  assert.equal(unable?.["url"], info.deploy_ramdisk);
+  const patched = await served.ask("PATCH", "/v1/deploy_templates/CUSTOM_RIGHT", {
+    body: [{ op: "replace", path: "/steps/0/args", value: { nonsense: 1 } }],
+  });
+  assert.equal(patched.status, 400, patched.text);
+  assert.equal((await served.ask("GET", "/ingot/v1/deploy_templates/CUSTOM_NOPE/support")).status, 404);
+  const bulk = {
+    deploy_templates: [{ name: "CUSTOM_B", steps: [{ interface: "deploy", step: "inject", args: {}, priority: 1 }] }],
+  };
+  assert.equal((await served.ask("POST", "/ingot/v1/deploy_templates", { body: bulk })).status, 400);
+});
+
+function manifest(name: string): object {
+  const file = { file: `${name}.x`, size: 1, sha256: "0".repeat(64) };
+  const inject = {
+    interface: "deploy",
+    step: "inject",
+    priority: 0,
+    abortable: false,
+    reboot_requested: false,
+    requires_ramdisk: true,
+    idempotent: true,
+    description: "",
+    argsinfo: {},
+    args_schema: {
+      type: "object",
+      properties: { files: { type: "array" } },
+      required: ["files"],
+      additionalProperties: false,
+    },
+  };
+  return {
+    format: "ingot-ramdisk-1",
+    name,
+    architecture: "amd64",
+    distribution: "debian",
+    elements: [],
+    kernel: file,
+    initramfs: file,
+    agent: {
+      agent_version: "1",
+      hardware_managers: [],
+      steps: { clean: [], deploy: [inject], service: [] },
+      problems: [],
+    },
+    packages: [],
+  };
+}
+
+test("what is mounted is what the document says, and the other way round", async () => {
+  const document = (await served.ask("GET", "/ingot/v1/openapi.json")).json;
+  assert.deepEqual(document, openApiDocument());
+  const paths = document["paths"] as Readonly<Record<string, object>>;
+  const written = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const { conductor } = served;
+  const server = createServer({ useCases: bindUseCases(conductor), media: conductor.media, log: silentLogger });
+  const mounted = server.routes.filter((key) => key !== "HEAD /ingot/v1/media/{secret}/{name}");
+  assert.deepEqual(mounted.toSorted(), written.toSorted());
+  await server.close();
+});

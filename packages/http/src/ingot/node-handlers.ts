@@ -1,0 +1,60 @@
+import { PLANNABLE_TARGETS } from "@ingot/conductor";
+import { type Json, parseJson } from "@ingot/kernel";
+import { invalid } from "../faults.ts";
+import type { Values } from "../read-parameters.ts";
+import { readDeploySteps, readListedSteps } from "../read-steps.ts";
+import { readName, shown } from "../read-value.ts";
+import type { UseCases } from "../use-cases.ts";
+import type { IngotHandler } from "./ingot-request.ts";
+import { presentEvent } from "./present-event.ts";
+import { presentPlan } from "./present-plan.ts";
+import { waitForNode } from "./wait-for-node.ts";
+
+const MAX_EVENTS = 10_000;
+
+type Keys = "GET /ingot/v1/nodes/{node}" | "GET /ingot/v1/nodes/{node}/timeline" | "GET /ingot/v1/nodes/{node}/plan";
+
+export function nodeHandlers(useCases: UseCases): Readonly<Record<Keys, IngotHandler>> {
+  return {
+    "GET /ingot/v1/nodes/{node}": (request) => waitForNode(useCases, request),
+    "GET /ingot/v1/nodes/{node}/timeline": async ({ scope, params, query }) => {
+      const limit = positive("limit", query["limit"], 1000);
+      const events = await useCases.listTimeline(scope, {
+        node: readName("node", params["node"] ?? ""),
+        limit: Math.min(limit, MAX_EVENTS),
+        ...(query["after"] === undefined ? {} : { after: Number(query["after"]) }),
+        ...(query["operation"] === undefined ? {} : { operation: String(query["operation"]) }),
+      });
+      const last = events.at(-1)?.id ?? Number(query["after"] ?? 0);
+      return { body: { events: events.map(presentEvent), last_id: last } };
+    },
+    "GET /ingot/v1/nodes/{node}/plan": async ({ scope, params, query }) => {
+      const target = PLANNABLE_TARGETS.find((each) => each === (query["target"] ?? "active"));
+      if (target === undefined) {
+        throw invalid(`'${shown(query["target"] ?? null)}' cannot be planned`, `Use ${PLANNABLE_TARGETS.join(", ")}.`);
+      }
+      const plan = await useCases.planNode(scope, {
+        node: readName("node", params["node"] ?? ""),
+        target,
+        deploySteps: readDeploySteps(stepsText("deploy_steps", query)),
+        cleanSteps: readListedSteps("clean_steps", stepsText("clean_steps", query)),
+      });
+      return { body: presentPlan(plan) };
+    },
+  };
+}
+
+/** Steps in a query are JSON text, of the form that the request's body has. */
+function stepsText(name: string, query: Values): Json {
+  const text = query[name];
+  if (typeof text !== "string") return [];
+  const json = parseJson(text);
+  if (json === undefined) throw invalid(`${name} is not JSON`);
+  return json;
+}
+
+function positive(name: string, value: Json | undefined, otherwise: number): number {
+  if (value === undefined) return otherwise;
+  if (typeof value !== "number" || value <= 0) throw invalid(`${name} must be positive`);
+  return value;
+}
