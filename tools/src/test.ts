@@ -59,10 +59,13 @@ class Turn {
   #held: string[] | undefined = [];
 
   constructor(turn: Promise<unknown>) {
-    void turn.then(() => {
-      process.stdout.write(this.#held?.join("") ?? "");
-      this.#held = undefined;
-    });
+    void this.#release(turn);
+  }
+
+  async #release(turn: Promise<unknown>): Promise<void> {
+    await turn;
+    process.stdout.write(this.#held?.join("") ?? "");
+    this.#held = undefined;
   }
 
   readonly write = (text: string): void => {
