@@ -63,14 +63,15 @@ test("deploy_steps of the request do the same without a template", async (t) => 
   assert.deepEqual(sent.step.args, FILES);
 });
 
-test("a second deploy of a busy node is a conflict, whether it is worked on or waits", async (t) => {
+test("a second deploy of a busy node: a conflict while it is worked on, a wrong state while it waits, as Ironic has it", async (t) => {
   const run = await started(t);
   const { node, machine } = await run.node();
   machine.neverCallsBack = true;
   await verb(run, { node: "n1", target: "active" });
   await assert.rejects(verb(run, { node: "n1", target: "active" }), (thrown) => isFailure(thrown, "node.locked"));
   await inState(run, node.uuid, "wait call-back");
-  await assert.rejects(verb(run, { node: "n1", target: "active" }), (thrown) => isFailure(thrown, "node.locked"));
+  const second = verb(run, { node: "n1", target: "active" });
+  await assert.rejects(second, (thrown) => isFailure(thrown, "node.invalid_state"));
 });
 
 test("a ramdisk that never calls back: deploy failed, the reason, and the console's last lines", async (t) => {

@@ -14,6 +14,7 @@ export const AGENT_KEYS = [
   "agent_secret_token_pregenerated",
   "agent_cached_deploy_steps",
   "agent_cached_clean_steps",
+  "agent_cached_service_steps",
   "hardware_manager_version",
   "ingot_booted_ramdisk",
 ] as const;

@@ -1,10 +1,13 @@
-import type { OfferedStep, StepsResult } from "@ingot/contract";
+import type { OfferedStep, StepKind, StepsResult } from "@ingot/contract";
 import { Failure, isJsonObject, type Json, type JsonObject, type Scope } from "@ingot/kernel";
 import { requireAgent } from "../agent-access/endpoint.ts";
 import { nodeForAgent, portsForAgent } from "../agent-access/node-for-agent.ts";
 import type { Conductor } from "../conductor.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { commandFailure } from "./command-failure.ts";
+
+/** Kinds of steps that agents have. */
+export type AgentStepKind = Exclude<StepKind, "verify">;
 
 export interface CollectedSteps {
   readonly versions: JsonObject;
@@ -17,7 +20,7 @@ export interface CollectedSteps {
 export async function collectSteps(
   scope: Scope,
   conductor: Conductor,
-  of: { readonly node: NodeRecord; readonly kind: "deploy" | "clean" },
+  of: { readonly node: NodeRecord; readonly kind: AgentStepKind },
 ): Promise<CollectedSteps> {
   const { node, kind } = of;
   using bounded = scope.child({ timeoutMs: 120_000, what: `collecting the ${kind} steps of node ${node.uuid}` });
@@ -30,7 +33,15 @@ export async function collectSteps(
   return readSteps(node, kind, command.command_result);
 }
 
-function readSteps(node: NodeRecord, kind: "deploy" | "clean", result: Partial<StepsResult> | null): CollectedSteps {
+/** What of it is kept in `driver_internal_info`. */
+export function rememberedSteps(kind: AgentStepKind, collected: CollectedSteps): Record<string, JsonObject> {
+  return {
+    [`agent_cached_${kind}_steps`]: collected.byManager,
+    hardware_manager_version: collected.versions,
+  };
+}
+
+function readSteps(node: NodeRecord, kind: AgentStepKind, result: Partial<StepsResult> | null): CollectedSteps {
   const byManager = result?.[`${kind}_steps`] ?? {};
   const steps = Object.values(byManager).flatMap((list) => list.map((step) => complete(node, step)));
   return {

@@ -23,6 +23,7 @@ export const deployDeploy = ramdiskExecutor({
         templates: await conductor.store.deployTemplates.byNames(traits),
         traits,
         request: request as unknown as RequestedStep[],
+        disallowed: conductor.config.steps.disallowed.deploy,
         done: done as unknown as { interface: string; step: string }[],
       }),
     );

@@ -5,14 +5,31 @@ import type { Conductor } from "../conductor.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { StepRun } from "@ingot/engine";
 import { type CommandEnd, driveCommand } from "./agent-command.ts";
-import { collectSteps } from "./collect-steps.ts";
+import { type AgentStepKind, collectSteps, rememberedSteps } from "./collect-steps.ts";
+import { awaitReboot, newReboot, rebootForStep, stepReboot } from "./reboot-for-step.ts";
 import { inputOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
 
-/** A step that the agent carries out: `execute_deploy_step` or `execute_clean_step`. */
+/** A step that the agent carries out: `execute_deploy_step`, `execute_clean_step` or `execute_service_step`. */
 export const inBand: StepExecutor = async (conductor, run) => {
-  const { args } = inputOf(run);
-  return outcomeOf(conductor, run, await driveStep(conductor, run, async () => (isJsonObject(args) ? args : {})));
+  const { args, reboot } = inputOf(run);
+  const begun = stepReboot(run);
+  if (begun !== undefined) return afterReboot(conductor, run, begun.driver as JsonObject | null);
+  const end = await driveStep(conductor, run, async () => (isJsonObject(args) ? args : {}));
+  const outcome = await outcomeOf(conductor, run, end);
+  if (outcome.kind !== "done" || reboot !== true) return outcome;
+  const asked = { reason: `the reboot that ${run.step.spec.name} asks for`, driver: outcome.output ?? null };
+  const node = await nodeOf(conductor, run);
+  return rebootForStep(conductor, run, { node, reboot: newReboot(node, asked) });
 };
+
+/** The step has done its work; it is over when the agent is there again, whose steps are asked for anew. */
+async function afterReboot(conductor: Conductor, run: StepRun, output: JsonObject | null): Promise<Outcome> {
+  const node = await nodeOf(conductor, run);
+  const rebooting = await awaitReboot(conductor, run, node);
+  if (rebooting !== undefined) return rebooting;
+  await collectAgain(conductor, run, node);
+  return { kind: "done", output };
+}
 
 /** Has the agent carry out this step with these arguments, made when it is sent. */
 export async function driveStep(
@@ -47,12 +64,17 @@ export async function outcomeOf(conductor: Conductor, run: StepRun, end: Command
     case "succeeded":
       return { kind: "done", output: (end.command.command_result ?? null) as JsonObject | null };
     case "version-mismatch": {
-      // The agent was restarted with other managers: the versions are asked for again, then the step is sent again.
-      const node = await nodeOf(conductor, run);
-      const kind = inputOf(run)["kind"] === "clean" ? "clean" : "deploy";
-      const { versions } = await collectSteps(run.scope, conductor, { node, kind });
-      await conductor.store.nodes.mergeInternalInfo(node.uuid, { hardware_manager_version: versions });
+      // The agent was restarted with other managers: steps and versions are asked for again, then the step is sent again.
+      await collectAgain(conductor, run, await nodeOf(conductor, run));
       return { kind: "retry", afterMs: 1000, reason: "the agent's hardware managers have other versions than before" };
     }
   }
+}
+
+/** Steps of the kind that runs: those of another kind would say nothing of this operation. */
+async function collectAgain(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<void> {
+  const asked = inputOf(run)["kind"];
+  const kind: AgentStepKind = asked === "clean" || asked === "service" ? asked : "deploy";
+  const collected = await collectSteps(run.scope, conductor, { node, kind });
+  await conductor.store.nodes.mergeInternalInfo(node.uuid, rememberedSteps(kind, collected));
 }

@@ -1,15 +1,27 @@
+import { adoptTakeOver } from "./adopt-take-over.ts";
 import { bootInstance } from "./boot-instance.ts";
+import { children } from "./children.ts";
 import { cleanPrepare } from "./clean-prepare.ts";
 import { cleanTearDown } from "./clean-tear-down.ts";
 import { deployDeploy } from "./deploy-deploy.ts";
 import { failureCleanUp } from "./failure-clean-up.ts";
 import { failureConsoleLog } from "./failure-console-log.ts";
 import { inBand } from "./in-band.ts";
+import { inspectAgent } from "./inspect-agent.ts";
+import { inspectOutOfBand } from "./inspect-out-of-band.ts";
+import { inspectProcess } from "./inspect-process.ts";
+import { inspectTearDown } from "./inspect-tear-down.ts";
 import { outOfBand } from "./out-of-band.ts";
 import { powerSet } from "./power-set.ts";
 import { prepareInstanceBoot } from "./prepare-instance-boot.ts";
 import { pretend } from "./pretend.ts";
+import { rescueBoot } from "./rescue-boot.ts";
+import { rescueCleanUp } from "./rescue-clean-up.ts";
+import { rescueFinalize } from "./rescue-finalize.ts";
+import { rescuePretend } from "./rescue-pretend.ts";
 import { reserved } from "./reserved.ts";
+import { failureBootInstance, returnToInstance } from "./return-to-instance.ts";
+import { servicePrepare } from "./service-prepare.ts";
 import type { StepExecutor } from "./step-executor.ts";
 import { tearDownAgent } from "./tear-down-agent.ts";
 import { tenantNetwork } from "./tenant-network.ts";
@@ -32,14 +44,28 @@ export const STEP_EXECUTORS: Readonly<Record<string, StepExecutor>> = {
   "deploy.tear_down_agent": tearDownAgent,
   "deploy.switch_to_tenant_network": tenantNetwork,
   "deploy.boot_instance": bootInstance,
+  "adopt.take-over": adoptTakeOver,
+  "inspect.out-of-band": inspectOutOfBand,
+  "inspect.agent": inspectAgent,
+  "inspect.process": inspectProcess,
+  "inspect.tear-down": inspectTearDown,
+  "rescue.boot": rescueBoot,
+  "rescue.finalize": rescueFinalize,
+  "rescue.pretend": rescuePretend,
+  "unrescue.boot-instance": returnToInstance,
+  "service.prepare": servicePrepare,
+  "service.tear-down": returnToInstance,
   "clean.prepare": cleanPrepare,
   "clean.tear-down": cleanTearDown,
   "undeploy.tear-down": undeployTearDown,
   "undeploy.begin-cleaning": undeployBeginCleaning,
   "failure.console-log": failureConsoleLog,
   "failure.clean-up": failureCleanUp,
+  "failure.boot-instance": failureBootInstance,
+  "failure.rescue-clean-up": rescueCleanUp,
   "in-band": inBand,
   "out-of-band": outOfBand,
+  children,
   reserved,
   pretend,
 };

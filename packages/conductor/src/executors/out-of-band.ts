@@ -7,24 +7,14 @@ import { cacheComponents } from "../driver-access/cache-components.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { driverSteps } from "../planning/step-catalogue.ts";
 import type { NodeRecord } from "../ports/node.ts";
-import { hasCalledBack, waitForAgent } from "./boot-ramdisk.ts";
-import { newReboot, rebootForStep, stepReboot } from "./reboot-for-step.ts";
+import { awaitReboot, newReboot, rebootForStep, stepReboot } from "./reboot-for-step.ts";
 import { attachmentOf, inputOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
 
 /** A step of one of the node's driver interfaces. */
 export const outOfBand: StepExecutor = async (conductor, run) => {
   const node = await nodeOf(conductor, run);
-  const reboot = stepReboot(run);
-  if (reboot?.stage === "rebooting") return rebootForStep(conductor, run, { node, reboot });
-  if (reboot !== undefined && !hasCalledBack(node)) {
-    // The deadline of the first wait stands.
-    const {
-      timeoutMs: _timeoutMs,
-      attachment: _attachment,
-      ...wait
-    } = waitForAgent({ node, timeoutMs: conductor.config.cleanCallbackTimeoutMs }, reboot.since);
-    return wait;
-  }
+  const rebooting = await awaitReboot(conductor, run, node);
+  if (rebooting !== undefined) return rebooting;
   const { kind, interface: of, step: name, args } = inputOf(run);
   const steps = driverSteps(conductor, node, STEP_KINDS.find((each) => each === kind) ?? "deploy");
   const step = steps.find(({ offered }) => offered.interface === of && offered.step === name);
@@ -35,7 +25,7 @@ export const outOfBand: StepExecutor = async (conductor, run) => {
     );
   }
   const context = await driverContext(run.scope, conductor, node, { operation: run.operation.id });
-  const attachment = reboot?.driver ?? attachmentOf(run)["driver"];
+  const attachment = stepReboot(run)?.driver ?? attachmentOf(run)["driver"];
   return outcomeOf(conductor, run, {
     node,
     outcome: await step.run(context, isJsonObject(args) ? args : {}, attachment),

@@ -6,11 +6,11 @@ import { knownRamdisk } from "../planning/ramdisk-manifest.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { tell } from "../state/timeline-writer.ts";
 import { bootRamdisk, hasCalledBack, waitForAgent } from "./boot-ramdisk.ts";
-import { type CollectedSteps, collectSteps } from "./collect-steps.ts";
+import { type AgentStepKind, type CollectedSteps, collectSteps, rememberedSteps } from "./collect-steps.ts";
 import { attachmentOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
 
 export interface RamdiskStep {
-  readonly kind: "deploy" | "clean";
+  readonly kind: AgentStepKind;
   timeoutMs(conductor: Conductor): number;
   /** The steps that follow, now that the agent has told its own; throws what is wrong with them. */
   planRest(
@@ -103,10 +103,7 @@ async function collectAndPlan(conductor: Conductor, run: StepRun, waiting: Colle
   try {
     const collected = await collectSteps(run.scope, conductor, { node, kind: of.kind });
     const amend = await of.planRest(conductor, run, { node, collected });
-    const told = {
-      [`agent_cached_${of.kind}_steps`]: collected.byManager,
-      hardware_manager_version: collected.versions,
-    };
+    const told = rememberedSteps(of.kind, collected);
     return {
       kind: "done",
       amend,

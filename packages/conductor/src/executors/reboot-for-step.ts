@@ -6,7 +6,7 @@ import { changePower } from "../driver-access/power.ts";
 import { knownRamdisk } from "../planning/ramdisk-manifest.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { Stores } from "../ports/store.ts";
-import { bootRamdisk } from "./boot-ramdisk.ts";
+import { bootRamdisk, hasCalledBack, waitForAgent } from "./boot-ramdisk.ts";
 import { attachmentOf } from "./step-executor.ts";
 
 /** How far a reboot is that a driver's step has asked for. */
@@ -32,6 +32,25 @@ export function stepReboot(run: StepRun): StepReboot | undefined {
 /** A reboot to begin with: into the ramdisk when its agent is there now. */
 export function newReboot(node: NodeRecord, asked: { readonly reason: string; readonly driver: Json }): StepReboot {
   return { stage: "rebooting", agent: agentEndpoint(node) !== undefined, since: 0, ...asked };
+}
+
+/** What is still to be waited for of the reboot that is under way for this step; undefined when it is over, or none is. */
+export async function awaitReboot(
+  conductor: Conductor,
+  run: StepRun,
+  node: NodeRecord,
+): Promise<Wait<Stores> | undefined> {
+  const reboot = stepReboot(run);
+  if (reboot === undefined) return undefined;
+  if (reboot.stage === "rebooting") return rebootForStep(conductor, run, { node, reboot });
+  if (hasCalledBack(node)) return undefined;
+  // The deadline of the first wait stands.
+  const {
+    timeoutMs: _timeoutMs,
+    attachment: _attachment,
+    ...wait
+  } = waitForAgent({ node, timeoutMs: conductor.config.cleanCallbackTimeoutMs }, reboot.since);
+  return wait;
 }
 
 /** Reboots the machine; safe to repeat after a crash. */

@@ -1,7 +1,9 @@
 import { Failure, isJsonObject } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
-import { lastHeartbeat } from "../agent-access/endpoint.ts";
-import { changePower } from "../driver-access/power.ts";
+import { forgetAgent, lastHeartbeat } from "../agent-access/endpoint.ts";
+import { changePower, readPower } from "../driver-access/power.ts";
+import type { NodeRecord } from "../ports/node.ts";
+import { awaitReboot, rebootForStep, stepReboot } from "./reboot-for-step.ts";
 import type { StepRun } from "@ingot/engine";
 import { attachmentOf, inputOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
 
@@ -15,17 +17,44 @@ export const reserved: StepExecutor = async (conductor, run) => {
       return { kind: "done", hold: true };
     case "wait":
       return waitStep(conductor, run, lastHeartbeat(node));
-    case "power_on":
     case "power_off":
+      await changePower(run.scope, conductor, node, { target: "power off", operation });
+      return { kind: "done", also: async (tx) => void (await tx.nodes.mergeInternalInfo(node.uuid, forgetAgent())) };
+    case "power_on":
     case "reboot":
-      await changePower(run.scope, conductor, node, { target: TARGETS[step], operation });
-      return { kind: "done" };
+      return switchOn(conductor, run, { node, target: TARGETS[step] });
     default:
       throw new Failure("plan.unknown_step", `there is no reserved step '${step}'`);
   }
 };
 
-const TARGETS = { power_on: "power on", power_off: "power off", reboot: "rebooting" } as const;
+const TARGETS = { power_on: "power on", reboot: "rebooting" } as const;
+
+interface SwitchOn {
+  readonly node: NodeRecord;
+  readonly target: "power on" | "rebooting";
+}
+
+/** In the ramdisk part of an operation the ramdisk is what boots, and its agent is waited for: later steps may need it. */
+async function switchOn(conductor: Conductor, run: StepRun, { node, target }: SwitchOn): Promise<Outcome> {
+  const operation = run.operation.id;
+  if (!isInRamdisk(run)) {
+    await changePower(run.scope, conductor, node, { target, operation });
+    return { kind: "done" };
+  }
+  if (stepReboot(run) !== undefined) return (await awaitReboot(conductor, run, node)) ?? { kind: "done" };
+  if (target === "power on" && (await readPower(run.scope, conductor, node)) === "power on") return { kind: "done" };
+  const reboot = { stage: "rebooting", agent: true, since: 0, reason: run.step.spec.name, driver: null } as const;
+  return rebootForStep(conductor, run, { node, reboot });
+}
+
+const ENTERS = ["clean.prepare", "service.prepare", "deploy.deploy"];
+
+/** Whether the ramdisk has been booted by this operation, and not yet been left. */
+function isInRamdisk(run: StepRun): boolean {
+  const done = run.steps.filter((step) => step.state === "done").map((step) => step.spec.executor);
+  return done.some((executor) => ENTERS.includes(executor)) && !done.includes("deploy.tear_down_agent");
+}
 
 function waitStep(conductor: Conductor, run: StepRun, heartbeatAt: number | undefined): Outcome {
   const { args } = inputOf(run);
@@ -36,8 +65,16 @@ function waitStep(conductor: Conductor, run: StepRun, heartbeatAt: number | unde
     const attachment = { since: conductor.clock.now() };
     return seconds > 0
       ? { kind: "wait", for: "time", timeoutMs: seconds * 1000, attachment, reason: `${seconds} s to pass` }
-      : { kind: "wait", for: "callback", attachment, reason: "the agent's next heartbeat" };
+      : { kind: "wait", for: "callback", timeoutMs: callbackTimeout(conductor, run), attachment, reason: HEARTBEAT };
   }
   if (seconds > 0 || (heartbeatAt ?? 0) > since) return { kind: "done" };
-  return { kind: "wait", for: "callback", reason: "the agent's next heartbeat" };
+  return { kind: "wait", for: "callback", reason: HEARTBEAT };
+}
+
+const HEARTBEAT = "the agent's next heartbeat";
+
+function callbackTimeout({ config }: Conductor, run: StepRun): number {
+  const { kind } = inputOf(run);
+  if (kind === "service") return config.serviceCallbackTimeoutMs;
+  return kind === "clean" ? config.cleanCallbackTimeoutMs : config.deployCallbackTimeoutMs;
 }

@@ -1,6 +1,7 @@
+import type { Fault } from "@ingot/contract";
 import type { OperationRecord } from "@ingot/engine";
 import { type Failure, newId } from "@ingot/kernel";
-import { completionEvent, nextState } from "@ingot/lifecycle";
+import { activityOf, completionEvent, nextState } from "@ingot/lifecycle";
 import type { Conductor } from "../conductor.ts";
 import type { NodeChanges, NodeRecord } from "../ports/node.ts";
 import type { Stores } from "../ports/store.ts";
@@ -15,7 +16,13 @@ interface Ended {
   readonly operation: OperationRecord;
 }
 
-const AT_REST = { reservation: null, clean_step: {}, deploy_step: {}, target_power_state: null } as const;
+const AT_REST = {
+  reservation: null,
+  clean_step: {},
+  deploy_step: {},
+  service_step: {},
+  target_power_state: null,
+} as const;
 
 /** An operation that did what it was to do. */
 export async function endWell(tx: Stores, conductor: Ending, { node, operation }: Ended): Promise<void> {
@@ -58,7 +65,9 @@ export async function endWithFailure(
     because: failure.message,
     changes: {
       ...changes,
-      ...(event === "delete" ? { reservation: conductor.host } : maintenanceOf(node, { error, aborted })),
+      ...(event === "delete"
+        ? { reservation: conductor.host }
+        : changesOfFailure(node, { kind: operation.kind, error, aborted })),
     },
   });
 }
@@ -76,12 +85,24 @@ function eventOf(node: NodeRecord, failure: Failure, aborted: boolean): "abort" 
   return aborted && knows("abort") ? "abort" : "fail";
 }
 
-/** As Ironic: a machine whose cleaning failed is kept out of use until somebody has looked. */
-function maintenanceOf(node: NodeRecord, end: { readonly error: string; readonly aborted: boolean }): NodeChanges {
-  const cleaning = node.provision_state === "cleaning" || node.provision_state === "clean wait";
-  if (!cleaning || end.aborted || node.maintenance) return {};
-  return { maintenance: true, maintenance_reason: end.error, fault: "clean failure" };
+/**
+ * As Ironic: a machine whose cleaning or servicing failed is kept out of use until somebody has looked; what the power
+ * state of one is that could not be adopted, nobody knows.
+ */
+function changesOfFailure(node: NodeRecord, end: FailedEnd): NodeChanges {
+  if (end.kind === "adopt") return { power_state: null };
+  const fault = FAULTS[activityOf(node.provision_state) ?? ""];
+  if (fault === undefined || end.aborted || node.maintenance) return {};
+  return { maintenance: true, maintenance_reason: end.error, fault };
 }
+
+interface FailedEnd {
+  readonly kind: string;
+  readonly error: string;
+  readonly aborted: boolean;
+}
+
+const FAULTS: Readonly<Record<string, Fault>> = { clean: "clean failure", service: "service failure" };
 
 async function remember(
   tx: Stores,

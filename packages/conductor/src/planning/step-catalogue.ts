@@ -6,7 +6,7 @@ import { hardwareTypeOf, interfaceOf } from "../driver-access/interface-of.ts";
 import type { NodeRecord } from "../ports/node.ts";
 
 export interface CatalogueOptions {
-  readonly kind: "deploy" | "clean";
+  readonly kind: StepKind;
   /** From the manifest, or as the agent reported them; null while neither is known. */
   readonly ramdisk: { readonly name: string; readonly steps: readonly OfferedStep[] } | null;
 }

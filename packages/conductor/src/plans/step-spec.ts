@@ -1,3 +1,4 @@
+import type { StepKind } from "@ingot/contract";
 import type { StepCondition, StepSpec } from "@ingot/engine";
 import type { JsonObject } from "@ingot/kernel";
 import { describeReason, isReservedStep, type PlannedStep, stepName } from "@ingot/lifecycle";
@@ -26,7 +27,7 @@ export function ownStep(step: OwnStep): StepSpec {
 }
 
 export interface PlanSurroundings {
-  readonly kind: "deploy" | "clean";
+  readonly kind: StepKind;
   /** False for a driver that only pretends. */
   readonly agent: boolean;
   /** What the step that boots the ramdisk is told besides. */
@@ -57,14 +58,17 @@ export function plannedSpec(planned: PlannedStep, around: PlanSurroundings): Ste
       priority: planned.priority,
       args: planned.args,
       reason: describeReason(planned.reason),
+      ...(planned.rebootRequested ? { reboot: true } : {}),
+      ...(planned.onChildren === undefined ? {} : { children: [...planned.onChildren] }),
     },
     idempotent: planned.idempotent,
-    reattachable: executor !== "out-of-band" || planned.idempotent,
+    reattachable: (executor !== "out-of-band" && executor !== "children") || planned.idempotent,
     abortable: planned.abortable,
   };
 }
 
 function executorOf(planned: PlannedStep, around: PlanSurroundings): string {
+  if (planned.onChildren !== undefined) return "children";
   const standard = around.kind === "deploy" && DEPLOY_STEPS.has(stepName(planned));
   if (standard) return around.agent ? stepName(planned) : "pretend";
   if (planned.place === "conductor" || isReservedStep(planned.step)) return "reserved";

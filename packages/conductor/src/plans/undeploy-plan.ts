@@ -5,7 +5,7 @@ import { ownStep } from "./step-spec.ts";
 export interface UndeployPlan {
   readonly node: string;
   /** The automated cleaning that follows; null when it is switched off. */
-  readonly clean: Pick<CleanPlan, "ramdisk" | "steps"> | null;
+  readonly clean: Pick<CleanPlan, "source" | "ramdisk" | "steps"> | null;
 }
 
 /** Tear the instance down, then clean the machine. */
@@ -17,7 +17,7 @@ export function undeployPlan({ node, clean }: UndeployPlan): Plan {
     steps: [
       ownStep({ name: "undeploy.tear-down" }),
       ownStep({ name: "undeploy.begin-cleaning" }),
-      ...(clean === null ? [] : cleanSteps({ ...clean, request: null })),
+      ...(clean === null ? [] : cleanSteps(clean)),
     ],
   };
 }

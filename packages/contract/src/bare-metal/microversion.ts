@@ -62,6 +62,8 @@ export const RULES = {
   /** What reported to ironic-inspector sends no version. */
   inspectorReport: { since: 1, until: 1 },
   portNames: { since: 88 },
+  /** A servicing without the ramdisk. */
+  serviceDisableRamdisk: { since: 108 },
   /** A runbook's name may be any name; before, it is a trait. */
   freeRunbookNames: { since: 112 },
   /** `network_type` in a port's local_link_connection. */

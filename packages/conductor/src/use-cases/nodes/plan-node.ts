@@ -17,7 +17,7 @@ import { type KnownRamdisk, knownRamdisk } from "../../planning/ramdisk-manifest
 import { stepCatalogue, usesAgent } from "../../planning/step-catalogue.ts";
 import type { NodeRecord } from "../../ports/node.ts";
 import { findNode } from "./find-node.ts";
-import type { RequestedCleanStep } from "./provision-target.ts";
+import type { RequestedStepOfList } from "./provision-target.ts";
 import { requireUnprotected } from "./remove-node.ts";
 import { isCleanedAutomatically } from "./verbs/automated-clean.ts";
 import { requireInterfaces } from "./verbs/require-interfaces.ts";
@@ -30,7 +30,7 @@ export interface PlanNode {
   readonly node: string;
   readonly target: PlannableTarget;
   readonly deploySteps?: readonly RequestedStep[];
-  readonly cleanSteps?: readonly RequestedCleanStep[];
+  readonly cleanSteps?: readonly RequestedStepOfList[];
 }
 
 export interface NodePlan {

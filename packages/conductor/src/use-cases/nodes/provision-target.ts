@@ -1,4 +1,5 @@
 import type { JsonObject } from "@ingot/kernel";
+import type { ChildScope } from "@ingot/lifecycle";
 
 /** The API's words for the verbs of `PUT …/states/provision`. */
 export const PROVISION_TARGETS = [
@@ -18,8 +19,8 @@ export const PROVISION_TARGETS = [
 ] as const;
 export type ProvisionTarget = (typeof PROVISION_TARGETS)[number];
 
-/** A step of a manual cleaning: in the order given, without priority. */
-export interface RequestedCleanStep {
+/** A step of a manual cleaning or a servicing: in the order given, without priority. */
+export interface RequestedStepOfList extends ChildScope {
   readonly interface: string;
   readonly step: string;
   readonly args?: JsonObject;

@@ -1,15 +1,18 @@
 import type { RequestedStep } from "@ingot/contract";
-import { Failure, type JsonObject, type Scope } from "@ingot/kernel";
+import type { JsonObject, Scope } from "@ingot/kernel";
+import type { ChildScope } from "@ingot/lifecycle";
 import type { Conductor } from "../../conductor.ts";
-import type { NodeRecord } from "../../ports/node.ts";
 import { findNode } from "./find-node.ts";
-import type { ProvisionTarget, RequestedCleanStep } from "./provision-target.ts";
+import type { ProvisionTarget, RequestedStepOfList } from "./provision-target.ts";
 import { abort } from "./verbs/abort.ts";
+import { adopt } from "./verbs/adopt.ts";
 import { clean } from "./verbs/clean.ts";
 import { deploy } from "./verbs/deploy.ts";
+import { inspect } from "./verbs/inspect.ts";
 import { manage } from "./verbs/manage.ts";
 import { provide } from "./verbs/provide.ts";
-import { requireVerb } from "./verbs/require-verb.ts";
+import { rescue, unrescue } from "./verbs/rescue.ts";
+import { service } from "./verbs/service.ts";
 import { undeploy } from "./verbs/undeploy.ts";
 import { unhold } from "./verbs/unhold.ts";
 
@@ -17,9 +20,13 @@ export interface SetProvisionState {
   readonly node: string;
   readonly target: ProvisionTarget;
   readonly configdrive?: string | JsonObject;
-  readonly cleanSteps?: readonly RequestedCleanStep[];
-  readonly deploySteps?: readonly RequestedStep[];
+  readonly cleanSteps?: readonly RequestedStepOfList[];
+  readonly serviceSteps?: readonly RequestedStepOfList[];
+  readonly deploySteps?: readonly (RequestedStep & ChildScope)[];
   readonly disableRamdisk?: boolean;
+  /** UUID or name, with `clean` or `service`, in the place of their steps. */
+  readonly runbook?: string;
+  readonly rescuePassword?: string;
 }
 
 /** The verbs of `PUT …/states/provision`: checks everything that can be known now, starts the operation, answers. */
@@ -44,18 +51,14 @@ export async function setProvisionState(scope: Scope, conductor: Conductor, inpu
     case "unhold":
       return unhold(conductor, node);
     case "adopt":
+      return adopt(conductor, node);
     case "inspect":
+      return inspect(scope, conductor, node);
     case "rescue":
-    case "service":
+      return rescue(scope, conductor, { node, input });
     case "unrescue":
-      requireVerb(node, target);
-      throw unsupported(node, target);
+      return unrescue(scope, conductor, node);
+    case "service":
+      return service(scope, conductor, { node, input });
   }
-}
-
-function unsupported(node: NodeRecord, verb: string): Failure {
-  return new Failure(
-    "interface.unsupported",
-    `Driver ${node.driver} does not support ${verb} (disabled or not implemented).`,
-  );
 }

@@ -1,12 +1,13 @@
 import type { RequestedStep } from "@ingot/contract";
-import { type JsonObject, type Scope } from "@ingot/kernel";
-import { type PlannedStep, planDeploy, requirePlan } from "@ingot/lifecycle";
+import { Failure, type JsonObject, type Scope } from "@ingot/kernel";
+import { type ChildScope, type PlannedStep, planDeploy, requirePlan } from "@ingot/lifecycle";
 import type { Conductor } from "../../../conductor.ts";
 import { requireConfigDrive } from "../../../image/config-drive.ts";
 import { checkImage } from "../../../image/image-source.ts";
 import { traitsOf } from "../../../planning/deploy-input.ts";
-import { knownRamdisk } from "../../../planning/ramdisk-manifest.ts";
-import { stepCatalogue, usesAgent } from "../../../planning/step-catalogue.ts";
+import { knownCatalogue } from "../../../planning/known-catalogue.ts";
+import { requireChildSteps } from "../../../planning/require-child-steps.ts";
+import { usesAgent } from "../../../planning/step-catalogue.ts";
 import { deployPlan } from "../../../plans/deploy-plan.ts";
 import type { NodeRecord } from "../../../ports/node.ts";
 import { requireUnprotected } from "../remove-node.ts";
@@ -31,23 +32,44 @@ export async function deploy(scope: Scope, conductor: Conductor, { node, verb, i
   const agent = usesAgent(conductor, node);
   const request = input.deploySteps ?? [];
   const steps = await planned(scope, conductor, { node, request });
-  if (agent) await checkImage(scope, node, conductor.config);
+  if (agent) {
+    if (verb === "rebuild") requireNothingToPreserve(node);
+    await checkImage(scope, node, conductor.config);
+  }
   const plan = deployPlan({ node: node.uuid, verb, steps, request: request as unknown as JsonObject[], agent });
   const changes = drive === undefined ? {} : { instance_info: { ...node.instance_info, configdrive: drive } };
   await startOperation(conductor, { node, verb, plan, changes });
+}
+
+/** Whole-disk images have no ephemeral partition: to accept this and overwrite the disk would lose what was to be kept. */
+function requireNothingToPreserve({ uuid, instance_info: info }: NodeRecord): void {
+  const { preserve_ephemeral: preserve } = info;
+  if (
+    preserve === undefined ||
+    preserve === null ||
+    preserve === false ||
+    /^(?:false|0|no|off)$/i.test(String(preserve))
+  ) {
+    return;
+  }
+  const message = `Node ${uuid} is to keep its ephemeral partition, but a whole-disk image overwrites the whole disk.`;
+  throw new Failure("node.invalid", message, {
+    hint: `Give that up with: baremetal node unset ${uuid} --instance-info preserve_ephemeral`,
+  });
 }
 
 /** The steps that will run; throws what is wrong with any of them, the ramdisk's manifest being the measure when there is one. */
 export async function planned(
   scope: Scope,
   conductor: Conductor,
-  of: { readonly node: NodeRecord; readonly request: readonly RequestedStep[] },
+  of: { readonly node: NodeRecord; readonly request: readonly (RequestedStep & ChildScope)[] },
 ): Promise<readonly PlannedStep[]> {
   const { node, request } = of;
-  const known = await knownRamdisk(scope, node.driver_info, conductor.config);
-  const ramdisk = known === undefined ? null : { name: known.name, steps: known.manifest.agent.steps.deploy };
   const traits = traitsOf(node);
   const templates = await conductor.store.deployTemplates.byNames(traits);
-  const catalogue = stepCatalogue(conductor, node, { kind: "deploy", ramdisk });
-  return requirePlan(planDeploy({ catalogue, templates, traits, request })).steps;
+  const catalogue = await knownCatalogue(scope, conductor, { node, kind: "deploy" });
+  const disallowed = conductor.config.steps.disallowed.deploy;
+  const { steps } = requirePlan(planDeploy({ catalogue, templates, traits, request, disallowed }));
+  await requireChildSteps(conductor, { node, steps, kind: "deploy" });
+  return steps;
 }

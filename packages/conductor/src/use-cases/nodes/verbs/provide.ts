@@ -14,7 +14,8 @@ export async function provide(scope: Scope, conductor: Conductor, node: NodeReco
   requireVerb(node, "provide");
   requireNoMaintenance(node, "provide");
   if (node.retired) {
-    throw new Failure("node.invalid_state", `Node ${node.uuid} is retired and cannot be made available.`, {
+    const message = `The providing operation can't be performed on node ${node.uuid} because it is retired.`;
+    throw new Failure("node.invalid_state", message, {
       hint: `End its retirement with: baremetal node unset ${node.uuid} --retired`,
     });
   }
@@ -25,7 +26,7 @@ export async function provide(scope: Scope, conductor: Conductor, node: NodeReco
     what: "cleaning",
   });
   const clean = await automatedClean(scope, conductor, node);
-  const plan = cleanPlan({ node: node.uuid, request: null, ...clean });
+  const plan = cleanPlan({ node: node.uuid, ...clean });
   await startOperation(conductor, { node, verb: "provide", plan });
 }
 

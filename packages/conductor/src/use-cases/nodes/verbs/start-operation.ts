@@ -31,13 +31,15 @@ export async function startOperation(conductor: Conductor, start: StartOperation
         event: eventOfVerb(verb),
         operation: operation.id,
         ...(start.target === undefined ? {} : { target: start.target }),
-        changes: { ...start.changes, reservation: conductor.host, last_error: null, clean_step: {}, deploy_step: {} },
+        changes: { ...NO_STEP, ...start.changes, reservation: conductor.host, last_error: null },
       });
     });
   } catch (error) {
     throw isFailure(error, "operation.conflict") ? lockedBy(conductor, node, error) : error;
   }
 }
+
+const NO_STEP = { clean_step: {}, deploy_step: {}, service_step: {} } as const;
 
 export function lockedBy(conductor: Pick<Conductor, "host">, node: NodeRecord, cause: Failure): Failure {
   const message = `Node ${node.uuid} is locked by host ${node.reservation ?? conductor.host}, please retry after the current operation is completed.`;

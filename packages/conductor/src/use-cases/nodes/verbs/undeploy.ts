@@ -9,15 +9,19 @@ import { automatedClean, isCleanedAutomatically } from "./automated-clean.ts";
 import { requireVerb } from "./require-verb.ts";
 import { startOperation } from "./start-operation.ts";
 
-/** Tears the instance down; a deployment that waits for its agent is ended first. */
+/** Tears the instance down; an operation that waits for its agent is ended first. */
 export async function undeploy(scope: Scope, conductor: Conductor, node: NodeRecord): Promise<void> {
   requireVerb(node, "deleted");
   requireUnprotected(node);
   const active = await conductor.store.operations.active(node.uuid);
   if (active === undefined) return begin(scope, conductor, node);
-  const reason = new Failure("operation.aborted", "The deployment was ended, to undeploy the node.", {
-    details: { then: "delete" },
-  });
+  const reason = new Failure(
+    "operation.aborted",
+    `The ${active.operation.kind} operation was ended, to undeploy the node.`,
+    {
+      details: { then: "delete" },
+    },
+  );
   await conductor.runner.abort(active.operation.id, reason, { force: true });
   void finishLater(conductor, node, active.operation.id);
 }
@@ -37,7 +41,7 @@ async function finishLater(conductor: Conductor, node: NodeRecord, operation: Op
     if (now.provision_state === "deleting") await resumeDeleting(scope, conductor, now);
     else if (allowsVerb(now.provision_state, "deleted")) await begin(scope, conductor, now);
   } catch (error) {
-    log.error({ node: node.uuid, err: error }, "the undeployment did not start after the deployment was ended");
+    log.error({ node: node.uuid, err: error }, "the undeployment did not start after the operation before was ended");
   }
 }
 

@@ -1,0 +1,37 @@
+import type { StepRun } from "@ingot/engine";
+import { forgetAgent } from "../agent-access/endpoint.ts";
+import type { Conductor } from "../conductor.ts";
+import { driverContext } from "../driver-access/driver-context.ts";
+import { interfaceOf } from "../driver-access/interface-of.ts";
+import { presentInterface } from "../driver-access/present-interface.ts";
+import type { NodeRecord } from "../ports/node.ts";
+import { forgetRescuePassword } from "../rescue/rescue-password.ts";
+import { nodeOf, type StepExecutor } from "./step-executor.ts";
+import { tolerant } from "./tolerant.ts";
+
+/**
+ * `failure.rescue-clean-up`: the password is forgotten, the medium is out. The machine stays as it is: unrescue boots the
+ * instance. As in Ironic, an abort whose clean-up fails leaves the node in maintenance.
+ */
+export const rescueCleanUp: StepExecutor = async (conductor, run) => {
+  const node = await nodeOf(conductor, run);
+  const what = "remove the rescue ramdisk's medium";
+  const clean = await tolerant(conductor, run, { what, work: () => cleanUp(conductor, run, node) });
+  const reason = "Failed to clean up rescue after aborting the operation";
+  const changes = { maintenance: true, maintenance_reason: reason, fault: "rescue abort failure" };
+  return {
+    kind: "done",
+    also: async (tx) => {
+      await tx.nodes.mergeInternalInfo(node.uuid, forgetAgent());
+      await forgetRescuePassword(tx, node.uuid);
+      if (!clean && run.operation.abort !== null) await tx.nodes.update(node.uuid, changes);
+    },
+  };
+};
+
+async function cleanUp(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<void> {
+  const context = await driverContext(run.scope, conductor, node, { operation: run.operation.id });
+  const rescue = presentInterface(conductor, node, "rescue");
+  if (rescue.method === "fake") await rescue.pretend?.(context, "clean_up");
+  else await interfaceOf(conductor, node, "boot").cleanUpRamdisk(context);
+}
