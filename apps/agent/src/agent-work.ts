@@ -2,8 +2,8 @@ import type { Scope } from "@ingot/kernel";
 import { CommandRunner } from "./commands/command-runner.ts";
 import { nodeOf } from "./extensions/agent-context.ts";
 import { extensions } from "./extensions/extensions.ts";
-import { genericManager } from "./generic/generic-manager.ts";
-import { type AgentHardware, loadHardware } from "./hardware/agent-hardware.ts";
+import type { AgentHardware } from "./hardware/agent-hardware.ts";
+import { loadAgentHardware } from "./hardware/load-agent-hardware.ts";
 import type { Identity } from "./run-agent.ts";
 
 /** What the agent needs to do its work, and does not need to say that it is there. */
@@ -16,8 +16,7 @@ export interface AgentWork {
 export function agentWork(life: Scope, identity: Identity, onEnd: () => void): AgentWork {
   const { config, host, known } = identity;
   const allowMd5 = () => known.allowMd5;
-  const builtIn = [{ manager: genericManager({ config, host, allowMd5 }), package: "ingot-agent" }];
-  const hardware = loadHardware(life, { plugins: identity.plugins, builtIn });
+  const hardware = loadAgentHardware(life, { config, host, allowMd5, plugins: identity.plugins });
   const agent = { config, host, hardware, allowMd5, node: nodeOf(known.node), stop: () => life.cancel() };
   const runner: CommandRunner = new CommandRunner(
     life,

@@ -7,7 +7,7 @@ import { sourceAddress } from "@ingot/machine/network/source-address";
 import type { AgentWork } from "./agent-work.ts";
 import { ControlPlane, type LookedUp } from "./api/control-plane.ts";
 import { Heartbeater } from "./api/heartbeater.ts";
-import { lookUp } from "./api/look-up.ts";
+import { lookUp, type LookUpOptions } from "./api/look-up.ts";
 import type { AgentConfig } from "./config/agent-config.ts";
 import type { Host } from "./generic/host.ts";
 import { AgentServer } from "./server/agent-server.ts";
@@ -38,7 +38,7 @@ export async function runAgent(scope: Scope, options: RunAgentOptions): Promise<
   });
   const address = config.advertiseHost ?? (await ownAddress(life, config));
   const certificate = config.tls ? selfSignedCertificate(address) : undefined;
-  const known = await lookUp(life, {
+  const known = await becomeKnown(life, options, {
     controlPlane,
     nodeUuid: config.nodeUuid,
     timeoutMs: config.lookupTimeoutMs,
@@ -48,6 +48,14 @@ export async function runAgent(scope: Scope, options: RunAgentOptions): Promise<
   life.log.info({ node: known.node.uuid }, "the control plane knows this machine");
   const token = await settleToken(options, known);
   await serve(life, { ...options, controlPlane, known, token, address, certificate });
+}
+
+/** By a report of what the machine is, when one is wanted, else by asking. */
+async function becomeKnown(life: Scope, options: RunAgentOptions, looking: LookUpOptions): Promise<LookedUp> {
+  if (options.config.inspectionCallbackUrl === undefined) return lookUp(life, looking);
+  const { inspectMachine } = await import("./inspection/inspect-machine.ts");
+  const { controlPlane } = looking;
+  return (await inspectMachine(life, { ...options, controlPlane })) ?? lookUp(life, looking);
 }
 
 /** An agent that knows who it is. */

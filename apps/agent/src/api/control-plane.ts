@@ -18,6 +18,16 @@ export interface LookedUp {
   readonly allowMd5: boolean;
 }
 
+export interface InspectionReport {
+  /** Where to, whole: `…/v1/continue_inspection`. */
+  readonly url: string;
+  readonly nodeUuid: string | undefined;
+  readonly report: JsonObject;
+}
+
+/** The microversion that answers a report as a lookup. */
+const REPORTS_SINCE = 84;
+
 /** The newest microversion whose fields the agent uses: agent_status is of 1.72. */
 const NEWEST = 72;
 const FIELDS_SINCE: Readonly<Partial<Record<keyof HeartbeatRequest, number>>> = {
@@ -47,6 +57,23 @@ export class ControlPlane {
     if (who.nodeUuid !== undefined) query.set("node_uuid", who.nodeUuid);
     const answer = await this.#ask(scope, { method: "GET", path: `/v1/lookup?${query.toString()}` });
     if (answer.status !== 200) throw refused("lookup", answer);
+    return parseLookup(answer.body);
+  }
+
+  /** Reports what an inspection has found; the answer is that of a lookup. */
+  async report(scope: Scope, what: InspectionReport): Promise<LookedUp> {
+    const url = new URL(what.url);
+    if (what.nodeUuid !== undefined) url.searchParams.set("node_uuid", what.nodeUuid);
+    const answer = await requestJson(scope, {
+      method: "POST",
+      url: url.href,
+      headers: { "x-openstack-ironic-api-version": `1.${REPORTS_SINCE}` },
+      body: what.report,
+      ca: this.#options.ca,
+      insecure: this.#options.insecure,
+      timeoutMs: TIMEOUT_MS,
+    });
+    if (answer.status !== 202) throw refused("report of inspection", answer);
     return parseLookup(answer.body);
   }
 

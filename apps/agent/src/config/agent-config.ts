@@ -23,6 +23,9 @@ export interface AgentConfig {
   readonly ignoreBootloaderFailure: boolean;
   /** MAC address of the interface the firmware booted from (kernel parameter BOOTIF). */
   readonly bootInterface: string | undefined;
+  /** Where a report of what the machine is goes to, before anything else; undefined: nowhere. */
+  readonly inspectionCallbackUrl: string | undefined;
+  readonly inspectionCollectors: readonly string[];
   readonly debug: boolean;
 }
 
@@ -57,6 +60,8 @@ export function parseConfig(settings: Settings): AgentConfig {
     imageIdleTimeoutMs: number("image_download_connection_timeout", 60) * 1000,
     ignoreBootloaderFailure: flag("ignore_bootloader_failure", false),
     bootInterface: text("bootif"),
+    inspectionCallbackUrl: text("inspection_callback_url"),
+    inspectionCollectors: (text("inspection_collectors") ?? "default").split(",").map((name) => name.trim()),
     debug: flag("debug", false),
   };
 }

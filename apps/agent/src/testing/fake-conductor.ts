@@ -9,6 +9,7 @@ import {
 import { request as httpsRequest } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { AgentCommand, HeartbeatRequest } from "@ingot/contract";
+import type { JsonObject } from "@ingot/kernel";
 
 export const NODE_UUID = "11111111-2222-4333-8444-555555555555";
 export const TOKEN = "a-token-of-43-characters-aaaaaaaaaaaaaaaaaa";
@@ -16,6 +17,7 @@ export const TOKEN = "a-token-of-43-characters-aaaaaaaaaaaaaaaaaa";
 export interface FakeConductorOptions {
   /** What the n-th lookup (from 1) is answered with instead of the node. */
   readonly refuseLookup?: (count: number) => number | undefined;
+  readonly refuseReport?: (count: number) => number | undefined;
   readonly refuseHeartbeat?: (count: number) => number | undefined;
   readonly heartbeatTimeout?: number;
   readonly token?: string | null;
@@ -29,6 +31,7 @@ export interface Answer {
 export class FakeConductor {
   readonly heartbeats: HeartbeatRequest[] = [];
   readonly lookups: URL[] = [];
+  readonly reports: { readonly url: URL; readonly body: JsonObject }[] = [];
   readonly #options: FakeConductorOptions;
   readonly #server: Server;
   #waiting: (() => void)[] = [];
@@ -81,6 +84,10 @@ export class FakeConductor {
     if (url.pathname === "/v1/lookup") return this.#lookup(url, response);
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    if (url.pathname === "/v1/continue_inspection") {
+      this.reports.push({ url, body: JSON.parse(Buffer.concat(chunks).toString()) as JsonObject });
+      return this.#tellNode(response, this.#options.refuseReport?.(this.reports.length) ?? 202);
+    }
     const heartbeat = JSON.parse(Buffer.concat(chunks).toString()) as HeartbeatRequest;
     this.heartbeats.push(heartbeat);
     const refused = this.#options.refuseHeartbeat?.(this.heartbeats.length);
@@ -96,8 +103,12 @@ export class FakeConductor {
       response.end(JSON.stringify({ error_message: { faultstring: "no such node", faultcode: "Client" } }));
       return;
     }
+    this.#tellNode(response, 200);
+  }
+
+  #tellNode(response: ServerResponse, status: number): void {
     const token = this.#options.token === undefined ? TOKEN : this.#options.token;
-    response.writeHead(200, { "content-type": "application/json" });
+    response.writeHead(status, { "content-type": "application/json" });
     response.end(
       JSON.stringify({
         node: { uuid: NODE_UUID, properties: {}, instance_info: {}, driver_internal_info: {} },
