@@ -40,8 +40,8 @@ export function readLocalLink(connection: JsonObject, version: number): JsonObje
 }
 
 /** A smart NIC is found by the name of its host. */
-export function requireSmartNicLink(connection: JsonObject | undefined): void {
-  if (connection?.["port_id"] !== undefined && connection["hostname"] !== undefined) return;
+export function requireSmartNicLink(connection: JsonObject): void {
+  if (connection["port_id"] !== undefined && connection["hostname"] !== undefined) return;
   throw invalid("Smart NIC port must have port_id and hostname in local_link_connection");
 }
 

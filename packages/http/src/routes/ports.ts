@@ -63,9 +63,8 @@ async function create(useCases: UseCases, request: ApiRequest): Promise<ApiAnswe
   const fields = readResource(port, "port", await withNodeUuid(useCases, request), request.version);
   checkPort(fields, request.version);
   const connected = withLocalLink(fields, request.version);
-  if (fields["is_smartnic"] === true) {
-    requireSmartNicLink(fields["local_link_connection"] as JsonObject | undefined);
-  }
+  const link = fields["local_link_connection"];
+  if (fields["is_smartnic"] === true && isJsonObject(link)) requireSmartNicLink(link);
   const record = await asInvalid(["node.not_found"], () =>
     useCases.createPort(request.scope, { fields: connected as unknown as PortFields }),
   );

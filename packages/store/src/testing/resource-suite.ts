@@ -134,6 +134,35 @@ export function resourceTests(current: () => Store): void {
     assert.equal(await store.inventories.ofNode(node.uuid), undefined);
   });
 
+  test("a list is sorted by a field that is no column, in pages, each port once", async () => {
+    const store = current();
+    const node = nodeRecord();
+    await store.nodes.insert(node);
+    const fields = [
+      { vendor: "b", is_smartnic: true },
+      { vendor: null, is_smartnic: false },
+      { vendor: "a", is_smartnic: true },
+      { vendor: "b", is_smartnic: false },
+    ];
+    for (const [i, given] of fields.entries()) {
+      await store.ports.insert(portRecord({ node_uuid: node.uuid, address: `52:54:00:cc:02:0${i}`, ...given }));
+    }
+    for (const sortKey of ["vendor", "is_smartnic"] as const) {
+      for (const sortDir of ["asc", "desc"] as const) {
+        const seen: (string | boolean | null)[] = [];
+        for (let marker: string | undefined; ;) {
+          const part = { limit: 1, sortKey, sortDir, ...(marker === undefined ? {} : { marker }) };
+          const [port] = await store.ports.list({ node_uuid: node.uuid }, part);
+          if (port === undefined) break;
+          seen.push(port[sortKey]);
+          marker = port.uuid;
+        }
+        const expected = sortKey === "vendor" ? [null, "a", "b", "b"] : [false, false, true, true];
+        assert.deepEqual(seen, sortDir === "asc" ? expected : expected.toReversed(), `${sortKey} ${sortDir}`);
+      }
+    }
+  });
+
   test("shards are counted, the largest first", async () => {
     const store = current();
     const [large, small] = [newId<string>(), newId<string>()];

@@ -14,14 +14,17 @@ const fields = {
   is_smartnic: flag(53, "Whether it is a smart NIC.", { write: "cp" }),
   local_link_connection: document(19, "The switch port that it is plugged into.", { write: "cp" }),
   physical_network: text(34, "The physical network that it is on.", { write: "cp", input: limited(64) }),
-  pxe_enabled: flag(19, "Whether the ramdisk may boot from it.", { write: "cp" }),
+  pxe_enabled: flag(19, "Whether the ramdisk may boot from it.", { write: "cp", empty: true }),
   node_uuid: uuid(1, "The node that it belongs to.", { write: "cp", input: Type.String(), required: true }),
   portgroup_uuid: reference(24, "The port group that it is part of.", { write: "cp" }),
   name: text(88, "Its logical name; unique.", { write: "cp", input: limited(255) }),
   description: text(97, "Words for people.", { write: "cp", input: limited(255) }),
   vendor: text(100, "Who made the NIC.", { write: "cp", input: limited(32) }),
   category: text(101, "What it is used for.", { write: "cp", input: limited(80) }),
-  available_for_dynamic_portgroup: flag(111, "Whether a dynamic port group may take it.", { write: "cp" }),
+  available_for_dynamic_portgroup: flag(111, "Whether a dynamic port group may take it.", {
+    write: "cp",
+    empty: true,
+  }),
 };
 
 export const portResource = defineResource({
