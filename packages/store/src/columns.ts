@@ -7,6 +7,8 @@ export interface DocumentTableSpec {
   readonly noun: string;
   /** Fields of the record that are columns too: to look for, to sort by, to be unique. */
   readonly columns: readonly string[];
+  /** Fields that are not columns, yet may be sorted by: rarely asked for, so that only such a list pays for them. */
+  readonly sortable?: readonly string[];
   /** Kept in memory too, where the database is this process's alone: whoever writes a row does it through its DocumentTable. */
   readonly remembered?: true;
 }

@@ -74,7 +74,7 @@ export class DocumentTable<R extends Identified> {
     const start = await pageStart(this.#db, this.spec, page);
     let query = this.#db.selectFrom(table).limit(page.limit);
     for (const condition of start === undefined ? conditions : [...conditions, start]) query = query.where(condition);
-    for (const { by, direction } of pageOrder(this.spec, page)) query = query.orderBy(by, direction);
+    for (const { by, direction } of pageOrder(this.#db, this.spec, page)) query = query.orderBy(by, direction);
     const known = this.#records === undefined ? undefined : this.#remembered(query.select("uuid").compile());
     if (known !== undefined) return known;
     const commits = this.#records?.commits;

@@ -1,7 +1,8 @@
 import { Failure } from "@ingot/kernel";
 import { type Expression, type Kysely, sql, type SqlBool } from "kysely";
 import { columnValue, type DocumentTableSpec } from "./columns.ts";
-import type { Database } from "./database.ts";
+import type { ColumnValue, Database } from "./database.ts";
+import { isPostgres } from "./migrations/columns.ts";
 
 /** A page of a list, after `marker`, in the order of `sortKey` (nothing first), then of creation. */
 export interface PageRequest {
@@ -16,17 +17,20 @@ interface Order {
   readonly direction: "asc" | "desc";
 }
 
+/** What a list is sorted by: a column, or a field in the document. */
+interface SortKey {
+  readonly by: Expression<unknown>;
+  /** Its value in the marker's row. */
+  valueIn(row: Readonly<Record<string, unknown>>): ColumnValue;
+}
+
 /** Says explicitly where nulls go: databases differ in it. */
-export function pageOrder(spec: DocumentTableSpec, page: PageRequest): readonly Order[] {
+export function pageOrder(db: Kysely<Database>, spec: DocumentTableSpec, page: PageRequest): readonly Order[] {
   const direction = page.sortDir ?? "asc";
-  const key = sortColumn(spec, page);
+  const key = sortKey(db, spec, page);
   const last = { by: sql.ref("seq"), direction };
   if (key === undefined) return [last];
-  return [
-    { by: sql`case when ${sql.ref(key)} is null then 0 else 1 end`, direction },
-    { by: sql.ref(key), direction },
-    last,
-  ];
+  return [{ by: sql`case when ${key.by} is null then 0 else 1 end`, direction }, { by: key.by, direction }, last];
 }
 
 /** The condition that leaves out everything up to and including the marker. */
@@ -40,25 +44,41 @@ export async function pageStart(
   if (marker === undefined) {
     throw new Failure("store.marker_not_found", `the marker ${page.marker} names no ${spec.noun}`);
   }
-  const key = sortColumn(spec, page);
+  const key = sortKey(db, spec, page);
   const after = page.sortDir === "desc" ? sql`<` : sql`>`;
   const later = sql<SqlBool>`seq ${after} ${marker.seq}`;
   if (key === undefined) return later;
-  const column = sql.ref(key);
-  const value = columnValue(marker[key]);
+  const { by } = key;
+  const value = key.valueIn(marker);
   if (page.sortDir === "desc") {
-    if (value === null) return sql<SqlBool>`(${column} is null and ${later})`;
-    return sql<SqlBool>`(${column} < ${value} or ${column} is null or (${column} = ${value} and ${later}))`;
+    if (value === null) return sql<SqlBool>`(${by} is null and ${later})`;
+    return sql<SqlBool>`(${by} < ${value} or ${by} is null or (${by} = ${value} and ${later}))`;
   }
-  if (value === null) return sql<SqlBool>`(${column} is not null or ${later})`;
-  return sql<SqlBool>`(${column} > ${value} or (${column} = ${value} and ${later}))`;
+  if (value === null) return sql<SqlBool>`(${by} is not null or ${later})`;
+  return sql<SqlBool>`(${by} > ${value} or (${by} = ${value} and ${later}))`;
 }
 
-function sortColumn(spec: DocumentTableSpec, page: PageRequest): string | undefined {
+function sortKey(db: Kysely<Database>, spec: DocumentTableSpec, page: PageRequest): SortKey | undefined {
   const key = page.sortKey;
   if (key === undefined || key === "id") return undefined;
-  if (key === "uuid" || spec.columns.includes(key)) return key;
+  if (key === "uuid" || spec.columns.includes(key)) {
+    return { by: sql.ref(key), valueIn: (row) => columnValue(row[key]) };
+  }
+  if (spec.sortable?.includes(key) === true) return fieldKey(db, key);
   throw new Failure("store.sort_key_invalid", `a list of ${spec.noun}s cannot be sorted by '${key}'`, {
-    hint: `Sort by one of: uuid, ${spec.columns.join(", ")}.`,
+    hint: `Sort by one of: uuid, ${[...spec.columns, ...(spec.sortable ?? [])].join(", ")}.`,
   });
+}
+
+/** A field of the document; PostgreSQL hands it out as text. */
+function fieldKey(db: Kysely<Database>, field: string): SortKey {
+  const postgres = isPostgres(db);
+  const by = postgres ? sql`(doc::json ->> ${sql.lit(field)})` : sql`json_extract(doc, ${sql.lit(`$.${field}`)})`;
+  return {
+    by,
+    valueIn: ({ doc }) => {
+      const value = (JSON.parse(String(doc)) as Readonly<Record<string, unknown>>)[field] ?? null;
+      return postgres && value !== null ? String(value) : columnValue(value);
+    },
+  };
 }

@@ -36,6 +36,29 @@ export const NODES: DocumentTableSpec = {
     "inspection_started_at",
     "inspection_finished_at",
   ],
+  sortable: [
+    "bios_interface",
+    "boot_interface",
+    "console_interface",
+    "deploy_interface",
+    "firmware_interface",
+    "inspect_interface",
+    "management_interface",
+    "network_interface",
+    "power_interface",
+    "raid_interface",
+    "rescue_interface",
+    "storage_interface",
+    "vendor_interface",
+    "boot_mode",
+    "disable_power_off",
+    "health",
+    "last_error",
+    "maintenance_reason",
+    "protected_reason",
+    "retired_reason",
+    "secure_boot",
+  ],
 };
 
 export const PORTS: DocumentTableSpec = {
@@ -51,12 +74,14 @@ export const PORTS: DocumentTableSpec = {
     "pxe_enabled",
     "physical_network",
   ],
+  sortable: ["is_smartnic", "description", "vendor", "category", "available_for_dynamic_portgroup"],
 };
 
 export const ALLOCATIONS: DocumentTableSpec = {
   table: "allocations",
   noun: "allocation",
   columns: ["created_at", "updated_at", "name", "node_uuid", "state", "resource_class", "owner"],
+  sortable: ["last_error"],
 };
 
 export const RUNBOOKS: DocumentTableSpec = {

@@ -3,6 +3,7 @@ import { existsIn, RULES } from "@ingot/contract";
 import type { ApiRequest } from "../api-request.ts";
 import { invalid, notAcceptable } from "../faults.ts";
 import { nodeIdent } from "../identifiers.ts";
+import { readName } from "../read-value.ts";
 import { readTraits, requireTrait } from "../read-resource.ts";
 import { isUuid } from "@ingot/kernel";
 import type { UseCases } from "../use-cases.ts";
@@ -59,7 +60,10 @@ export function nodeManagementHandlers(useCases: UseCases): Handlers<Keys> {
       return {};
     },
     "DELETE /v1/nodes/{node}/vifs/{vif}": async (request) => {
-      await useCases.detachVif(request.scope, { node: nodeIdent(request), vifId: request.params["vif"] ?? "" });
+      await useCases.detachVif(request.scope, {
+        node: nodeIdent(request),
+        vifId: readName("vif_id", request.params["vif"] ?? ""),
+      });
       return {};
     },
   };
@@ -67,6 +71,7 @@ export function nodeManagementHandlers(useCases: UseCases): Handlers<Keys> {
 
 function vifOf(request: ApiRequest): Vif {
   const vif = request.body as Vif;
+  readName("id", vif.id);
   if (existsIn(RULES.vifPort, request.version) && "port_uuid" in vif && "portgroup_uuid" in vif) {
     throw invalid("Cannot specify both port_uuid and portgroup_uuid");
   }

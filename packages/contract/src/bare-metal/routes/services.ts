@@ -1,5 +1,4 @@
 import { conductorResource } from "../resources/conductor.ts";
-import { historyResource } from "../resources/history.ts";
 import type { Routes } from "../route.ts";
 
 /** Drivers, conductors and what happened to a node. */
@@ -50,7 +49,11 @@ export const serviceRoutes = {
     success: 200,
     summary: "List what happened to a node.",
     tooOld: { status: 404 },
-    lists: historyResource,
+    query: {
+      limit: { kind: "integer", since: 78, description: "Most entries in the answer; 1000 unless told otherwise." },
+      marker: { kind: "text", since: 78, description: "The last entry of the page before." },
+      detail: { kind: "boolean", since: 78, description: "Whether to show all fields." },
+    },
   },
   "GET /v1/nodes/{node}/history/{entry}": {
     since: 78,
