@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type AgentClient, type Conductor, createConductor, defaultConfig } from "@ingot/conductor";
+import {
+  type AgentClient,
+  type Conductor,
+  type ConductorConfig,
+  createConductor,
+  defaultConfig,
+} from "@ingot/conductor";
 import { Failure, type JsonObject, silentLogger, systemClock } from "@ingot/kernel";
 import { openMediaPublisher } from "@ingot/media";
 import { openSqliteStore } from "@ingot/store";
@@ -43,7 +49,10 @@ const noAgents: AgentClient = {
 };
 
 /** The real server on a free port, over the real use-cases and a database of its own. */
-export async function serve(options: Partial<ServerOptions> = {}): Promise<Served> {
+export async function serve(
+  options: Partial<ServerOptions> = {},
+  { config = defaultConfig }: { readonly config?: ConductorConfig } = {},
+): Promise<Served> {
   const folder = await mkdtemp(join(tmpdir(), "ingot-http-"));
   const store = await openSqliteStore(join(folder, "ingot.sqlite"));
   const media = await openMediaPublisher(join(folder, "media"));
@@ -55,7 +64,7 @@ export async function serve(options: Partial<ServerOptions> = {}): Promise<Serve
   });
   const conductor = createConductor({
     host: "conductor-1",
-    config: defaultConfig,
+    config,
     clock: systemClock,
     log: silentLogger,
     store,
