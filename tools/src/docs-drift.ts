@@ -7,7 +7,8 @@ export async function docsDrift(root: string): Promise<readonly string[]> {
   const complaints: string[] = [];
   for (const page of GENERATED) {
     const there = await readFile(join(root, page.path), "utf8").catch(() => undefined);
-    if (there !== page.render()) complaints.push(`${page.path} is not what its source generates: run npm run docs`);
+    if (there !== (await page.render()))
+      complaints.push(`${page.path} is not what its source generates: run npm run docs`);
   }
   return complaints;
 }

@@ -1,15 +1,19 @@
 import { ERRORS, type ErrorEntry } from "@ingot/kernel";
 import { renderApiPage } from "./api-page.ts";
+import { renderCliPage } from "./cli-page.ts";
+import { renderSettingsPage } from "./settings-page.ts";
 
 export interface GeneratedPage {
   readonly path: string;
-  render(): string;
+  render(): string | Promise<string>;
 }
 
 /** The reference pages that are made from the code. */
 export const GENERATED: readonly GeneratedPage[] = [
   { path: "docs/reference/errors.md", render: errorsPage },
   { path: "docs/reference/api.md", render: renderApiPage },
+  { path: "docs/reference/cli.md", render: renderCliPage },
+  { path: "docs/reference/settings.md", render: renderSettingsPage },
 ];
 
 function errorsPage(): string {

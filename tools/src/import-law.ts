@@ -46,7 +46,8 @@ export const LAW: readonly Room[] = [
   { folder: "apps/ingotd", may: CONTROL_PLANE },
   { folder: "apps/agent", may: ["kernel", "contract", "step-kit", "machine", "media", "exec"].map(p) },
   { folder: "apps/ingot", may: [...["client", "contract", "kernel", "exec", "ramdisk", "step-kit"].map(p), "lab"] },
-  { folder: "tools", may: [...CONTROL_PLANE, p("ramdisk")] },
+  // tools render the reference pages of the two programs
+  { folder: "tools", may: [...CONTROL_PLANE, p("ramdisk"), "apps/ingotd", "apps/ingot"] },
   { folder: "test", may: [...CONTROL_PLANE, p("machine"), p("ramdisk"), p("step-kit"), "lab"] },
   { folder: "bench", may: [...CONTROL_PLANE, p("machine"), p("ramdisk"), p("step-kit"), "lab", "test"] },
 ];

@@ -5,6 +5,6 @@ import { GENERATED } from "./generated-docs.ts";
 
 const root = join(import.meta.dirname, "../..");
 for (const page of GENERATED) {
-  await writeFile(join(root, page.path), page.render());
+  await writeFile(join(root, page.path), await page.render());
   process.stdout.write(`${page.path}\n`);
 }
