@@ -10,6 +10,8 @@ async function agentOf(token: string): Promise<FakeAgent> {
     token,
     deploySteps: [],
     cleanSteps: [],
+    serviceSteps: [],
+    version: () => "1",
     commandMs: 1,
     failing: new Map(),
     diesAt: undefined,

@@ -10,6 +10,9 @@ export interface FakeAgentOptions {
   readonly token: string;
   readonly deploySteps: readonly OfferedStep[];
   readonly cleanSteps: readonly OfferedStep[];
+  readonly serviceSteps: readonly OfferedStep[];
+  /** Of its hardware managers: steps that were collected from another are refused. */
+  version(): string;
   /** How long each asynchronous command takes. */
   readonly commandMs: number;
   /** By step or command name: what it fails with. */
@@ -101,11 +104,18 @@ export class FakeAgent {
       command_result: null,
     };
     this.#commands.push(command);
-    const synchronous = name.includes(".get_") || name === "standby.sync";
-    if (synchronous) this.#finish(command, name, done);
+    const synchronous = name.includes(".get_") || name === "standby.sync" || name === "rescue.finalize_rescue";
+    if (this.#isOutdated(name, params)) command.command_status = "CLEAN_VERSION_MISMATCH";
+    else if (synchronous) this.#finish(command, name, done);
     else setTimeout(() => this.#finish(command, name, done), this.#options.commandMs).unref();
     if (name === "standby.power_off") setTimeout(() => this.#options.onPowerOff(), 5).unref();
     send(response, 200, command);
+  }
+
+  #isOutdated(name: string, params: JsonObject): boolean {
+    const collected = params[`${name.split(".", 1)[0]}_version`] as JsonObject | undefined;
+    const { fake = this.#options.version() } = collected ?? {};
+    return name.includes(".execute_") && fake !== this.#options.version();
   }
 
   #finish(command: AgentCommand, name: string, done: string): void {
@@ -121,12 +131,15 @@ export class FakeAgent {
   }
 
   #result(name: string, done: string): Record<string, unknown> {
-    const hardware_manager_version = { fake: "1" };
+    const hardware_manager_version = { fake: this.#options.version() };
     if (name === "deploy.get_deploy_steps") {
       return { deploy_steps: { fake: this.#options.deploySteps }, hardware_manager_version };
     }
     if (name === "clean.get_clean_steps") {
       return { clean_steps: { fake: this.#options.cleanSteps }, hardware_manager_version };
+    }
+    if (name === "service.get_service_steps") {
+      return { service_steps: { fake: this.#options.serviceSteps }, hardware_manager_version };
     }
     return { deploy_result: { result: done } };
   }

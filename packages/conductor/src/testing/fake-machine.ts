@@ -1,11 +1,13 @@
 import type { HardwareType, PlainInterface, PowerState, PowerTarget, RamdiskBoot } from "@ingot/driver-kit";
 import type { OfferedStep } from "@ingot/contract";
-import { Failure, isFailure, Scope } from "@ingot/kernel";
+import { Failure, isFailure, type JsonObject, Scope } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
+import { continueInspection } from "../use-cases/inspection/continue-inspection.ts";
 import { heartbeat } from "../use-cases/ramdisk/heartbeat.ts";
 import { lookup } from "../use-cases/ramdisk/lookup.ts";
 import { FakeAgent } from "./fake-agent.ts";
-import { CLEAN_STEPS, DEPLOY_STEPS } from "./offered-steps.ts";
+import { fakeDriverSteps } from "./fake-driver-steps.ts";
+import { CLEAN_STEPS, DEPLOY_STEPS, SERVICE_STEPS } from "./offered-steps.ts";
 
 /** One machine with its BMC and, when it is on with a ramdisk's medium, its agent. It outlives every conductor. */
 export class FakeMachine {
@@ -28,6 +30,11 @@ export class FakeMachine {
   commandMs = 15;
   deploySteps: readonly OfferedStep[] = DEPLOY_STEPS;
   cleanSteps: readonly OfferedStep[] = CLEAN_STEPS;
+  serviceSteps: readonly OfferedStep[] = SERVICE_STEPS;
+  /** Of the agent's hardware managers. */
+  version = "1";
+  /** What the agent reports when it is booted to inspect; null: nothing. */
+  inventory: JsonObject | null = INVENTORY;
   /** Whom the agent calls: whichever conductor lives. */
   conductor: Conductor | undefined;
   agent: FakeAgent | undefined;
@@ -64,12 +71,15 @@ export class FakeMachine {
       return;
     }
     const boot = this.#boots;
+    if (medium.kernelParams["ipa-inspection-callback-url"] !== undefined) await this.#report(boot);
     const token = await this.#tokenOf(medium, boot);
     if (boot !== this.#boots) return;
     const agent = new FakeAgent({
       token,
       deploySteps: this.deploySteps,
       cleanSteps: this.cleanSteps,
+      serviceSteps: this.serviceSteps,
+      version: () => this.version,
       commandMs: this.commandMs,
       failing: this.failing,
       diesAt: this.diesAt,
@@ -84,6 +94,20 @@ export class FakeMachine {
     if (boot !== this.#boots) return agent.stop();
     this.agent = agent;
     await this.beat(boot);
+  }
+
+  /** Until it is accepted, as a real agent would. */
+  async #report(boot: number): Promise<void> {
+    for (;;) {
+      const { inventory } = this;
+      if (inventory === null || boot !== this.#boots) return;
+      const accepted = await this.#ask(async (conductor) => {
+        const from = { addresses: [], bmcAddresses: [], nodeUuid: this.nodeUuid };
+        return continueInspection(Scope.root(), conductor, { ...from, inventory, pluginData: {} });
+      });
+      if (accepted !== undefined) return;
+      await Scope.root().sleep(5);
+    }
   }
 
   /** From the medium; else by looking itself up until the conductor knows it. */
@@ -138,6 +162,15 @@ export class FakeMachine {
   }
 }
 
+/** A small machine with one NIC. */
+const INVENTORY: JsonObject = {
+  interfaces: [{ name: "eth0", mac_address: "52:54:00:12:34:56", ipv4_address: "192.0.2.9", has_carrier: true }],
+  cpu: { count: 4, architecture: "x86_64", model_name: "Fake", flags: [] },
+  memory: { total: 4_294_967_296, physical_mb: 4096 },
+  disks: [],
+  boot: { current_boot_mode: "uefi", pxe_interface: null },
+};
+
 const nothing: PlainInterface = { properties: {}, absent: false };
 const absent: PlainInterface = { properties: {}, absent: true };
 
@@ -151,7 +184,7 @@ export function fakeMachineType(machines: ReadonlyMap<string, FakeMachine>): Har
   };
   return {
     name: "fake-machine",
-    steps: [],
+    steps: fakeDriverSteps(machineOf),
     interfaces: {
       power: {
         test: {
@@ -188,17 +221,36 @@ export function fakeMachineType(machines: ReadonlyMap<string, FakeMachine>): Har
           prepareInstance: async ({ node }) => {
             machineOf(node.uuid).bootsFromDisk = true;
           },
-          cleanUpInstance: async () => {},
+          cleanUpInstance: async ({ node }) => {
+            machineOf(node.uuid).bootsFromDisk = false;
+          },
         },
       },
       deploy: { direct: { properties: {}, method: "direct", validate: () => {} } },
-      inspect: { "no-inspect": absent },
+      inspect: {
+        agent: { properties: {}, method: "agent", validate: () => {} },
+        bmc: {
+          properties: {},
+          method: "out-of-band",
+          validate: () => {},
+          inspectHardware: async ({ node }) => {
+            machineOf(node.uuid);
+            return {
+              properties: { cpus: 8, cpu_arch: "x86_64", memory_mb: 8192, local_gb: 100 },
+              capabilities: { cpu_vt: "true" },
+              traits: ["CUSTOM_FOUND"],
+              addresses: ["52:54:00:AB:CD:EF"],
+            };
+          },
+        },
+        "no-inspect": absent,
+      },
       bios: { "no-bios": absent },
       console: { "no-console": absent },
       firmware: { "no-firmware": absent },
       network: { noop: nothing },
       raid: { "no-raid": absent },
-      rescue: { "no-rescue": absent },
+      rescue: { agent: { properties: {}, method: "agent", validate: () => {} }, "no-rescue": absent },
       storage: { noop: nothing },
       vendor: { "no-vendor": absent },
     },

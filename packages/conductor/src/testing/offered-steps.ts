@@ -35,6 +35,11 @@ export const DEPLOY_STEPS: readonly OfferedStep[] = [
   }),
 ];
 
+export const SERVICE_STEPS: readonly OfferedStep[] = [
+  offeredStep({ step: "update_nic", abortable: true, idempotent: true }),
+  offeredStep({ step: "flash_disk", idempotent: true, reboot_requested: true }),
+];
+
 export const CLEAN_STEPS: readonly OfferedStep[] = [
   offeredStep({ step: "erase_devices_metadata", priority: 99, abortable: true, idempotent: true }),
   offeredStep({ step: "erase_devices", priority: 0, abortable: true }),

@@ -26,13 +26,14 @@ export async function provisionNode(useCases: UseCases, request: ApiRequest): Pr
   const node = nodeIdent(request);
   const record = await useCases.getNode(request.scope, { node });
   const target = targetOf(request, record.provision_state);
+  const options = optionsOf(request, target);
   const steps = stepsOf(request, target);
   const configdrive = configDriveOf(request, target);
   await useCases.setProvisionState(request.scope, {
     node: record.uuid,
     target,
     ...steps,
-    ...optionsOf(request, target),
+    ...options,
     ...(configdrive === undefined ? {} : { configdrive }),
   });
   return { location: `nodes/${node}/states` };

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import { isFailure } from "@ingot/kernel";
+import type { ConductorConfig } from "./config.ts";
+import { TestConductor } from "./testing/test-conductor.ts";
+import { inState, settled, verb } from "./testing/verb.ts";
+import { sha256Crypt } from "./rescue/sha256-crypt.ts";
+
+async function active(t: TestContext, config: Partial<ConductorConfig> = {}) {
+  const run = await TestConductor.start(config);
+  t.after(() => run.stop());
+  const { node, machine } = await run.node({ provision_state: "active" });
+  machine.power = "power on";
+  machine.bootsFromDisk = true;
+  return { run, node, machine };
+}
+
+test("rescue boots the ramdisk and gives its agent the password's hash; unrescue boots the instance and forgets it", async (t) => {
+  const { run, node, machine } = await active(t);
+  await verb(run, { node: "n1", target: "rescue", rescuePassword: "let me in" });
+  const rescued = await settled(run, node.uuid);
+  assert.deepEqual([rescued.provision_state, rescued.last_error], ["rescue", null]);
+  const sent = machine.lastParams.get("rescue.finalize_rescue") as { rescue_password: string; hashed: boolean };
+  const salt = sent.rescue_password.split("$")[2] ?? "";
+  assert.deepEqual([sent.rescue_password, sent.hashed], [sha256Crypt("let me in", salt), true]);
+  assert.equal(machine.bootsFromDisk, false);
+  await verb(run, { node: "n1", target: "unrescue" });
+  const after = await settled(run, node.uuid);
+  assert.deepEqual([after.provision_state, after.power_state], ["active", "power on"]);
+  assert.deepEqual([machine.bootsFromDisk, machine.medium], [true, null]);
+  const kept = Object.keys(after.instance_info).filter((key) => key.includes("rescue"));
+  assert.deepEqual(kept, []);
+});
+
+test("own images for rescue are used when both are given", async (t) => {
+  const { run, node, machine } = await active(t);
+  const own = { rescue_kernel: "file:///rk", rescue_ramdisk: "file:///rr" };
+  await run.conductor.store.nodes.update(node.uuid, { driver_info: { ...node.driver_info, ...own } });
+  await verb(run, { node: "n1", target: "rescue", rescuePassword: "x" });
+  await settled(run, node.uuid);
+  assert.deepEqual([machine.medium?.kernel, machine.medium?.ramdisk], ["file:///rk", "file:///rr"]);
+});
+
+test("an empty password is refused, and nothing is kept of it", async (t) => {
+  const { run, node } = await active(t);
+  for (const password of [undefined, "", "  "]) {
+    const asked = verb(run, {
+      node: "n1",
+      target: "rescue",
+      ...(password === undefined ? {} : { rescuePassword: password }),
+    });
+    await assert.rejects(asked, (thrown) => isFailure(thrown, "input.invalid"));
+  }
+  assert.equal((await run.file?.nodes.byUuid(node.uuid))?.instance_info["rescue_password"], undefined);
+});
+
+test("a rescue that times out or is aborted forgets the password; from there one can unrescue, rescue again or undeploy", async (t) => {
+  const { run, node, machine } = await active(t, { rescueCallbackTimeoutMs: 150 });
+  machine.neverCallsBack = true;
+  await verb(run, { node: "n1", target: "rescue", rescuePassword: "x" });
+  const late = await settled(run, node.uuid);
+  assert.deepEqual([late.provision_state, late.maintenance], ["rescue failed", false]);
+  assert.match(late.last_error ?? "", /has not sent a heartbeat/);
+  assert.equal(late.instance_info["rescue_password"], undefined);
+  await verb(run, { node: "n1", target: "rescue", rescuePassword: "x" });
+  await inState(run, node.uuid, "rescue wait");
+  await verb(run, { node: "n1", target: "abort" });
+  const aborted = await settled(run, node.uuid);
+  assert.match(aborted.last_error ?? "", /By request, the rescue operation was aborted/);
+  await verb(run, { node: "n1", target: "unrescue" });
+  assert.equal((await settled(run, node.uuid)).provision_state, "active");
+  await verb(run, { node: "n1", target: "rescue", rescuePassword: "x" });
+  await inState(run, node.uuid, "rescue wait");
+  await verb(run, { node: "n1", target: "deleted" });
+  await inState(run, node.uuid, "deleting");
+});
+
+test("a driver without rescue refuses, as Ironic words it", async (t) => {
+  const { run, node } = await active(t);
+  await run.conductor.store.nodes.update(node.uuid, { rescue_interface: "no-rescue" });
+  const asked = verb(run, { node: "n1", target: "rescue", rescuePassword: "x" });
+  await assert.rejects(asked, (thrown) => isFailure(thrown, "interface.unsupported"));
+});
