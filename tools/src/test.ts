@@ -3,8 +3,9 @@
  * unit: `*.test.ts`. machine: `*.machine.test.ts`, which use this host's disks, builders, clients and QEMU.
  * story: `*.story.test.ts`, a machine deployed from end to end. WORDs keep only the files whose path has one of them.
  */
+import { chmod, mkdtempDisposable } from "node:fs/promises";
 import { join } from "node:path";
-import { availableParallelism } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { run, spawn } from "@ingot/exec";
 import { Failure, Scope } from "@ingot/kernel";
 
@@ -100,6 +101,10 @@ async function main(argv: readonly string[]): Promise<boolean> {
     throw new Failure("input.invalid", `no test file's path has: ${words.join(", ")}`, {
       hint: "git ls-files '*.test.ts' lists them.",
     });
+  // Whatever a test leaves behind goes with this folder; as open as /tmp, since some programs give up root.
+  await using folder = await mkdtempDisposable(join(tmpdir(), "ingot-test-"));
+  await chmod(folder.path, 0o1777);
+  process.env["TMPDIR"] = folder.path;
   let passed = true;
   for (const kind of named.length === 0 ? KINDS : named) {
     const files = all.filter((file) => kindOf(file) === kind);
