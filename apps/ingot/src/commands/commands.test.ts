@@ -107,7 +107,7 @@ describe("nodes", () => {
     assert.equal(managed.code, 0, managed.err);
     assert.match(
       managed.err,
-      /state: enroll → verifying\n(.*\n)*1\/1 verify\.power-state.*\n(.*\n)*node life is manageable\n$/,
+      /state: enroll → verifying\n(.*\n)*1\/\d verify\.power-state.*\n(.*\n)*node life is manageable\n$/,
     );
     const provided = await ingot("node", "provide", "life", "--wait");
     assert.match(provided.err, /node life is available\n$/);

@@ -10,6 +10,9 @@ interface Options extends ListFormatOptions {
   readonly target: string;
   readonly deploySteps?: string;
   readonly cleanSteps?: string;
+  readonly serviceSteps?: string;
+  readonly runbook?: string;
+  readonly disableRamdisk?: boolean;
 }
 
 const COLUMNS = [
@@ -28,16 +31,26 @@ export function register(program: Command): void {
     .command("plan")
     .description("show the steps that an operation would run, in order, and why; nothing is changed")
     .argument("<node>", "name or UUID of the node")
-    .option("--target <verb>", "active, rebuild, deleted, provide, clean or manage", "active")
+    .option(
+      "--target <verb>",
+      "active, rebuild, deleted, provide, clean, manage, inspect, adopt, rescue, unrescue or service",
+      "active",
+    )
     .option("--deploy-steps <json|@file>", "as if these were in the request")
-    .option("--clean-steps <json|@file>", "as if these were in the request, with --target clean");
+    .option("--clean-steps <json|@file>", "as if these were in the request, with --target clean")
+    .option("--service-steps <json|@file>", "as if these were in the request, with --target service")
+    .option("--runbook <name|uuid>", "the steps of this runbook, with --target clean or service")
+    .option("--disable-ramdisk", "as if the request said so, with --target clean or service");
   action(listOutput(command), async (session, options: Options, node: string) => {
     const { scope, client } = session;
-    const { deploySteps, cleanSteps, target } = options;
+    const { deploySteps, cleanSteps, serviceSteps, runbook, disableRamdisk, target } = options;
     const plan = await client.ingot.plan(scope, node, {
       target,
       ...(deploySteps === undefined ? {} : { deploySteps: await readSteps(scope, deploySteps, "--deploy-steps") }),
       ...(cleanSteps === undefined ? {} : { cleanSteps: await readSteps(scope, cleanSteps, "--clean-steps") }),
+      ...(serviceSteps === undefined ? {} : { serviceSteps: await readSteps(scope, serviceSteps, "--service-steps") }),
+      ...(runbook === undefined ? {} : { runbook }),
+      ...(disableRamdisk === undefined ? {} : { disableRamdisk }),
     });
     await show(session, plan, options);
     refuse(plan, node);
@@ -69,10 +82,22 @@ function notes(plan: OperationPlan): readonly string[] {
   return [
     ...leftOut.map((step) => `Left out: ${step.interface}.${step.step}: ${step.why}`),
     ...unverified.map((step) => `Not verified: ${step.interface}.${step.step}: only the agent knows whether it has it`),
+    ...engineLines(plan),
     ...(initramfs === undefined
       ? []
       : [`Ramdisk: ${initramfs}${(ramdisk?.name ?? null) === null ? " (without a manifest)" : ""}`]),
     ...(track === null || track === undefined ? [] : fastTrackLines(track)),
+  ];
+}
+
+/** What the engine does around the steps of the table. */
+function engineLines({ steps, operation = [] }: OperationPlan): readonly string[] {
+  const listed = new Set(steps.map((step) => `${step.interface}.${step.step}`));
+  const around = operation.filter(({ name, when }) => when !== "failure" && !listed.has(name)).map(({ name }) => name);
+  const rescue = operation.filter(({ when }) => when === "failure").map(({ name }) => name);
+  return [
+    ...(around.length === 0 ? [] : [`Around them: ${around.join(", ")}`]),
+    ...(rescue.length === 0 ? [] : [`After a failure: ${rescue.join(", ")}`]),
   ];
 }
 

@@ -11,6 +11,10 @@ export interface PlanRequest {
   readonly target?: string;
   readonly deploySteps?: Json;
   readonly cleanSteps?: Json;
+  readonly serviceSteps?: Json;
+  /** With clean and service, in the place of their steps. */
+  readonly runbook?: string;
+  readonly disableRamdisk?: boolean;
 }
 
 export interface TimelineRequest {
@@ -52,6 +56,9 @@ export class IngotClient {
       target: request.target ?? "active",
       deploy_steps: asJson(request.deploySteps),
       clean_steps: asJson(request.cleanSteps),
+      service_steps: asJson(request.serviceSteps),
+      runbook: request.runbook,
+      disable_ramdisk: request.disableRamdisk,
     };
     return (await this.#get(scope, apiPath`/ingot/v1/nodes/${node}/plan`, query)) as unknown as OperationPlan;
   }

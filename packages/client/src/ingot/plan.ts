@@ -33,6 +33,8 @@ export interface OperationPlan {
     readonly used: boolean;
     readonly conditions?: readonly { readonly condition: string; readonly met: boolean; readonly detail?: string }[];
   } | null;
+  /** All that the engine would be given, its own steps too; those of `failure` run only when one before has failed. */
+  readonly operation?: readonly { readonly name: string; readonly when: string }[];
   /** What would be refused, and why. */
   readonly problems?: readonly { readonly code?: string; readonly message: string; readonly hint?: string }[];
 }

@@ -34,6 +34,15 @@ export const NodePlanAnswer = Type.Object({
   target: Type.String(),
   steps: Type.Array(PlannedStep),
   left_out: Type.Array(Type.Object({ interface: Type.String(), step: Type.String(), why: Type.String() })),
+  /** All that the engine would be given, its own steps too; those of `failure` run only when one before has failed. */
+  operation: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      when: Type.String(),
+      abortable: Type.Boolean(),
+      idempotent: Type.Boolean(),
+    }),
+  ),
   ramdisk: Type.Object({ kernel: Nullable, initramfs: Nullable, name: Nullable, sha256: Nullable }),
   fast_track: Type.Union([FastTrack, Type.Null()]),
   problems: Type.Array(Problem),

@@ -38,9 +38,17 @@ export const INGOT_ROUTES = {
   "GET /ingot/v1/nodes/{node}/plan": {
     summary: "The steps that would run, each with its reason, and what would be refused. Nothing is changed.",
     query: {
-      target: { kind: "text", since: 1, description: "active, rebuild, deleted, provide, clean, manage." },
+      target: {
+        kind: "text",
+        since: 1,
+        description:
+          "active (when left out), rebuild, deleted, provide, clean, manage, inspect, adopt, rescue, unrescue, service.",
+      },
       deploy_steps: { kind: "text", since: 1, description: "As the request's deploy_steps, in JSON." },
       clean_steps: { kind: "text", since: 1, description: "As the request's clean_steps, in JSON." },
+      service_steps: { kind: "text", since: 1, description: "As the request's service_steps, in JSON." },
+      runbook: { kind: "name", since: 1, description: "As the request's runbook, with clean or service." },
+      disable_ramdisk: { kind: "boolean", since: 1, description: "As the request's disable_ramdisk." },
     },
     answer: NodePlanAnswer,
   },

@@ -36,8 +36,9 @@ export function nodeHandlers(useCases: UseCases): Readonly<Record<Keys, IngotHan
       const plan = await useCases.planNode(scope, {
         node: readName("node", params["node"] ?? ""),
         target,
-        deploySteps: readDeploySteps(stepsText("deploy_steps", query)),
-        cleanSteps: readListedSteps("clean_steps", stepsText("clean_steps", query)),
+        ...stepsOf(query),
+        ...(query["runbook"] === undefined ? {} : { runbook: String(query["runbook"]) }),
+        ...(query["disable_ramdisk"] === undefined ? {} : { disableRamdisk: query["disable_ramdisk"] === true }),
       });
       return { body: presentPlan(plan) };
     },
@@ -45,9 +46,18 @@ export function nodeHandlers(useCases: UseCases): Readonly<Record<Keys, IngotHan
 }
 
 /** Steps in a query are JSON text, of the form that the request's body has. */
-function stepsText(name: string, query: Values): Json {
+function stepsOf(query: Values) {
+  const [deploy, clean, service] = ["deploy_steps", "clean_steps", "service_steps"].map((name) => jsonOf(name, query));
+  return {
+    ...(deploy === undefined ? {} : { deploySteps: readDeploySteps(deploy) }),
+    ...(clean === undefined ? {} : { cleanSteps: readListedSteps("clean_steps", clean) }),
+    ...(service === undefined ? {} : { serviceSteps: readListedSteps("service_steps", service) }),
+  };
+}
+
+function jsonOf(name: string, query: Values): Json | undefined {
   const text = query[name];
-  if (typeof text !== "string") return [];
+  if (typeof text !== "string") return undefined;
   const json = parseJson(text);
   if (json === undefined) throw invalid(`${name} is not JSON`);
   return json;

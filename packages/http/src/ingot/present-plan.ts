@@ -4,13 +4,19 @@ import { maskSecrets } from "../mask-secrets.ts";
 
 /** `GET /ingot/v1/nodes/{node}/plan` */
 export function presentPlan(plan: NodePlan): object {
-  const { node, target, result, steps, ramdisk, fastTrack, obstacles } = plan;
+  const { node, target, leftOut, steps, operation, ramdisk, fastTrack, problems } = plan;
   const { deploy_kernel: kernel, deploy_ramdisk: initramfs } = node.driver_info;
   return {
     node: node.uuid,
     target,
     steps: steps.map(presentStep),
-    left_out: result.ok ? result.leftOut : [],
+    left_out: leftOut,
+    operation: operation.map(({ name, when, abortable, idempotent }) => ({
+      name,
+      when: when ?? "success",
+      abortable,
+      idempotent,
+    })),
     ramdisk: {
       kernel: kernel ?? null,
       initramfs: initramfs ?? null,
@@ -18,7 +24,7 @@ export function presentPlan(plan: NodePlan): object {
       sha256: ramdisk?.digest ?? null,
     },
     fast_track: fastTrack,
-    problems: [...obstacles, ...(result.ok ? [] : result.problems)].map(presentProblem),
+    problems: problems.map(presentProblem),
   };
 }
 

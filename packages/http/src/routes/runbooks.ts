@@ -88,6 +88,7 @@ function traitHandlers(useCases: UseCases): Handlers<TraitKeys> {
 
 async function create(useCases: UseCases, request: ApiRequest): Promise<ApiAnswer> {
   const fields = checked(readResource(runbook, "runbook", request.body, request.version), request.version);
+  await useCases.learnRamdisks(request.scope);
   const record = await useCases.createRunbook(request.scope, { fields: fields as RunbookFields });
   return { body: present(runbook, record, request), location: `runbooks/${record.uuid}` };
 }
@@ -98,6 +99,7 @@ async function update(useCases: UseCases, request: ApiRequest): Promise<ApiAnswe
   const record = await useCases.getRunbook(request.scope, { runbook: ident(request) });
   // A name of later microversions stays patchable in older ones, as in Ironic.
   const changes = checked(patchedFields(runbook, record, patch), RULES.freeRunbookNames.since);
+  if (changes.steps !== undefined) await useCases.learnRamdisks(request.scope);
   const updated = await useCases.updateRunbook(request.scope, { runbook: record.uuid, changes });
   return { body: present(runbook, updated, request) };
 }

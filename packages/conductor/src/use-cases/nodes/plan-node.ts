@@ -1,29 +1,35 @@
 import type { RequestedStep } from "@ingot/contract";
-import { type Failure, isFailure, type Scope } from "@ingot/kernel";
-import {
-  describeReason,
-  type ListedStep,
-  planAutomatedClean,
-  planDeploy,
-  planManual,
-  type PlannedStep,
-  type PlanResult,
-} from "@ingot/lifecycle";
+import type { StepSpec } from "@ingot/engine";
+import { type Failure, isFailure, isJsonObject, type JsonObject, type Scope } from "@ingot/kernel";
+import { describeReason, planDeploy, planManual, type PlannedStep, type PlanResult } from "@ingot/lifecycle";
 import type { Conductor } from "../../conductor.ts";
 import { decideFastTrack, type FastTrack } from "../../fast-track/fast-track.ts";
 import { checkImage } from "../../image/image-source.ts";
 import { traitsOf } from "../../planning/deploy-input.ts";
+import { type DryRun, dryRun } from "../../planning/dry-run.ts";
 import { type KnownRamdisk, knownRamdisk } from "../../planning/ramdisk-manifest.ts";
 import { stepCatalogue, usesAgent } from "../../planning/step-catalogue.ts";
 import type { NodeRecord } from "../../ports/node.ts";
 import { findNode } from "./find-node.ts";
 import type { RequestedStepOfList } from "./provision-target.ts";
-import { requireUnprotected } from "./remove-node.ts";
-import { isCleanedAutomatically } from "./verbs/automated-clean.ts";
+import { setProvisionState } from "./set-provision-state.ts";
+import { isCleanedAutomatically, planCleaning } from "./verbs/automated-clean.ts";
 import { requireInterfaces } from "./verbs/require-interfaces.ts";
 import { requireNoMaintenance, requireVerb } from "./verbs/require-verb.ts";
 
-export const PLANNABLE_TARGETS = ["active", "rebuild", "deleted", "provide", "clean", "manage"] as const;
+export const PLANNABLE_TARGETS = [
+  "active",
+  "rebuild",
+  "deleted",
+  "provide",
+  "clean",
+  "manage",
+  "inspect",
+  "adopt",
+  "rescue",
+  "unrescue",
+  "service",
+] as const;
 export type PlannableTarget = (typeof PLANNABLE_TARGETS)[number];
 
 export interface PlanNode {
@@ -31,77 +37,193 @@ export interface PlanNode {
   readonly target: PlannableTarget;
   readonly deploySteps?: readonly RequestedStep[];
   readonly cleanSteps?: readonly RequestedStepOfList[];
+  readonly serviceSteps?: readonly RequestedStepOfList[];
+  /** With `clean` and `service`, in the place of their steps. */
+  readonly runbook?: string;
+  readonly disableRamdisk?: boolean;
 }
 
 export interface NodePlan {
   readonly node: NodeRecord;
   readonly target: PlannableTarget;
-  readonly result: PlanResult;
-  /** The steps in the order in which they would run, each with its reason in words; none when the plan is refused. */
-  readonly steps: readonly { readonly step: PlannedStep; readonly reason: string }[];
+  /** Steps that somebody offers or asked for and that would not run. */
+  readonly leftOut: readonly { readonly interface: string; readonly step: string; readonly why: string }[];
+  /** The steps in the order in which they would run, each with its reason in words; none when they are refused. */
+  readonly steps: readonly ReasonedStep[];
+  /** All that the engine would be given, its own steps too; empty when the operation would be refused, or needs none. */
+  readonly operation: readonly StepSpec[];
   /** What the ramdisk says of itself; undefined when it has no manifest. */
   readonly ramdisk: KnownRamdisk | undefined;
   /** Null when the operation boots no ramdisk. */
   readonly fastTrack: FastTrack | null;
-  /** Why the operation would be refused now, besides what is wrong with its steps. */
-  readonly obstacles: readonly Failure[];
+  /** Why the operation would be refused now: all that can be found, not only the first. */
+  readonly problems: readonly Failure[];
 }
+
+export interface ReasonedStep {
+  readonly step: PlannedStep;
+  readonly reason: string;
+}
+
+const BOOTING = new Set(["clean.prepare", "service.prepare", "deploy.deploy", "inspect.agent", "rescue.boot"]);
 
 /** What a verb would do now, step by step, and why it would be refused. Nothing is changed; the machine is not touched. */
 export async function planNode(scope: Scope, conductor: Conductor, input: PlanNode): Promise<NodePlan> {
   const node = await findNode(conductor.store, input.node);
-  const obstacles: Failure[] = [];
+  const { problems, ramdisk } = await obstacles(scope, conductor, { node, target: input.target });
+  const analysed = await stepsOf(scope, conductor, { node, input, ramdisk });
+  if (analysed?.ok === false) problems.push(...analysed.problems);
+  const dry = await dryRun(scope, conductor, (over) => carryOut(scope, over, input));
+  if (dry.refusal !== null) addUnlessSaid(problems, dry.refusal);
+  const operation = dry.plan?.steps ?? [];
+  const boots = operation.some(({ name, executor }) => BOOTING.has(name) && executor !== "pretend");
+  return {
+    node,
+    target: input.target,
+    steps: reasoned({ node, input, analysed, dry }),
+    leftOut: analysed?.ok === true ? analysed.leftOut : [],
+    operation,
+    ramdisk,
+    fastTrack: boots ? await decideFastTrack(scope, conductor, { node, digest: ramdisk?.digest }) : null,
+    problems,
+  };
+}
+
+/** A password is asked for only so that the rest is planned. */
+function carryOut(scope: Scope, conductor: Conductor, input: PlanNode): Promise<void> {
+  const rescue = input.target === "rescue" ? { rescuePassword: "planned" } : {};
+  return setProvisionState(scope, conductor, { ...input, ...rescue });
+}
+
+function addUnlessSaid(problems: Failure[], refusal: Failure): void {
+  if (!problems.some(({ code, message }) => code === refusal.code || refusal.message.includes(message))) {
+    problems.push(refusal);
+  }
+}
+
+/** What stands in the way, each thing by itself: a verb says only the first. */
+async function obstacles(
+  scope: Scope,
+  conductor: Conductor,
+  { node, target }: { readonly node: NodeRecord; readonly target: PlannableTarget },
+): Promise<{ readonly problems: Failure[]; readonly ramdisk: KnownRamdisk | undefined }> {
+  const problems: Failure[] = [];
   const note = async (check: () => unknown) => {
     try {
       await check();
     } catch (error) {
       scope.check();
       if (!isFailure(error) || error.code === "internal") throw error;
-      obstacles.push(error);
+      problems.push(error);
     }
   };
-  const { target } = input;
   await note(() => requireVerb(node, target));
-  if (["active", "rebuild", "clean"].includes(target)) await note(() => requireNoMaintenance(node, target));
-  if (["rebuild", "deleted"].includes(target)) await note(() => requireUnprotected(node));
-  await note(() => requireInterfaces(scope, conductor, { node, kinds: interfacesOf(target), what: target }));
+  if (["active", "rebuild", "clean", "service"].includes(target)) await note(() => requireNoMaintenance(node, target));
+  const kinds = INTERFACES[target] ?? [];
+  if (kinds.length > 0) await note(() => requireInterfaces(scope, conductor, { node, kinds, what: target }));
   let ramdisk: KnownRamdisk | undefined;
   await note(async () => (ramdisk = await knownRamdisk(scope, node.driver_info, conductor.config)));
-  const agent = usesAgent(conductor, node);
-  if (agent && (target === "active" || target === "rebuild")) {
+  if (usesAgent(conductor, node) && (target === "active" || target === "rebuild")) {
     await note(() => checkImage(scope, node, conductor.config));
   }
-  const result = await stepsOf(conductor, { node, input, ramdisk });
-  const boots = agent && result.ok && result.steps.length > 0;
-  const fastTrack = boots ? await decideFastTrack(scope, conductor, { node, digest: ramdisk?.digest }) : null;
-  const planned = result.ok ? result.steps : [];
-  const steps = planned.map((step) => ({ step, reason: describeReason(step.reason) }));
-  return { node, target, result, steps, ramdisk, fastTrack, obstacles };
+  return { problems, ramdisk };
 }
 
-function interfacesOf(target: PlannableTarget): readonly ("power" | "management" | "boot" | "deploy")[] {
-  return target === "manage" ? ["power", "management"] : ["power", "management", "boot", "deploy"];
+const ALL = ["power", "management", "boot", "deploy"] as const;
+const INTERFACES: Readonly<Partial<Record<PlannableTarget, readonly (typeof ALL)[number][]>>> = {
+  active: ALL,
+  rebuild: ALL,
+  deleted: ALL,
+  provide: ALL,
+  clean: ALL,
+  service: ALL,
+  manage: ["power", "management"],
+};
+
+interface Analysis {
+  readonly node: NodeRecord;
+  readonly input: PlanNode;
+  readonly ramdisk: KnownRamdisk | undefined;
 }
 
+/** The steps as driver, ramdisk, templates and request make them, also when something else stands in the way; undefined for verbs that have none. */
 async function stepsOf(
+  scope: Scope,
   conductor: Conductor,
-  of: { readonly node: NodeRecord; readonly input: PlanNode; readonly ramdisk: KnownRamdisk | undefined },
-): Promise<PlanResult> {
-  const { node, input, ramdisk } = of;
+  { node, input, ramdisk }: Analysis,
+): Promise<PlanResult | undefined> {
   const { target } = input;
-  const deploying = target === "active" || target === "rebuild";
-  const kind = deploying ? "deploy" : "clean";
-  const offered = ramdisk === undefined ? null : { name: ramdisk.name, steps: ramdisk.manifest.agent.steps[kind] };
-  const catalogue = stepCatalogue(conductor, node, { kind, ramdisk: offered });
-  if (deploying) {
+  const { disallowed } = conductor.config.steps;
+  const catalogue = (kind: "deploy" | "clean" | "service") => {
+    const offered = ramdisk === undefined ? null : { name: ramdisk.name, steps: ramdisk.manifest.agent.steps[kind] };
+    return stepCatalogue(conductor, node, { kind, ramdisk: offered });
+  };
+  if (target === "active" || target === "rebuild") {
     const traits = traitsOf(node);
     const templates = await conductor.store.deployTemplates.byNames(traits);
-    return planDeploy({ catalogue, templates, traits, request: input.deploySteps ?? [] });
+    const request = input.deploySteps ?? [];
+    return planDeploy({ catalogue: catalogue("deploy"), templates, traits, request, disallowed: disallowed.deploy });
   }
-  if (target === "clean") {
-    const request = (input.cleanSteps ?? []) as readonly ListedStep[];
-    return planManual({ catalogue, request, listName: "clean_steps", disableRamdisk: false });
+  if (target === "clean" || target === "service") {
+    const request = target === "clean" ? input.cleanSteps : input.serviceSteps;
+    if (request === undefined || request.length === 0) return undefined;
+    const of = {
+      listName: `${target}_steps`,
+      disallowed: disallowed[target],
+      disableRamdisk: input.disableRamdisk === true,
+    };
+    return planManual({ catalogue: catalogue(target), request, ...of });
   }
-  const cleans = target !== "manage" && isCleanedAutomatically(conductor, node);
-  return cleans ? planAutomatedClean({ catalogue }) : { ok: true, steps: [], leftOut: [] };
+  const { source } = conductor.config.steps.cleaning;
+  const cleans = (target === "provide" || target === "deleted") && isCleanedAutomatically(conductor, node);
+  return cleans && source === "autogenerated" ? planCleaning(scope, conductor, { node, source: null }) : undefined;
+}
+
+interface Found {
+  readonly node: NodeRecord;
+  readonly input: PlanNode;
+  readonly analysed: PlanResult | undefined;
+  readonly dry: DryRun;
+}
+
+/** The steps of driver, ramdisk, templates and request; for verbs that have none of these, the engine's own. */
+function reasoned({ node, input, analysed, dry }: Found): readonly ReasonedStep[] {
+  if (analysed !== undefined) {
+    const steps = analysed.ok ? analysed.steps : [];
+    return steps.map((step) => ({ step, reason: describeReason(step.reason) }));
+  }
+  const specs = (dry.plan?.steps ?? []).filter((spec) => spec.when !== "failure");
+  return specs.map((spec) => ({
+    step: ownPlannedStep(spec, node),
+    reason: reasonOf(spec) ?? `the verb ${input.target}`,
+  }));
+}
+
+function ownPlannedStep(spec: StepSpec, node: NodeRecord): PlannedStep {
+  const input = inputOf(spec);
+  const [kind = "", ...rest] = spec.name.split(".");
+  const inBand = spec.executor === "in-band";
+  return {
+    interface: kind,
+    step: rest.join("."),
+    args: (input["args"] ?? {}) as JsonObject,
+    priority: typeof input["priority"] === "number" ? input["priority"] : 0,
+    place: inBand ? "in-band" : spec.executor === "out-of-band" ? "out-of-band" : "conductor",
+    reason: { by: "driver", driver: node.driver },
+    idempotent: spec.idempotent,
+    abortable: spec.abortable,
+    rebootRequested: input["reboot"] === true,
+    requiresRamdisk: inBand,
+    description: "",
+    verified: true,
+  };
+}
+
+function reasonOf(spec: StepSpec): string | undefined {
+  const { reason } = inputOf(spec);
+  return typeof reason === "string" ? reason : undefined;
+}
+
+function inputOf(spec: StepSpec): JsonObject {
+  return isJsonObject(spec.input) ? spec.input : {};
 }
