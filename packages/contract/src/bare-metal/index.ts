@@ -9,6 +9,7 @@ export {
   VERSION_HEADERS,
   versionText,
 } from "./microversion.ts";
+export { NetworkData } from "./network-data.ts";
 export {
   inputSchema,
   type Parameter,

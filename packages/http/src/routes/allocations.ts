@@ -44,7 +44,7 @@ export function allocationHandlers(useCases: UseCases): Handlers<Keys> {
     },
     "GET /v1/nodes/{node}/allocation": async (request) => show(await ofNode(request), request),
     "DELETE /v1/nodes/{node}/allocation": async (request) => {
-      const { uuid } = await ofNode(request);
+      const { uuid } = await useCases.getNodeAllocation(request.scope, { node: nodeIdent(request) });
       await useCases.removeAllocation(request.scope, { allocation: uuid });
       return {};
     },

@@ -120,3 +120,27 @@ test("every filter of nodes finds its nodes and no others", async () => {
   assert.equal((await ask("GET", "/v1/nodes?fault=tired")).status, 400);
   assert.equal((await ask("GET", "/v1/nodes?provision_state=odd")).status, 400);
 });
+
+test("network data is checked before it is kept", async () => {
+  const links = [{ id: "a", type: "phy", ethernet_mac_address: "52:54:00:00:00:01" }];
+  const networks = [
+    { id: "n", type: "ipv4", link: "a", network_id: "x", ip_address: "10.0.0.2", netmask: "255.0.0.0" },
+  ];
+  const data = { links, networks, services: [{ type: "dns", address: "2001:db8::1" }] };
+  await make({ name: "networked", network_data: data });
+  const set = (value: unknown) =>
+    ask("PATCH", "/v1/nodes/networked", { body: [{ op: "replace", path: "/network_data", value }] });
+  assert.deepEqual((await set({})).json["network_data"], {});
+  assert.deepEqual((await set(data)).json["network_data"], data);
+  const cases: readonly (readonly [value: object, words: RegExp])[] = [
+    [{ links: [] }, /'networks' is a required property|'services' is a required property/],
+    [{ ...data, links: "x" }, /links: 'x' is not of type 'array'/],
+    [{ ...data, networks: [{ ...networks[0], ip_address: "10.0.0.256" }] }, /network_data/],
+    [{ ...data, services: [{ type: "ntp", address: "10.0.0.1" }] }, /network_data/],
+  ];
+  for (const [value, words] of cases) {
+    const answer = await set(value);
+    assert.equal(answer.status, 400, answer.text);
+    assert.match(faultOf(answer), words);
+  }
+});

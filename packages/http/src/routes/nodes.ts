@@ -1,7 +1,8 @@
 import type { NodeFields } from "@ingot/conductor";
-import { BARE_METAL_RESOURCES, existsIn, RULES } from "@ingot/contract";
-import { isFailure, type JsonObject } from "@ingot/kernel";
+import { BARE_METAL_RESOURCES, existsIn, NetworkData, RULES } from "@ingot/contract";
+import { isFailure, isJsonObject, type JsonObject } from "@ingot/kernel";
 import type { ApiAnswer, ApiRequest } from "../api-request.ts";
+import { checkSchema } from "../check-schema.ts";
 import { asInvalid, invalid, notAcceptable } from "../faults.ts";
 import { nodeIdent } from "../identifiers.ts";
 import { readPatch } from "../json-patch.ts";
@@ -110,6 +111,8 @@ function canonical(fields: JsonObject): JsonObject {
     const value = result[name];
     if (value !== undefined && value !== null) result[name] = readUuid(name, value);
   }
+  const network = result["network_data"];
+  if (isJsonObject(network) && Object.keys(network).length > 0) checkSchema("network_data", NetworkData, network);
   if (typeof result["conductor_group"] === "string") {
     result["conductor_group"] = result["conductor_group"].toLowerCase();
     if (!/^[a-z0-9_.-]*$/.test(result["conductor_group"])) {

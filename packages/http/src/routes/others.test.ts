@@ -182,6 +182,12 @@ test("drivers and conductors", async () => {
   const conductors = (await ask("GET", "/v1/conductors")).json["conductors"] as readonly JsonObject[];
   assert.deepEqual(Object.keys(conductors[0] ?? {}).toSorted(), ["alive", "conductor_group", "hostname", "links"]);
   assert.equal((await ask("GET", "/v1/conductors/conductor-1")).json["alive"], true);
+  const gone = { hostname: "gone", conductor_group: "g", drivers: [], online: true, created_at: 1, updated_at: 1 };
+  await served.conductor.store.conductors.announce(gone);
+  assert.equal((await ask("GET", "/v1/conductors/gone")).json["alive"], false);
+  const sorted = (await ask("GET", "/v1/conductors?sort_key=hostname&sort_dir=desc&limit=1")).json;
+  assert.deepEqual((sorted["conductors"] as readonly JsonObject[])[0]?.["hostname"], "gone");
+  assert.match(String(sorted["next"]), /marker=gone/);
   assert.equal((await ask("GET", "/v1/conductors/nope")).status, 404);
   assert.equal((await ask("GET", "/v1/conductors", { version: "1.48" })).status, 404);
 });

@@ -1,6 +1,7 @@
 import { Failure, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
 import type { ConductorRecord } from "../../ports/conductor-record.ts";
+import { withLife } from "./with-life.ts";
 
 export interface GetConductor {
   readonly hostname: string;
@@ -13,5 +14,5 @@ export async function getConductor(scope: Scope, conductor: Conductor, input: Ge
   if (found === undefined) {
     throw new Failure("conductor.not_found", `Conductor ${input.hostname} could not be found.`);
   }
-  return found;
+  return (await withLife(conductor, [found]))[0] ?? found;
 }
