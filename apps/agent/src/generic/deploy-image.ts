@@ -1,7 +1,7 @@
 /** Image and config drive onto the disk: the work behind `write_image` and `standby.prepare_image`. */
 import { readFile } from "node:fs/promises";
 import { ImageInfo } from "@ingot/contract";
-import { Failure, formatSize, type Json, type JsonObject, type Scope } from "@ingot/kernel";
+import { Failure, formatDuration, formatSize, type Json, type JsonObject, type Scope } from "@ingot/kernel";
 import {
   type BlockDevice,
   decodeConfigDrive,
@@ -9,6 +9,7 @@ import {
   moveBackupTable,
   writeConfigDrive,
   writeImage,
+  type WrittenImage,
 } from "@ingot/machine";
 import { openBody } from "@ingot/machine/image/http-body";
 import { type Checksum, findChecksum, parseChecksum } from "@ingot/media/checksum";
@@ -41,6 +42,7 @@ export async function deployImage(scope: Scope, options: DeployImageOptions): Pr
   options.log(
     `image ${image.id} (${written.format}, ${formatSize(written.fileBytes)}) written to device ${disk}: ${formatSize(written.diskBytes)}`,
   );
+  options.log(`it took ${describeTimings(written.timings)}`);
   if (configDrive === undefined) {
     await moveBackupTable(scope, disk);
   } else {
@@ -48,6 +50,14 @@ export async function deployImage(scope: Scope, options: DeployImageOptions): Pr
     options.log(`config drive (${formatSize(configDrive.length)}) written to ${partition.path}`);
   }
   return { device: disk, format: written.format, image_bytes: written.fileBytes, disk_bytes: written.diskBytes };
+}
+
+function describeTimings(timings: WrittenImage["timings"]): string {
+  const { inspectMs, prepareMs, transferMs, syncMs, rereadMs } = timings;
+  const parts = { inspecting: inspectMs, zeroing: prepareMs, transfer: transferMs, sync: syncMs, partitions: rereadMs };
+  return Object.entries(parts)
+    .map(([name, ms]) => `${name} ${formatDuration(ms)}`)
+    .join(", ");
 }
 
 async function writeFromFirst(

@@ -14,15 +14,19 @@ export interface ImageServerOptions {
   readonly retryPauseMs?: number;
 }
 
-export interface Body {
-  readonly stream: IncomingMessage;
-  /** The first byte of the file that the stream yields. */
+/** What the head of an answer says. */
+export interface AnswerFacts {
+  /** The first byte of the file that the body yields. */
   readonly offset: number;
   /** Bytes of the whole file, when the server says so. */
   readonly total: number | undefined;
   /** What tells this version of the file from another: ETag or Last-Modified. */
   readonly version: string | undefined;
   readonly acceptsRanges: boolean;
+}
+
+export interface Body extends AnswerFacts {
+  readonly stream: IncomingMessage;
   /** Ends the exchange early. */
   close(): void;
 }
@@ -99,7 +103,7 @@ function send(
   });
 }
 
-function unreachable(url: URL, error: Error): Failure {
+export function unreachable(url: URL, error: Error): Failure {
   const reason = error.message === "" ? ((error as NodeJS.ErrnoException).code ?? error.name) : error.message;
   return new Failure("media.unreachable", `${shown(url)} cannot be read: ${reason}`);
 }

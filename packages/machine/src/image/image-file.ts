@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { Failure, formatSize, type Scope } from "@ingot/kernel";
-import { type Body, type ImageServerOptions, openBody, type Range, shownUrl } from "./http-body.ts";
+import { type BodyTarget, pourDirect } from "./direct-body.ts";
+import { type AnswerFacts, type Body, type ImageServerOptions, openBody, type Range, shownUrl } from "./http-body.ts";
 
 /** Attempts in a row that may bring not one byte; a resumed download that got further starts counting anew. */
 const ATTEMPTS = 6;
@@ -44,24 +45,37 @@ export class ImageFile {
     if (done < ranges.length) yield* this.#pickRanges(scope, ranges.slice(done));
   }
 
-  /** The body from `start` to the end; a connection that breaks is resumed where it broke. */
-  async *stream(scope: Scope, start = 0): AsyncGenerator<Buffer> {
-    let received = start;
+  /** The whole body into the target; a connection that breaks is resumed where it broke. */
+  async pour(scope: Scope, target: BodyTarget): Promise<void> {
+    let received = 0;
     let attempt = 0;
+    const counting: BodyTarget = {
+      place: () => target.place(),
+      took: (bytes) => {
+        received += bytes;
+        attempt = 0;
+        return target.took(bytes);
+      },
+      room: () => target.room(),
+    };
     for (;;) {
       try {
-        for await (const chunk of this.#from(scope, received)) {
-          received += chunk.length;
-          attempt = 0;
-          yield chunk;
-        }
-        if (this.#total === undefined || received >= this.#total) return;
-        throw new Failure("media.cut_off", this.#cutOff(received));
+        await counting.room();
+        const isWhole = await this.#pourDirect(scope, received, counting);
+        if (!isWhole) for await (const chunk of this.#from(scope, received)) await putInto(counting, chunk);
+        return this.#requireWhole(received);
       } catch (error) {
         attempt += 1;
         await this.#pauseOrThrow(scope, error, { attempt, received });
       }
     }
+  }
+
+  /** The short way, where it leads. */
+  async #pourDirect(scope: Scope, start: number, target: BodyTarget): Promise<boolean> {
+    if (this.#total === undefined || (start > 0 && this.#acceptsRanges === false)) return false;
+    const accept = (facts: AnswerFacts) => this.#requireSame(facts);
+    return pourDirect(scope, { url: this.url, start, server: this.#options, accept }, target);
   }
 
   async #readRange(scope: Scope, range: Required<Range>): Promise<Buffer | undefined> {
@@ -86,7 +100,7 @@ export class ImageFile {
     const queue = [...ranges];
     let parts: Buffer[] = [];
     let at = 0;
-    for await (const chunk of this.stream(scope)) {
+    for await (const chunk of this.#stream(scope)) {
       for (let range = queue[0]; range !== undefined; range = queue[0]) {
         const part = chunk.subarray(Math.max(0, range.start - at), Math.max(0, range.end - at));
         if (part.length > 0) parts.push(part);
@@ -101,6 +115,25 @@ export class ImageFile {
     for (const _ of queue) {
       yield Buffer.concat(parts);
       parts = [];
+    }
+  }
+
+  /** The body from its beginning, in pieces; a connection that breaks is resumed where it broke. */
+  async *#stream(scope: Scope): AsyncGenerator<Buffer> {
+    let received = 0;
+    let attempt = 0;
+    for (;;) {
+      try {
+        for await (const chunk of this.#from(scope, received)) {
+          received += chunk.length;
+          attempt = 0;
+          yield chunk;
+        }
+        return this.#requireWhole(received);
+      } catch (error) {
+        attempt += 1;
+        await this.#pauseOrThrow(scope, error, { attempt, received });
+      }
     }
   }
 
@@ -121,18 +154,25 @@ export class ImageFile {
     const body = await openBody(scope, this.url, range === undefined ? this.#options : { ...this.#options, range });
     setMaxListeners(0, body.stream);
     if (range !== undefined) this.#acceptsRanges = body.acceptsRanges;
-    const changed =
-      (this.#total !== undefined && body.total !== undefined && body.total !== this.#total) ||
-      (this.#version !== undefined && body.version !== this.#version);
-    if (changed) {
+    try {
+      this.#requireSame(body);
+    } catch (error) {
       body.close();
-      throw new Failure("machine.image_changed", `${shownUrl(this.url)} changed while it was being read`, {
-        retryable: false,
-      });
+      throw error;
     }
     this.#total ??= body.total;
     this.#version ??= body.version;
     return body;
+  }
+
+  #requireSame({ total, version }: AnswerFacts): void {
+    const changed =
+      (this.#total !== undefined && total !== undefined && total !== this.#total) ||
+      (this.#version !== undefined && version !== this.#version);
+    if (!changed) return;
+    throw new Failure("machine.image_changed", `${shownUrl(this.url)} changed while it was being read`, {
+      retryable: false,
+    });
   }
 
   async #pauseOrThrow(
@@ -152,9 +192,25 @@ export class ImageFile {
     await scope.sleep(pauseMs);
   }
 
+  #requireWhole(received: number): void {
+    if (this.#total !== undefined && received < this.#total) {
+      throw new Failure("media.cut_off", this.#cutOff(received));
+    }
+  }
+
   #cutOff(received: number): string {
     const whole = this.#total === undefined ? "" : ` of ${formatSize(this.#total)}`;
     return `${shownUrl(this.url)} was cut off after ${formatSize(received)}${whole}`;
+  }
+}
+
+async function putInto(target: BodyTarget, chunk: Buffer): Promise<void> {
+  for (let at = 0; at < chunk.length;) {
+    const place = target.place();
+    const piece = chunk.subarray(at, at + place.length);
+    place.set(piece);
+    at += piece.length;
+    if (!target.took(piece.length)) await target.room();
   }
 }
 

@@ -4,12 +4,16 @@
  */
 import { availableParallelism } from "node:os";
 import { Failure, MIB, type Scope } from "@ingot/kernel";
+import { type BodyTarget, ROOM_BYTES } from "./direct-body.ts";
 import { ImageWorker } from "./image-workers.ts";
+import { pageMemory } from "./page-memory.ts";
 import type { ImageLayout } from "./qcow2-layout.ts";
 import { HELD_BYTES, type Job } from "./worker-protocol.ts";
 
 const RING_BYTES = 24 * MIB;
 const JOB_BYTES = 2 * MIB;
+/** Jobs begin at multiples of it, so that raw data lies in the ring as it must for writing past the cache. */
+const JOB_UNIT = 64 * 1024;
 const WRITERS_AT_MOST = 4;
 
 export interface PumpOptions {
@@ -31,16 +35,17 @@ export interface PumpResult {
   readonly held: Uint8Array;
 }
 
+/** `pour` puts the image's bytes into the target that it is given. */
 export async function pumpImage(
   scope: Scope,
-  stream: AsyncIterable<Buffer>,
+  pour: (target: BodyTarget) => Promise<void>,
   options: PumpOptions,
 ): Promise<PumpResult> {
   const pump = new Pump(options);
   const onAbort = () => pump.fail(Failure.from(scope.signal.reason, "cancelled"));
   scope.signal.addEventListener("abort", onAbort, { once: true });
   try {
-    for await (const chunk of stream) await pump.take(chunk);
+    await pour(pump);
     return await pump.finish();
   } finally {
     scope.signal.removeEventListener("abort", onAbort);
@@ -48,16 +53,15 @@ export async function pumpImage(
   }
 }
 
-class Pump {
+class Pump implements BodyTarget {
   readonly #options: PumpOptions;
-  readonly #ring = new SharedArrayBuffer(RING_BYTES);
+  readonly #ring = pageMemory(RING_BYTES);
   readonly #bytes = new Uint8Array(this.#ring);
   readonly #held = new SharedArrayBuffer(HELD_BYTES);
   readonly #hasher: ImageWorker;
   readonly #writers: readonly ImageWorker[];
   #received = 0;
   #issued = 0;
-  #jobs = 0;
   /** The first extent that is not wholly behind what was issued. */
   #cursor = 0;
   #failure: Failure | undefined;
@@ -79,7 +83,7 @@ class Pump {
       clusterSize,
       zeroed,
     } as const;
-    const writers = Math.max(1, Math.min(WRITERS_AT_MOST, availableParallelism() - 1));
+    const writers = Math.min(WRITERS_AT_MOST, availableParallelism());
     this.#writers = Array.from({ length: writers }, () => new ImageWorker(task, events));
   }
 
@@ -88,23 +92,30 @@ class Pump {
     this.#wake?.();
   }
 
-  async take(chunk: Buffer): Promise<void> {
-    if (this.#failure !== undefined) throw this.#failure;
-    while (this.#received + chunk.length - this.#lowest() > RING_BYTES) await this.#change();
+  place(): Uint8Array {
     const at = this.#received % RING_BYTES;
-    const fits = Math.min(chunk.length, RING_BYTES - at);
-    this.#bytes.set(fits === chunk.length ? chunk : chunk.subarray(0, fits), at);
-    if (fits < chunk.length) this.#bytes.set(chunk.subarray(fits), 0);
+    return this.#bytes.subarray(at, at + ROOM_BYTES);
+  }
+
+  took(bytes: number): boolean {
+    if (this.#failure !== undefined) throw this.#failure;
+    const at = this.#received % RING_BYTES;
     for (const table of this.#options.layout.tables) {
-      if (table.start < this.#received + chunk.length && table.end > this.#received)
-        table.follow(this.#received, chunk);
+      if (table.start < this.#received + bytes && table.end > this.#received)
+        table.follow(this.#received, this.#bytes.subarray(at, at + bytes));
     }
-    this.#received += chunk.length;
-    if (this.#received - this.#issued >= JOB_BYTES) this.#issue(false);
+    this.#received += bytes;
+    const whole = this.#received - (this.#received % JOB_UNIT);
+    if (whole - this.#issued >= JOB_BYTES) this.#issue(whole, false);
+    return this.#hasRoom;
+  }
+
+  async room(): Promise<void> {
+    while (!this.#hasRoom) await this.#change();
   }
 
   async finish(): Promise<PumpResult> {
-    this.#issue(true);
+    this.#issue(this.#received, true);
     while (this.#lowestJob() !== undefined || this.#hasher.digest === undefined) await this.#change();
     return { bytes: this.#received, digest: this.#hasher.digest, held: new Uint8Array(this.#held) };
   }
@@ -113,16 +124,19 @@ class Pump {
     await Promise.all([this.#hasher, ...this.#writers].map((worker) => worker.stop()));
   }
 
-  #issue(last: boolean): void {
-    const job: Job = { from: this.#issued, to: this.#received, first: this.#cursor, last };
-    this.#issued = this.#received;
+  #issue(to: number, last: boolean): void {
+    const job: Job = { from: this.#issued, to, first: this.#cursor, last };
+    this.#issued = to;
     this.#hasher.give(job);
-    this.#writers[this.#jobs % this.#writers.length]?.give(job);
-    this.#jobs += 1;
+    idlest(this.#writers)?.give(job);
     const { extents } = this.#options.layout;
     const end = (index: number) => (extents.host[index] ?? 0) + (extents.length[index] ?? 0);
     while (this.#cursor < extents.count && end(this.#cursor) <= job.to) this.#cursor += 1;
     this.#options.onProgress(this.#received);
+  }
+
+  get #hasRoom(): boolean {
+    return this.#received + ROOM_BYTES - this.#lowest() <= RING_BYTES;
   }
 
   /** The first byte of the image that is still needed in the ring. */
@@ -140,4 +154,8 @@ class Pump {
     this.#wake = undefined;
     if (this.#failure !== undefined) throw this.#failure;
   }
+}
+
+function idlest(workers: readonly ImageWorker[]): ImageWorker | undefined {
+  return workers.toSorted((one, other) => one.pending.length - other.pending.length)[0];
 }

@@ -1,10 +1,9 @@
-import { openSync, writeSync } from "node:fs";
 import { ClusterInflater } from "./cluster-inflater.ts";
+import { DirectDisk, WRITE_BYTES } from "./direct-disk.ts";
 import { COMPRESSED } from "./extents.ts";
+import { DIRECT_UNIT, pageMemory } from "./page-memory.ts";
 import { HELD_BYTES, type Job, type WorkerAnswer, type WorkerTask } from "./worker-protocol.ts";
 
-/** One write to the disk has at most so many bytes. */
-const WRITE_BYTES = 4 * 1024 * 1024;
 /** Zeros are looked for in pieces of so many bytes. */
 const ZERO_BYTES = 64 * 1024;
 const ZEROS = Buffer.alloc(ZERO_BYTES);
@@ -16,10 +15,9 @@ export class ImageWriter {
   readonly #task: WriteTask;
   readonly #ring: Buffer;
   readonly #held: Buffer;
-  readonly #disk: number;
-  readonly #gathered = Buffer.allocUnsafeSlow(WRITE_BYTES);
+  readonly #disk: DirectDisk;
+  readonly #gathered: Buffer;
   readonly #inflater: ClusterInflater;
-  readonly #cluster: Buffer;
   #gatheredAt = 0;
   #gatheredBytes = 0;
 
@@ -28,8 +26,8 @@ export class ImageWriter {
     this.#ring = Buffer.from(task.ring);
     this.#held = Buffer.from(task.held);
     this.#inflater = new ClusterInflater(task.compression, task.clusterSize);
-    this.#cluster = Buffer.allocUnsafeSlow(task.clusterSize);
-    this.#disk = openSync(task.disk, "r+");
+    this.#gathered = Buffer.from(pageMemory(Math.max(WRITE_BYTES, task.clusterSize)));
+    this.#disk = new DirectDisk(task.disk);
   }
 
   take(job: Job): readonly WorkerAnswer[] {
@@ -53,6 +51,7 @@ export class ImageWriter {
     }
   }
 
+  /** Inflates the cluster to where it is written from: behind its neighbour, if that has just been inflated. */
   #takeCompressed(job: Job, index: number): void {
     const host = this.#task.extents.host[index] ?? 0;
     const end = host + (this.#task.extents.length[index] ?? 0);
@@ -60,8 +59,11 @@ export class ImageWriter {
     const packed = this.#whole(host, Math.min(end, job.to));
     const size = this.#task.extents.size[index] ?? 0;
     const guest = this.#task.extents.guest[index] ?? 0;
-    this.#inflater.inflate(packed, this.#cluster, { at: 0, size: this.#task.clusterSize });
-    this.#put(guest, this.#cluster.subarray(0, size));
+    this.#reserve(guest, this.#task.clusterSize);
+    const at = this.#gatheredBytes;
+    this.#inflater.inflate(packed, this.#gathered, { at, size: this.#task.clusterSize });
+    if (guest < HELD_BYTES) this.#put(guest, this.#gathered.subarray(at, at + size));
+    else this.#gatheredBytes += size;
   }
 
   /** The bytes at `at` in the ring, as far as they lie in one piece. */
@@ -86,24 +88,31 @@ export class ImageWriter {
     }
   }
 
+  /** What is large and lies well for it is written from where it is. */
   #gather(guest: number, bytes: Buffer): void {
-    const follows = this.#gatheredBytes > 0 && guest === this.#gatheredAt + this.#gatheredBytes;
-    if (!follows || this.#gatheredBytes + bytes.length > WRITE_BYTES) this.#flush();
-    if (bytes.length >= WRITE_BYTES / 4) return this.#write(guest, bytes);
+    if (bytes.length >= WRITE_BYTES / 4 && bytes.byteOffset % DIRECT_UNIT === 0) {
+      this.#flush();
+      return this.#disk.write(guest, bytes);
+    }
+    for (let at = 0; at < bytes.length;) {
+      const length = Math.min(bytes.length - at, WRITE_BYTES);
+      this.#reserve(guest + at, length);
+      this.#gathered.set(bytes.subarray(at, at + length), this.#gatheredBytes);
+      this.#gatheredBytes += length;
+      at += length;
+    }
+  }
+
+  /** Makes room behind what is gathered, which is written first if the new bytes do not follow it. */
+  #reserve(guest: number, length: number): void {
+    const follows = guest === this.#gatheredAt + this.#gatheredBytes;
+    if (!follows || this.#gatheredBytes + length > this.#gathered.length) this.#flush();
     if (this.#gatheredBytes === 0) this.#gatheredAt = guest;
-    this.#gathered.set(bytes, this.#gatheredBytes);
-    this.#gatheredBytes += bytes.length;
   }
 
   #flush(): void {
-    if (this.#gatheredBytes > 0) this.#write(this.#gatheredAt, this.#gathered.subarray(0, this.#gatheredBytes));
+    if (this.#gatheredBytes > 0) this.#disk.write(this.#gatheredAt, this.#gathered.subarray(0, this.#gatheredBytes));
     this.#gatheredBytes = 0;
-  }
-
-  #write(guest: number, bytes: Buffer): void {
-    for (let at = 0; at < bytes.length;) {
-      at += writeSync(this.#disk, bytes, at, Math.min(WRITE_BYTES, bytes.length - at), guest + at);
-    }
   }
 }
 

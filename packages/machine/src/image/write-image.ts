@@ -6,10 +6,11 @@ import { INSPECT_BYTES, requireDeployable } from "@ingot/media/image-format";
 import { diskSize } from "../disk/disk-size.ts";
 import { rereadPartitions } from "../disk/reread-partitions.ts";
 import { ClusterBitmap } from "./cluster-bitmap.ts";
+import type { BodyTarget } from "./direct-body.ts";
 import { ExtentsBuilder } from "./extents.ts";
 import { type ImageServerOptions, shownUrl } from "./http-body.ts";
 import { ImageFile } from "./image-file.ts";
-import { pumpImage } from "./image-pump.ts";
+import { pumpImage, type PumpResult } from "./image-pump.ts";
 import { type ImageLayout, readQcow2Layout } from "./qcow2-layout.ts";
 import { TablePrint } from "./table-print.ts";
 import { HELD_BYTES } from "./worker-protocol.ts";
@@ -34,6 +35,21 @@ export interface WrittenImage {
   readonly fileBytes: number;
   /** Bytes of the disk that the image describes. */
   readonly diskBytes: number;
+  /** Milliseconds of each part of the work: what to look at when it was slow. */
+  readonly timings: ImageTimings;
+}
+
+export interface ImageTimings {
+  /** Format and tables read from the server. */
+  readonly inspectMs: number;
+  /** The disk's ends wiped, and zeroed what the image leaves empty. */
+  readonly prepareMs: number;
+  /** Everything read, hashed, inflated and written. */
+  readonly transferMs: number;
+  /** What was written brought to the disk itself. */
+  readonly syncMs: number;
+  /** The partition table read by the kernel. */
+  readonly rereadMs: number;
 }
 
 /**
@@ -44,15 +60,25 @@ export interface WrittenImage {
  */
 export async function writeImage(scope: Scope, options: WriteImageOptions): Promise<WrittenImage> {
   const file = new ImageFile(options.url, options.server);
+  const lap = stopwatch(scope);
   const plan = await inspect(scope, file, options);
+  const inspectMs = lap();
   const disk = await openDisk(options.disk);
   try {
     const known = plan.diskBytes ?? 0;
     if (known > disk.size) throw tooSmall(options.disk, disk.size, known);
     try {
-      const written = await transfer(scope, file, { options, plan, disk });
+      lap();
+      const zeroed = await prepare(scope, plan, disk);
+      const prepareMs = lap();
+      const { held, bytes } = await transfer(scope, file, { options, plan, disk, zeroed });
+      const transferMs = lap();
+      const diskBytes = plan.diskBytes ?? bytes;
+      await finish(disk, held.subarray(0, Math.min(HELD_BYTES, diskBytes)));
+      const syncMs = lap();
       await rereadPartitions(scope, options.disk);
-      return written;
+      const timings = { inspectMs, prepareMs, transferMs, syncMs, rereadMs: lap() };
+      return { format: plan.format, fileBytes: bytes, diskBytes, timings };
     } catch (error) {
       await wipeEnds(disk).catch(() => {}); // the first error is the one to report
       await rereadPartitions(Scope.root(), options.disk).catch(() => {});
@@ -119,18 +145,23 @@ async function openDisk(path: string): Promise<Disk> {
   }
 }
 
-async function transfer(
-  scope: Scope,
-  file: ImageFile,
-  work: { readonly options: WriteImageOptions; readonly plan: Plan; readonly disk: Disk },
-): Promise<WrittenImage> {
-  const { options, plan, disk } = work;
+/** Afterwards the disk reads as zeros wherever the image leaves it empty; the answer is whether it does everywhere. */
+async function prepare(scope: Scope, plan: Plan, disk: Disk): Promise<boolean> {
   await wipeEnds(disk);
   const zeroed = plan.diskBytes !== undefined && (await zeroesFast(disk.path));
   if (zeroed) await zeroStart(scope, disk.path, Math.min(plan.diskBytes ?? 0, disk.size));
   else await zeroGaps(scope, disk, plan.layout.filled);
-  const bounded = plan.format === "raw" ? refuseLonger(file.stream(scope), disk) : file.stream(scope);
-  const result = await pumpImage(scope, bounded, {
+  return zeroed;
+}
+
+async function transfer(
+  scope: Scope,
+  file: ImageFile,
+  work: { readonly options: WriteImageOptions; readonly plan: Plan; readonly disk: Disk; readonly zeroed: boolean },
+): Promise<PumpResult> {
+  const { options, plan, disk, zeroed } = work;
+  const pour = async (target: BodyTarget) => file.pour(scope, plan.format === "raw" ? bounded(target, disk) : target);
+  const result = await pumpImage(scope, pour, {
     disk: disk.path,
     layout: plan.layout,
     algorithm: options.checksum.algorithm,
@@ -140,21 +171,39 @@ async function transfer(
     onProgress: (received) => options.onProgress?.(received, file.total),
   });
   requireSame(options, result.digest);
-  const diskBytes = plan.diskBytes ?? result.bytes;
+  return result;
+}
+
+/** First everything else is on the disk, then what makes it boot. */
+async function finish(disk: Disk, held: Uint8Array): Promise<void> {
   await disk.handle.sync();
-  await writeHeld(disk, result.held.subarray(0, Math.min(HELD_BYTES, diskBytes)));
+  await writeHeld(disk, held);
   await disk.handle.sync();
-  return { format: plan.format, fileBytes: result.bytes, diskBytes };
+}
+
+/** Milliseconds since it was last asked. */
+function stopwatch(scope: Scope): () => number {
+  let last = scope.clock.monotonic();
+  return () => {
+    const now = scope.clock.monotonic();
+    const lap = Math.round(now - last);
+    last = now;
+    return lap;
+  };
 }
 
 /** For a raw image of unknown length: it must not run over the disk's end. */
-async function* refuseLonger(stream: AsyncIterable<Buffer>, disk: Disk): AsyncGenerator<Buffer> {
+function bounded(target: BodyTarget, disk: Disk): BodyTarget {
   let received = 0;
-  for await (const chunk of stream) {
-    received += chunk.length;
-    if (received > disk.size) throw tooSmall(disk.path, disk.size, received);
-    yield chunk;
-  }
+  return {
+    place: () => target.place(),
+    took: (bytes) => {
+      received += bytes;
+      if (received > disk.size) throw tooSmall(disk.path, disk.size, received);
+      return target.took(bytes);
+    },
+    room: () => target.room(),
+  };
 }
 
 function requireSame(options: WriteImageOptions, digest: string): void {
