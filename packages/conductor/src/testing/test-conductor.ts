@@ -100,13 +100,13 @@ export class TestConductor {
   }
 
   /** A node in `available`, with its machine and an image to deploy. */
-  async node(fields: Partial<NodeRecord> = {}): Promise<{ node: NodeRecord; machine: FakeMachine }> {
+  async node(fields: Partial<NodeRecord> = {}, name = "n1"): Promise<{ node: NodeRecord; machine: FakeMachine }> {
     const image = join(this.folder, "image.raw");
     await writeFile(image, Buffer.alloc(8192, 1));
     const created = await createNode(Scope.root(), this.conductor, {
       fields: {
         driver: "fake-machine",
-        name: "n1",
+        name,
         driver_info: { deploy_kernel: "file:///k", deploy_ramdisk: "file:///r" },
         instance_info: { image_source: `file://${image}` },
       },

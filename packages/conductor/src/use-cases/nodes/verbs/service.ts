@@ -49,7 +49,8 @@ async function freed(scope: Scope, conductor: Conductor, node: NodeRecord): Prom
   if (active === undefined) return node;
   const reason = new Failure("operation.aborted", "The servicing was ended, for another to begin.");
   await conductor.runner.abort(active.operation.id, reason, { force: true });
-  using bounded = scope.child({ timeoutMs: FREED_MS, what: `ending the servicing of node ${node.uuid}` });
-  await Promise.race([conductor.runner.settled(active.operation.id), bounded.sleep(FREED_MS)]);
+  using waiting = scope.child();
+  await Promise.race([conductor.runner.settled(active.operation.id), waiting.sleep(FREED_MS)]);
+  waiting.cancel();
   return findNode(conductor.store, node.uuid);
 }
