@@ -1,5 +1,6 @@
 import type { ConductorConfig } from "@ingot/conductor";
 import { defaultConfig } from "@ingot/conductor/config";
+import { inspectionOf } from "./inspection-of.ts";
 import { isLoopback, type ListenAddress, urlOf } from "./listen-address.ts";
 import { invalid } from "./read-settings.ts";
 import type { SettingName, Settings } from "./settings.ts";
@@ -23,6 +24,7 @@ export function configOf(settings: Settings, listen: ListenAddress): ConductorCo
     heartbeatTimeoutMs: ms("heartbeat-timeout"),
     agentSilenceMs: ms("agent-silence-timeout"),
     restrictLookup: settings["restrict-lookup"] === true,
+    inspection: inspectionOf(settings),
   };
 }
 

@@ -8,6 +8,7 @@ import { openMediaPublisher } from "@ingot/media";
 import { configOf } from "./config-of.ts";
 import { dataDirectory } from "./data-directory.ts";
 import { enabledTypes } from "./hardware-types.ts";
+import { requireInspection } from "./inspection-of.ts";
 import { fixedPort, isLoopback, parseListen } from "./listen-address.ts";
 import { openLog } from "./open-log.ts";
 import { openStore } from "./open-store.ts";
@@ -55,6 +56,7 @@ export async function serve(settings: Settings): Promise<Serving> {
     });
     const hardwareTypes = enabledTypes(types.byName, settings["hardware-types"] as readonly string[]);
     closing.push(() => types.close());
+    await requireInspection(config.inspection, hardwareTypes);
     const host = String(settings.host);
     const { promise: replaced, resolve: onLeaseLost } = Promise.withResolvers<Failure>();
     const parts = { host, config, clock: systemClock, log, store, hardwareTypes, media, agents };

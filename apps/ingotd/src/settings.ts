@@ -99,6 +99,48 @@ export const SETTINGS = {
     fallback: defaultConfig.restrictLookup,
     help: "agents may look up only nodes that expect one",
   },
+  "inspection-hooks": {
+    kind: "list",
+    value: "LIST",
+    fallback: defaultConfig.inspection.hooks,
+    help: "what is done with a report of inspection, in order",
+  },
+  "inspection-rules": {
+    kind: "text",
+    value: "FILE",
+    fallback: undefined,
+    help: "YAML with inspection rules besides those of the API",
+  },
+  "inspection-add-ports": {
+    kind: "text",
+    value: "WHICH",
+    fallback: defaultConfig.inspection.addPorts,
+    help: "for which NICs ports are made: pxe, active, all, disabled",
+  },
+  "inspection-keep-ports": {
+    kind: "text",
+    value: "WHICH",
+    fallback: defaultConfig.inspection.keepPorts,
+    help: "which ports stay: all, present, added",
+  },
+  "inspection-mask-secrets": {
+    kind: "text",
+    value: "FROM",
+    fallback: defaultConfig.inspection.maskSecrets,
+    help: "from which rules secrets of a report are hidden: always, sensitive (all but sensitive ones), never",
+  },
+  "auto-discovery-driver": {
+    kind: "text",
+    value: "DRIVER",
+    fallback: undefined,
+    help: "machines that nobody knows enrol themselves with this driver when they report (they do not, unless it is set)",
+  },
+  "auto-discovery-scope": {
+    kind: "text",
+    value: "TEXT",
+    fallback: undefined,
+    help: "inspection_scope in the properties of such a node",
+  },
   host: { kind: "text", value: "NAME", fallback: hostname(), help: "this conductor's name" },
   insecure: { kind: "flag", fallback: false, help: "serve without authentication on any address" },
 } as const satisfies Readonly<Record<string, Setting>>;
