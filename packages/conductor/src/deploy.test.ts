@@ -51,7 +51,7 @@ test("a machine is deployed by its steps in order, and the timeline tells all of
     "boot_instance",
   ]);
   const written = machine.lastParams.get("write_image") as { step: { args: { image_info: Record<string, unknown> } } };
-  assert.equal(written.step.args.image_info["os_hash_algo"], "sha256");
+  assert.equal(written.step.args.image_info["os_hash_algo"], "sha512");
 });
 
 test("deploy_steps of the request do the same without a template", async (t) => {

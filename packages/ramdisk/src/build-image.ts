@@ -17,7 +17,7 @@ import { makeRoot } from "./stages/make-root.ts";
 /** Raise it when the disk of the same trees changes. */
 const DISK_VERSION = 1;
 
-/** Builds the qcow2 image at the profile's output, and its checksum in `OUTPUT.sha256` (a coreutils line). */
+/** Builds the qcow2 image at the profile's output, and its checksum in `OUTPUT.sha512` (a coreutils line). */
 export async function buildImage(
   scope: Scope,
   profile: ImageProfile,
@@ -103,18 +103,19 @@ async function writeImage(
 ): Promise<ImageResult> {
   const { output, size } = from.profile;
   await mkdir(dirname(output), { recursive: true });
-  const checksumFile = `${output}.sha256`;
+  const checksumFile = `${output}.sha512`;
   try {
     await copyFile(from.file, `${output}.new`);
-    const sha256 = await hashFile(scope, `${output}.new`, "sha256");
-    await writeFile(`${checksumFile}.new`, `${sha256}  ${basename(output)}\n`);
+    const sha512 = await hashFile(scope, `${output}.new`, "sha512");
+    await writeFile(`${checksumFile}.new`, `${sha512}  ${basename(output)}\n`);
     await rename(`${output}.new`, output);
     await rename(`${checksumFile}.new`, checksumFile);
+    await rm(`${output}.sha256`, { force: true }); // of an image that was here before
     const bytes = (await stat(output)).size;
     return {
       image: output,
       checksumFile,
-      sha256,
+      sha512,
       bytes,
       virtualSize: size,
       cached: from.cached,

@@ -27,7 +27,7 @@ export interface RamdiskResult {
 export interface ImageResult {
   readonly image: string;
   readonly checksumFile: string;
-  readonly sha256: string;
+  readonly sha512: string;
   readonly bytes: number;
   readonly virtualSize: number;
   readonly cached: boolean;

@@ -1,26 +1,19 @@
 import { formatDuration, formatSize, Scope } from "@ingot/kernel";
-import { buildRamdisk, defaultCacheDir, ramdiskProfile, type RamdiskResult } from "@ingot/ramdisk";
+import { buildRamdisk, ramdiskProfile, type RamdiskResult } from "@ingot/ramdisk";
 import type { RamdiskManifest } from "@ingot/contract";
 import type { Command } from "commander";
 import { readFile } from "node:fs/promises";
 import { buildProgress } from "../build/build-progress.ts";
+import { addRootOptions, type RootOptions, rootProfileInput } from "../build/root-options.ts";
 
-interface BuildRamdiskOptions {
-  readonly output: string;
-  readonly element: readonly string[];
-  readonly elementsPath?: string;
-  readonly package: readonly string[];
+interface BuildRamdiskOptions extends RootOptions {
   readonly compressLevel?: string;
-  readonly release?: string;
-  readonly mirror?: string;
-  readonly cache: boolean;
   readonly report: boolean;
-  readonly verbose: boolean;
 }
 
 /** `ingot ramdisk build`: the ramdisk in which the agent runs. */
 export function register(program: Command): void {
-  program
+  const command = program
     .command("ramdisk")
     .description("build the ramdisk in which the agent runs")
     .command("build <root>")
@@ -28,31 +21,16 @@ export function register(program: Command): void {
       "build OUTPUT.kernel, OUTPUT.initramfs and OUTPUT.manifest.json from a root element, as debian-minimal",
     )
     .requiredOption("-o, --output <path>", "the artefacts' path without their endings, as build/ipa")
-    .option("-e, --element <name...>", "an element to put into it; may be repeated", [])
-    .option("--elements-path <folders>", "where elements are looked for before the stock ones, separated by colons")
-    .option("-p, --package <name...>", "a Debian package to install; may be repeated", [])
     .option("--compress-level <level>", "of zstd: 1 is fast, 22 is small (default: 19)")
-    .option("--release <name>", "of Debian (default: bookworm, or DIB_RELEASE)")
-    .option("--mirror <url>", "Debian's mirror (default: DIB_DISTRIBUTION_MIRROR or deb.debian.org)")
-    .option("--no-cache", "make everything anew and keep nothing")
-    .option("--report", "list the packages inside by their size, and how long each phase took", false)
-    .option("-v, --verbose", "show all that scripts and programs print", false)
-    .action(build);
+    .option("--report", "list the packages inside by their size, and how long each phase took", false);
+  addRootOptions(command).action(build);
 }
 
 async function build(root: string, options: BuildRamdiskOptions): Promise<void> {
   const scope = Scope.root();
   const profile = ramdiskProfile({
-    root,
-    output: options.output,
-    elements: options.element,
-    elementsPath: (options.elementsPath ?? "").split(":").filter((folder) => folder !== ""),
-    packages: options.package,
-    environment: process.env,
-    cacheDir: options.cache ? defaultCacheDir() : null,
+    ...rootProfileInput(root, options),
     ...(options.compressLevel === undefined ? {} : { compressLevel: options.compressLevel }),
-    ...(options.release === undefined ? {} : { release: options.release }),
-    ...(options.mirror === undefined ? {} : { mirror: options.mirror }),
   });
   const started = scope.clock.monotonic();
   const result = await buildRamdisk(scope, profile, buildProgress(options.verbose));

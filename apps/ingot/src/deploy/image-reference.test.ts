@@ -28,6 +28,9 @@ test("the checksum beside a file is used, in each of the forms in which tools wr
       image_os_hash_value: SHA256,
     });
   }
+  await writeFile(`${image}.sha512`, `${SHA256.repeat(2)}  debian 12.qcow2\n`);
+  assert.equal((await imageInfo(scope, { image: url }))["image_os_hash_algo"], "sha512");
+  await rm(`${image}.sha512`);
   await writeFile(`${image}.sha256`, "nothing\n");
   await assert.rejects(imageInfo(scope, { image: url }), { code: "client.image_invalid" });
   await rm(`${image}.sha256`);

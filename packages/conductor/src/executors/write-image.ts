@@ -45,12 +45,13 @@ async function imageArguments(conductor: Conductor, run: StepRun): Promise<JsonO
   return { image_info: info as unknown as JsonObject, configdrive: await resolveConfigDrive(run.scope, node) };
 }
 
+/** SHA-512, since a machine without instructions for SHA-256 takes half the time for it. */
 async function computeChecksum(conductor: Conductor, run: StepRun, image: CheckedImage) {
   await tell(conductor.store, conductor, {
     node: run.operation.subject,
     operation: run.operation.id,
     kind: "log",
-    message: "instance_info gives no checksum: computing the sha256 of the file, so that damage on the way is seen",
+    message: "instance_info gives no checksum: computing the sha512 of the file, so that damage on the way is seen",
   });
-  return { algorithm: "sha256", value: await hashFile(run.scope, image.file ?? "", "sha256") } as const;
+  return { algorithm: "sha512", value: await hashFile(run.scope, image.file ?? "", "sha512") } as const;
 }
