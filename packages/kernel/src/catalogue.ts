@@ -9,6 +9,7 @@ import type { ErrorEntry } from "./errors/entry.ts";
 import { labErrors } from "./errors/lab.ts";
 import { machineErrors } from "./errors/machine.ts";
 import { mediaErrors } from "./errors/media.ts";
+import { resourceErrors } from "./errors/resources.ts";
 
 /** Every error that Ingot reports, by its code. The reference page and the HTTP statuses come from here. */
 export const ERRORS = {
@@ -18,6 +19,7 @@ export const ERRORS = {
   ...agentErrors,
   ...bmcErrors,
   ...controlErrors,
+  ...resourceErrors,
   ...builderErrors,
   ...labErrors,
   ...clientErrors,

@@ -25,8 +25,8 @@ export async function saveInspection(stores: Stores, conductor: Conductor, save:
   const updated = Object.keys(changes).length === 0 ? draft.was : await updateNode(stores, node, changes);
   await savePorts(stores, conductor, draft);
   await stores.inventories.put(node, {
-    inventory: draft.inventory as JsonObject,
-    plugin_data: draft.pluginData as JsonObject,
+    inventory: draft.inventory,
+    plugin_data: draft.pluginData,
   });
   await stores.inspectionReports.remove(node);
   for (const { level, message } of draft.notes) {

@@ -16,7 +16,7 @@ export const rootDevice: InspectionHook = {
   name: "root-device",
   apply(draft) {
     const hints = asObject(draft.node["properties"])["root_device"];
-    if (hints !== undefined && hints !== null) draft.pluginData["root_disk"] = hintedDisk(draft, hints as Json);
+    if (hints !== undefined && hints !== null) draft.pluginData["root_disk"] = hintedDisk(draft, hints);
     const size = asObject(draft.pluginData["root_disk"])["size"];
     let gib = typeof size === "number" ? Math.floor(size / GIB) : 0;
     if (gib > 0 && draft.config.diskPartitioningSpacing) gib -= 1;
@@ -29,7 +29,7 @@ export const rootDevice: InspectionHook = {
 function hintedDisk(draft: InspectionDraft, hints: Json): Mutable {
   const skipped = asList(asObject(draft.node["properties"])["skip_block_devices"]);
   const disks = asList(draft.inventory["disks"]).map(asObject);
-  const usable = disks.filter((disk) => !skipped.some((skip) => holds(disk, skip as Json)));
+  const usable = disks.filter((disk) => !skipped.some((skip) => holds(disk, skip)));
   const disk = usable.find((each) => holds(each, hints));
   if (disk === undefined) throw inspectionFailed(`No disks satisfied root device hints for node ${draft.was.uuid}`);
   return structuredClone(disk);
@@ -38,7 +38,7 @@ function hintedDisk(draft: InspectionDraft, hints: Json): Mutable {
 function holds(disk: Mutable, hints: Json): boolean {
   try {
     const size = typeof disk["size"] === "number" ? disk["size"] / GIB : null;
-    return hintsHold({ ...disk, size } as Readonly<Record<string, Json>>, parseDeviceHints(hints));
+    return hintsHold({ ...disk, size }, parseDeviceHints(hints));
   } catch (error) {
     if (!isFailure(error, "machine.invalid_hints")) throw error;
     throw new Failure("inspection.failed", `No disks could be found: ${error.message}`, { cause: error });

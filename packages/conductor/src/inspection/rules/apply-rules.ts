@@ -94,7 +94,7 @@ async function act(scope: Scope, { draft, rule, action: operation }: Acting): Pr
 function itemsOf({ loop }: RuleOperation): readonly Json[] | undefined {
   if (loop === undefined) return undefined;
   if (Array.isArray(loop)) return loop.length === 0 ? undefined : (loop as readonly Json[]);
-  return Object.keys(loop).length === 0 ? undefined : [loop as Json];
+  return Object.keys(loop).length === 0 ? undefined : [loop];
 }
 
 function argumentsOf(signature: Signature, { args }: RuleOperation, variables: Variables): Arguments {

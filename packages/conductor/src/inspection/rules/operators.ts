@@ -75,7 +75,7 @@ function sameDocument(a: Json, b: Json): boolean {
   const other = b as Readonly<Record<string, Json>>;
   return (
     entries.length === Object.keys(b).length &&
-    entries.every(([key, value]) => Object.hasOwn(other, key) && isEqual((value ?? null) as Json, other[key] ?? null))
+    entries.every(([key, value]) => Object.hasOwn(other, key) && isEqual(value ?? null, other[key] ?? null))
   );
 }
 

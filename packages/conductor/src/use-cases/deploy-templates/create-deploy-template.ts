@@ -19,7 +19,11 @@ export async function createDeployTemplate(
   scope.check();
   const { fields } = input;
   requireTemplate(fields.name, fields.steps);
-  requireTakenArguments(conductor, { kinds: ["deploy"], steps: fields.steps as readonly AskedStep[], code: "template.invalid" });
+  requireTakenArguments(conductor, {
+    kinds: ["deploy"],
+    steps: fields.steps as readonly AskedStep[],
+    code: "template.invalid",
+  });
   const template: DeployTemplateRecord = {
     uuid: (fields.uuid?.toLowerCase() ?? newId()) as DeployTemplateId,
     created_at: conductor.clock.now(),
