@@ -4,7 +4,7 @@ import type { RedfishAccess } from "./access.ts";
 import { Authentication } from "./authentication.ts";
 import { bmcMessages } from "./messages.ts";
 import { backOffMs, retryAfterMs } from "./retry.ts";
-import { awaitTask } from "./task.ts";
+import { awaitTask, judgeTask, monitorPath, type TaskLook } from "./task.ts";
 import { type RedfishAnswer, type RedfishRequest, Transport } from "./transport.ts";
 
 export interface RedfishClientOptions {
@@ -53,6 +53,18 @@ export class RedfishClient {
   /** Runs an action or creates a resource; returns when a task that it starts has ended. */
   async post(scope: Scope, path: string, body: JsonObject): Promise<RedfishAnswer> {
     return this.#change(scope, { method: "POST", path, body });
+  }
+
+  /** Begins what may take long: the path of its task, or undefined when it is done already. */
+  async begin(scope: Scope, path: string, body: JsonObject): Promise<string | undefined> {
+    const wanted: RedfishRequest = { method: "POST", path, body };
+    const answer = requireOk(wanted, await this.#send(scope, wanted));
+    return answer.status === 202 ? monitorPath(answer) : undefined;
+  }
+
+  /** How far a task is that {@link begin} has begun; throws `bmc.error` when it has failed. */
+  async task(scope: Scope, path: string, what: string): Promise<TaskLook> {
+    return judgeTask(await this.#send(scope, { method: "GET", path }), what);
   }
 
   /** Changes a resource; where the BMC demands its ETag (412, 428), the change is sent again with it. */

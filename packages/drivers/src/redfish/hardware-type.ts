@@ -1,8 +1,15 @@
-import type { BootInterface, HardwareType, PlainInterface } from "@ingot/driver-kit";
+import type { BootInterface, DriverStep, HardwareType, InterfaceKind, PlainInterface } from "@ingot/driver-kit";
+import { redfishBiosSteps } from "./bios-steps.ts";
+import { redfishBios } from "./bios.ts";
 import type { RedfishClients } from "./client-pool.ts";
+import { redfishFirmwareSteps } from "./firmware-steps.ts";
+import { redfishFirmware } from "./firmware.ts";
 import { redfishInspect } from "./inspect.ts";
 import { redfishManagement } from "./management.ts";
 import { redfishPower } from "./power.ts";
+import { redfishRaidSteps } from "./raid-steps.ts";
+import { redfishRaid } from "./raid.ts";
+import { redfishVendor } from "./vendor.ts";
 
 const nothing: PlainInterface = { properties: {}, absent: false };
 const absent: PlainInterface = { properties: {}, absent: true };
@@ -17,15 +24,23 @@ export function redfishHardware(clients: RedfishClients, boot: Readonly<Record<s
       boot,
       deploy: { direct: { properties: {}, method: "direct", validate: () => {} } },
       inspect: { redfish: redfishInspect(clients), "no-inspect": absent },
-      bios: { "no-bios": absent },
+      bios: { redfish: redfishBios(clients), "no-bios": absent },
       console: { "no-console": absent },
-      firmware: { "no-firmware": absent },
+      firmware: { redfish: redfishFirmware(clients), "no-firmware": absent },
       network: { noop: nothing },
-      raid: { "no-raid": absent },
+      raid: { redfish: redfishRaid, "no-raid": absent },
       rescue: { "no-rescue": absent },
       storage: { noop: nothing },
-      vendor: { "no-vendor": absent },
+      vendor: { redfish: redfishVendor(clients), "no-vendor": absent },
     },
-    steps: [],
+    steps: [
+      ...stepsOf("bios", redfishBiosSteps(clients)),
+      ...stepsOf("firmware", redfishFirmwareSteps(clients)),
+      ...stepsOf("raid", redfishRaidSteps(clients)),
+    ],
   };
+}
+
+function stepsOf(kind: InterfaceKind, steps: readonly DriverStep[]): HardwareType["steps"] {
+  return steps.map((step) => ({ kind, implementation: "redfish", step }));
 }

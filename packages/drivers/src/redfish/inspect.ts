@@ -39,9 +39,13 @@ async function inspect(context: DriverContext, system: RedfishSystem): Promise<I
       ...(cpu.count === undefined ? {} : { cpus: cpu.count }),
       ...(cpu.architecture === undefined ? {} : { cpu_arch: cpu.architecture }),
       ...(largest === 0 ? {} : { local_gb: Math.floor(largest / GIB) }),
-      ...(bootMode === undefined ? {} : { capabilities: withBootMode(context, bootMode) }),
       ...vendor(system.resource),
     },
+    capabilities: {
+      ...(bootMode === undefined || hasBootMode(context) ? {} : { boot_mode: bootMode }),
+      ...(linkAt(system.resource, "SecureBoot") === undefined ? {} : { secure_boot: "true" }),
+    },
+    ...(bootMode === undefined ? {} : { boot_mode: bootMode }),
     addresses: interfaces.map(({ mac_address }) => mac_address),
     inventory: {
       cpu: { count: cpu.count ?? null, architecture: cpu.architecture ?? null, model_name: cpu.model ?? null },
@@ -140,13 +144,9 @@ function isPresent(resource: JsonObject): boolean {
   );
 }
 
-function withBootMode(context: DriverContext, mode: string): string {
-  const before = context.node.properties["capabilities"];
-  const others =
-    typeof before === "string"
-      ? before.split(",").filter((entry) => entry !== "" && !entry.startsWith("boot_mode:"))
-      : [];
-  return [...others, `boot_mode:${mode}`].join(",");
+/** What somebody has said of the boot mode stands. */
+function hasBootMode(context: DriverContext): boolean {
+  return /(?:^|,)\s*boot_mode:/.test(String(context.node.properties["capabilities"] ?? ""));
 }
 
 function vendor(resource: JsonObject): JsonObject {

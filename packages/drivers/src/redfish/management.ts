@@ -3,10 +3,12 @@ import { Failure } from "@ingot/kernel";
 import { redfishAccess } from "./access.ts";
 import { deviceOf, isRefusal, patchBoot, supportedDevices, targetOf } from "./boot-settings.ts";
 import type { RedfishClients } from "./client-pool.ts";
+import { findLamps, lampState, setLamp } from "./indicators.ts";
 import { REDFISH_PROPERTIES } from "./properties.ts";
 import { chooseReset, resetAction } from "./reset.ts";
 import { linkAt, objectAt, textAt } from "./resource.ts";
 import { openSystem, type RedfishSystem } from "./system.ts";
+import { attachMedium, detachMedia, mediaStates } from "./user-media.ts";
 
 export function redfishManagement(clients: RedfishClients): ManagementInterface {
   const open = (context: DriverContext) => openSystem(context, clients);
@@ -23,6 +25,17 @@ export function redfishManagement(clients: RedfishClients): ManagementInterface 
     injectNmi: async (context) => injectNmi(context, await open(context)),
     getSecureBootState: async (context) => secureBoot(context, await open(context)),
     setSecureBootState: async (context, enabled) => setSecureBoot(context, await open(context), enabled),
+    getIndicators: async (context) => {
+      const lamps = await findLamps(context.scope, await open(context));
+      return lamps.map(({ indicator }) => indicator);
+    },
+    getIndicatorState: async (context, indicator) => lampState(context.scope, await open(context), indicator),
+    setIndicatorState: async (context, indicator, state) => {
+      await setLamp(context.scope, await open(context), { indicator, state });
+    },
+    attachVirtualMedia: async (context, medium) => attachMedium(context, await open(context), medium),
+    detachVirtualMedia: async (context, devices) => detachMedia(context, await open(context), devices),
+    getVirtualMedia: async (context) => mediaStates(context, await open(context)),
   };
 }
 

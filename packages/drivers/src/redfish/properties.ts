@@ -20,3 +20,11 @@ export const REDFISH_PROPERTIES: DriverProperties = {
     description: "auto (a session where the BMC has them, else basic), session or basic; auto unless told otherwise.",
   },
 };
+
+/** And what the firmware interface reads besides. */
+export const FIRMWARE_PROPERTIES: DriverProperties = {
+  ...REDFISH_PROPERTIES,
+  firmware_update_unresponsive_bmc_wait: {
+    description: "Seconds that a BMC may be silent while its firmware is updated; 300 unless told otherwise.",
+  },
+};

@@ -22,24 +22,35 @@ export async function awaitTask(scope: Scope, accepted: RedfishAnswer, options: 
   for (let pause = options.pollMs; ; pause = Math.min(pause * 1.5, LONGEST_POLL_MS)) {
     await scope.sleep(retryAfterMs(answer.headers["retry-after"], scope.clock) ?? pause);
     answer = await options.look(scope, path);
-    if (answer.status === 404 || answer.status === 410) return accepted; // a monitor may be gone once its task has ended
-    if (answer.status >= 400) throw taskFailure(options.what, answer.body, `HTTP ${answer.status}`);
-    const state = answer.body["TaskState"];
-    if (typeof state === "string" && FAILED_STATES.has(state)) throw taskFailure(options.what, answer.body, state);
-    if (isOver(answer, options.what)) return answer;
+    // A monitor may be gone once its task has ended; what was accepted is then all that is known of it.
+    if (isGone(answer)) return accepted;
+    if (judgeTask(answer, options.what).over) return answer;
   }
 }
 
-function isOver(answer: RedfishAnswer, what: string): boolean {
-  const state = answer.body["TaskState"];
-  if (state === "Completed") {
-    if (answer.body["TaskStatus"] === "Critical") throw taskFailure(what, answer.body, "Critical");
-    return true;
-  }
-  return answer.status !== 202 && state === undefined;
+export interface TaskLook {
+  readonly over: boolean;
+  /** DSP0268, Task.TaskState: New, Running, Pending, …; undefined where the monitor says none. */
+  readonly state: string | undefined;
 }
 
-function monitorPath(answer: RedfishAnswer): string | undefined {
+/** How far a task is, by its monitor's answer; throws `bmc.error` when it has failed. */
+export function judgeTask(answer: RedfishAnswer, what: string): TaskLook {
+  const { status, body } = answer;
+  if (isGone(answer)) return { over: true, state: undefined };
+  if (status >= 400) throw taskFailure(what, body, `HTTP ${status}`);
+  const state = typeof body["TaskState"] === "string" ? body["TaskState"] : undefined;
+  if (state !== undefined && FAILED_STATES.has(state)) throw taskFailure(what, body, state);
+  if (state === "Completed" && body["TaskStatus"] === "Critical") throw taskFailure(what, body, "Critical");
+  return { over: state === "Completed" || (status !== 202 && state === undefined), state };
+}
+
+function isGone({ status }: RedfishAnswer): boolean {
+  return status === 404 || status === 410;
+}
+
+/** Where what a 202 began is watched. */
+export function monitorPath(answer: RedfishAnswer): string | undefined {
   const location = answer.headers["location"];
   const own = answer.body["TaskMonitor"] ?? answer.body["@odata.id"];
   const path = location ?? (typeof own === "string" ? own : undefined);

@@ -20,8 +20,8 @@ import {
 import { redfishAccess } from "../../redfish/access.ts";
 import type { RedfishClients } from "../../redfish/client-pool.ts";
 import { openSystem } from "../../redfish/system.ts";
+import { eject, findDrive, insert } from "../../redfish/virtual-drive.ts";
 import { AGENT_CONFIG_PATH, agentConfig } from "./agent-config.ts";
-import { eject, findCdDevice, insert } from "./cd-device.ts";
 import { commandLine } from "./command-line.ts";
 import { VIRTUAL_MEDIA_PROPERTIES } from "./properties.ts";
 
@@ -77,7 +77,7 @@ async function validate(context: DriverContext, options: VirtualMediaOptions): P
 async function prepareRamdisk(context: DriverContext, boot: RamdiskBoot, options: VirtualMediaOptions): Promise<void> {
   const { scope } = context;
   const system = await openSystem(context, options.clients);
-  const device = await findCdDevice(scope, system);
+  const device = await findDrive(scope, system, "cdrom");
   await options.publisher.retract(context.node.uuid);
   const publication = await publishIso(context, boot, options);
   try {
@@ -119,7 +119,7 @@ async function publishIso(
 async function cleanUpRamdisk(context: DriverContext, options: VirtualMediaOptions): Promise<void> {
   try {
     const system = await openSystem(context, options.clients);
-    await eject(context.scope, system, await findCdDevice(context.scope, system));
+    await eject(context.scope, system, await findDrive(context.scope, system, "cdrom"));
   } catch (error) {
     if (!isFailure(error, "bmc.no_virtual_media")) throw error;
   } finally {

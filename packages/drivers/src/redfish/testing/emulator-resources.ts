@@ -1,5 +1,6 @@
 /** The resources of an emulated BMC, as JSON. */
 import type { JsonObject } from "@ingot/kernel";
+import { CHASSIS_LINK, componentLinks, componentResources, ROOT_COMPONENTS } from "./emulator-components.ts";
 import type { EmulatorState } from "./emulator-state.ts";
 
 export const SYSTEM = "/redfish/v1/Systems/1";
@@ -61,8 +62,10 @@ function resources(state: EmulatorState): Record<string, () => JsonObject> {
     }),
     [MANAGER]: () => ({
       ...ref(MANAGER),
+      FirmwareVersion: state.bmcVersion,
       ...(state.faults.virtualMedia === "system" ? {} : { VirtualMedia: ref(media) }),
     }),
+    ...componentResources(state),
     [media]: () => collection(media, state.faults.virtualMedia === "none" ? [] : ["Floppy", "Cd"]),
     [`${media}/Floppy`]: () => ({ ...ref(`${media}/Floppy`), MediaTypes: ["Floppy", "USBStick"], Inserted: false }),
     [`${media}/Cd`]: () => virtualCd(state, `${media}/Cd`),
@@ -78,6 +81,7 @@ function root(state: EmulatorState): JsonObject {
     ...ref("/redfish/v1"),
     RedfishVersion: "1.11.0",
     Systems: ref("/redfish/v1/Systems"),
+    ...ROOT_COMPONENTS,
     ...(state.faults.sessions === "none" ? {} : sessions),
   };
 }
@@ -108,7 +112,8 @@ function system(state: EmulatorState): JsonObject {
     SecureBoot: ref(`${SYSTEM}/SecureBoot`),
     ...(faults.virtualMedia === "system" ? { VirtualMedia: ref(mediaPath(state)) } : {}),
     ...(faults.bootBySettings ? { "@Redfish.Settings": { SettingsObject: ref(`${SYSTEM}/Settings`) } } : {}),
-    Links: { ManagedBy: [ref(MANAGER)] },
+    ...componentLinks(state),
+    Links: { ManagedBy: [ref(MANAGER)], Chassis: [CHASSIS_LINK] },
     Actions: resetActions(state),
   };
 }

@@ -1,3 +1,5 @@
+import type { Json, JsonObject } from "@ingot/kernel";
+
 /** What an emulated BMC knows, and the faults that a test can set while it runs. */
 export interface EmulatorFaults {
   /** The next N requests are answered with this status (503 unless told otherwise). */
@@ -36,6 +38,15 @@ export interface EmulatorFaults {
   ignoredResets: readonly string[];
   /** The answer to the next N resets is lost, though they are done. */
   lostResets: number;
+  /** The BIOS takes new settings when the machine is switched on again; `refuses` never, and says why. */
+  biosSettings: "works" | "refuses";
+  /** A firmware task rests until a reset. */
+  updateWaitsForReset: boolean;
+  lamps: "led" | "location" | "none";
+  /** A RAID controller with drives, or SimpleStorage alone. */
+  storage: "raid" | "simple";
+  /** Volumes are made and deleted at the next reset. */
+  volumesOnReset: boolean;
 }
 
 export const NO_FAULTS: EmulatorFaults = {
@@ -60,6 +71,26 @@ export const NO_FAULTS: EmulatorFaults = {
   powerLooks: 0,
   ignoredResets: [],
   lostResets: 0,
+  biosSettings: "works",
+  updateWaitsForReset: false,
+  lamps: "led",
+  storage: "simple",
+  volumesOnReset: false,
+};
+
+export interface EmulatedVolume {
+  readonly id: string;
+  readonly name: string;
+  readonly raidType: string;
+  readonly bytes: number;
+  readonly drives: readonly string[];
+}
+
+export const FACTORY_BIOS: Readonly<Record<string, Json>> = {
+  ProcTurboMode: "Enabled",
+  NumCores: 8,
+  QuietBoot: true,
+  AssetTag: "",
 };
 
 export class EmulatorState {
@@ -78,4 +109,17 @@ export class EmulatorState {
   /** `METHOD PATH` of all requests. */
   readonly requests: string[] = [];
   systems = ["1"];
+  bios: Record<string, Json> = { ...FACTORY_BIOS };
+  pendingBios: Record<string, Json> | undefined;
+  /** What each lamp shows, by its resource's path. */
+  readonly lamps = new Map<string, Json>();
+  biosVersion = "1.0";
+  bmcVersion = "4.0";
+  /** What SimpleUpdate was asked for. */
+  readonly updates: JsonObject[] = [];
+  /** Resets there were when the last update began. */
+  resetsAtUpdate = 0;
+  readonly subscriptions = new Map<string, JsonObject>();
+  volumes: EmulatedVolume[] = [];
+  pendingVolumes: EmulatedVolume[] | undefined;
 }

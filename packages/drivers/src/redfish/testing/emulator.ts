@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { isJsonObject, type JsonObject } from "@ingot/kernel";
+import { changeComponent, resetComponents } from "./emulator-components.ts";
 import { mediaPath, RESET, resourceAt, SYSTEM } from "./emulator-resources.ts";
 import { EmulatorState } from "./emulator-state.ts";
 
@@ -81,7 +82,8 @@ function route(state: EmulatorState, asked: Asked): Answer {
   if (method === "POST" && path === SESSIONS) return logIn(state, asked.body);
   if (path !== "/redfish/v1" && !isAuthorised(state, asked))
     return refusal(401, "While accessing the resource, authorization failed.");
-  if (method === "DELETE") return { status: state.sessions.delete(path.split("/").pop() ?? "") ? 204 : 404 };
+  if (method === "DELETE" && path.startsWith(SESSIONS))
+    return { status: state.sessions.delete(path.split("/").pop() ?? "") ? 204 : 404 };
   if (path.startsWith("/redfish/v1/TaskService/Tasks/")) return task(state, path);
   if (method === "GET") return found(state, path);
   const done = change(state, asked);
@@ -130,6 +132,8 @@ function found(state: EmulatorState, path: string): Answer {
 function task(state: EmulatorState, path: string): Answer {
   const looks = state.tasks.get(path);
   if (looks === undefined) return refusal(404, "There is no such task.");
+  if (state.faults.updateWaitsForReset && state.resets.length === state.resetsAtUpdate)
+    return { status: 202, body: { TaskState: "Pending" } };
   state.tasks.set(path, looks - 1);
   if (looks > 1) return { status: 202, body: { TaskState: "Running" } };
   if (!state.faults.taskFails) return { status: 200, body: { TaskState: "Completed", TaskStatus: "OK" } };
@@ -157,6 +161,9 @@ function change(state: EmulatorState, asked: Asked): Answer {
     state.secureBoot = body["SecureBootEnable"] === true;
     return { status: 204 };
   }
+  const component = changeComponent(state, asked);
+  if (component !== undefined)
+    return component >= 400 ? refusal(component, "This cannot be done.") : { status: component, body: lastMade(state) };
   if (path === SYSTEM && state.faults.bootBySettings) return refusal(400, "Boot is read-only here.");
   if (path === SYSTEM || path === `${SYSTEM}/Settings`) return changeBoot(state, body["Boot"]);
   return refusal(405, "This cannot be changed.");
@@ -167,6 +174,7 @@ function reset(state: EmulatorState, kind: string): Answer {
   if (Array.isArray(resetKinds) && !resetKinds.includes(kind))
     return refusal(400, `The value ${kind} is not in the list of acceptable values.`);
   state.resets.push(kind);
+  resetComponents(state);
   if (ignoredResets.includes(kind)) return { status: 204 };
   const toOn = kind.toLowerCase() === "pushpowerbutton" ? state.power === "Off" : !/off|shutdown/i.test(kind);
   state.pending = { state: toOn ? "On" : "Off", looks: powerLooks };
@@ -203,4 +211,9 @@ function refusal(status: number, message: string): Answer {
     status,
     body: { error: { code: "Base.1.8.GeneralError", message: "See ExtendedInfo.", "@Message.ExtendedInfo": info } },
   };
+}
+
+/** What a POST answers with: the subscription that it made, where it made one. */
+function lastMade(state: EmulatorState): JsonObject {
+  return [...state.subscriptions.values()].at(-1) ?? {};
 }
