@@ -23,6 +23,7 @@ export class Channel {
   #client: Client | undefined;
   #waiting = new Set<string>();
   #gathering = false;
+  #flushed: Promise<void> = Promise.resolve();
   #closed = false;
   readonly #closing = new AbortController();
 
@@ -49,12 +50,13 @@ export class Channel {
     this.#gathering = true;
     setTimeout(() => {
       this.#gathering = false;
-      void this.#flush();
+      this.#flushed = this.#flushed.then(() => this.#flush());
     }, GATHER_MS);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#flushed;
     await this.#flush();
     this.#closing.abort();
     await this.#client?.end();
