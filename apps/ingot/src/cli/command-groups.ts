@@ -62,6 +62,17 @@ export const COMMAND_GROUPS: Readonly<Record<string, CommandGroup>> = {
     load: () => import("../commands/node.ts"),
   },
   port: { heading: API, description: "NICs of nodes", load: () => import("../commands/port.ts") },
+  "port-group": {
+    heading: API,
+    description: "NICs of nodes that work as one",
+    load: () => import("../commands/port-group.ts"),
+  },
+  chassis: { heading: API, description: "what nodes are grouped by", load: () => import("../commands/chassis.ts") },
+  volume: {
+    heading: API,
+    description: "remote volumes: how nodes name themselves to storage, and what they use",
+    load: () => import("../commands/volume.ts"),
+  },
   allocation: {
     heading: API,
     description: "requests for a node by resource class and traits",
@@ -78,6 +89,11 @@ export const COMMAND_GROUPS: Readonly<Record<string, CommandGroup>> = {
     load: () => import("../commands/inspection-rule.ts"),
   },
   driver: { heading: API, description: "hardware types that are enabled", load: () => import("../commands/driver.ts") },
+  shard: {
+    heading: API,
+    description: "parts that the nodes are divided into",
+    load: () => import("../commands/shard.ts"),
+  },
   conductor: { heading: API, description: "conductors that are alive", load: () => import("../commands/conductor.ts") },
   ramdisk: {
     heading: BUILD,

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { registerBootDevice } from "./node/boot-device.ts";
+import { registerFacts } from "./node/facts.ts";
 import { registerHistory } from "./node/history.ts";
 import { registerMaintenance } from "./node/maintenance.ts";
 import { registerPower } from "./node/power.ts";
@@ -26,6 +27,7 @@ export function register(program: Command): void {
     ["Insight:", registerWatch],
     ["Insight:", registerTimeline],
     ["Insight:", registerHistory],
+    ["Insight:", registerFacts],
   ];
   for (const [heading, addTo] of headings) {
     node.commandsGroup(heading);

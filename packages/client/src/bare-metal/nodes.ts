@@ -103,6 +103,15 @@ export class Nodes extends Collection<NodeResource> {
     return (await this.#get(scope, this.path(node) + apiPath`/history/${entry}`)) as unknown as HistoryResource;
   }
 
+  /** UUIDs of the nodes that are parts of this one. */
+  async children(scope: Scope, node: string): Promise<readonly string[]> {
+    return (await this.#get(scope, `${this.path(node)}/children`))["children"] as readonly string[];
+  }
+
+  async inventory(scope: Scope, node: string): Promise<JsonObject> {
+    return this.#get(scope, `${this.path(node)}/inventory`);
+  }
+
   async #get(scope: Scope, path: string): Promise<JsonObject> {
     return (await this.transport.request(scope, { method: "GET", path })).body as JsonObject;
   }
