@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import type { TimelineEvent } from "@ingot/conductor";
 import type { Scope } from "@ingot/kernel";
 import type { UseCases } from "../use-cases.ts";
-import { Bell, untilRung } from "./bell.ts";
+import type { EventFeed } from "./event-feed.ts";
 import { presentEvent } from "./present-event.ts";
 
 const BATCH = 500;
@@ -15,6 +16,11 @@ export interface EventStreamRequest {
   readonly after: number;
 }
 
+export interface EventSources {
+  readonly useCases: UseCases;
+  readonly feed: EventFeed;
+}
+
 /**
  * Writes events as they come until the client goes or the scope ends (server-sent events, HTML section 9.2). The first frame is
  * an id without data: a client that loses the connection before the first event resumes here too. A slow client is waited for:
@@ -22,49 +28,71 @@ export interface EventStreamRequest {
  */
 export async function streamEvents(
   scope: Scope,
-  useCases: UseCases,
+  sources: EventSources,
   request: EventStreamRequest,
   response: ServerResponse,
 ): Promise<void> {
-  using bell = new Bell(scope, useCases);
   const onClose = () => scope.cancel();
   response.once("close", onClose);
   try {
-    await pump(scope, useCases, { request, response, bell });
+    response.write(`retry: 2000\nid: ${request.after}\n\n`);
+    await new Pump(sources.useCases, request, response).run(scope, sources.feed);
   } finally {
     response.end();
   }
 }
 
-interface Pump {
-  readonly request: EventStreamRequest;
-  readonly response: ServerResponse;
-  readonly bell: Bell;
-}
+class Pump {
+  readonly #useCases: UseCases;
+  readonly #request: EventStreamRequest;
+  readonly #response: ServerResponse;
+  /** The last event that was written. */
+  #after: number;
 
-async function pump(scope: Scope, useCases: UseCases, { request, response, bell }: Pump): Promise<void> {
-  let after = request.after;
-  let lastWrite = scope.clock.monotonic();
-  response.write(`retry: 2000\nid: ${after}\n\n`);
-  while (!scope.signal.aborted) {
-    const rung = bell.rung();
-    const { node } = request;
-    const events = await useCases.listTimeline(scope, { after, limit: BATCH, ...(node === undefined ? {} : { node }) });
-    for (const event of events) {
-      const data = JSON.stringify(presentEvent(event));
-      await write(scope, response, `id: ${event.id}\nevent: ${event.kind}\ndata: ${data}\n\n`);
-      after = event.id;
-    }
-    const now = scope.clock.monotonic();
-    if (events.length > 0) lastWrite = now;
-    else if (now - lastWrite > KEEP_ALIVE_MS) {
-      await write(scope, response, ": still here\n\n");
-      lastWrite = now;
-    }
-    if (events.length < BATCH) await untilRung(scope, rung);
+  constructor(useCases: UseCases, request: EventStreamRequest, response: ServerResponse) {
+    this.#useCases = useCases;
+    this.#request = request;
+    this.#response = response;
+    this.#after = request.after;
   }
-}
 
-async function write(scope: Scope, response: ServerResponse, text: string): Promise<void> {
-  if (!response.write(text)) await once(response, "drain", { signal: scope.signal });
+  /** First what is in the store, then what comes: nothing is between the two, and what is in both is written once. */
+  async run(scope: Scope, feed: EventFeed): Promise<void> {
+    using tail = await feed.follow(this.#request.node);
+    await this.#catchUp(scope);
+    while (!scope.signal.aborted) {
+      const { events, incomplete } = tail.take();
+      if (incomplete) await this.#catchUp(scope);
+      else await this.#write(scope, events);
+      if (events.length === 0 && !incomplete) {
+        const began = scope.clock.monotonic();
+        await tail.wait(scope, KEEP_ALIVE_MS);
+        if (scope.clock.monotonic() - began >= KEEP_ALIVE_MS) await this.#send(scope, ": still here\n\n");
+      }
+    }
+  }
+
+  async #catchUp(scope: Scope): Promise<void> {
+    const { node } = this.#request;
+    for (;;) {
+      const after = this.#after;
+      const of = node === undefined ? {} : { node };
+      const events = await this.#useCases.listTimeline(scope, { after, limit: BATCH, ...of });
+      await this.#write(scope, events);
+      if (events.length < BATCH) return;
+    }
+  }
+
+  async #write(scope: Scope, events: readonly TimelineEvent[]): Promise<void> {
+    for (const event of events) {
+      if (event.id <= this.#after) continue;
+      const data = JSON.stringify(presentEvent(event));
+      await this.#send(scope, `id: ${event.id}\nevent: ${event.kind}\ndata: ${data}\n\n`);
+      this.#after = event.id;
+    }
+  }
+
+  async #send(scope: Scope, text: string): Promise<void> {
+    if (!this.#response.write(text)) await once(this.#response, "drain", { signal: scope.signal });
+  }
 }

@@ -9,9 +9,9 @@ import { readJson } from "../read-body.ts";
 import { readParameters, type Values } from "../read-parameters.ts";
 import { readName } from "../read-value.ts";
 import { splitKey } from "../route-match.ts";
-import type { UseCases } from "../use-cases.ts";
 import { bulkHandlers } from "./bulk-handlers.ts";
-import { streamEvents } from "./event-stream.ts";
+import { EventFeed } from "./event-feed.ts";
+import { type EventSources, streamEvents } from "./event-stream.ts";
 import type { IngotAnswer, IngotHandler } from "./ingot-request.ts";
 import { nodeHandlers } from "./node-handlers.ts";
 import { openApiText } from "./openapi-text.ts";
@@ -21,13 +21,16 @@ import { stepHandlers } from "./step-handlers.ts";
 type Streamed = "GET /ingot/v1/events" | "GET /ingot/v1/media/{secret}/{name}" | "GET /ingot/v1/openapi.json";
 
 /** A handler for every row of the table: the type misses none. */
-function handlersOf(useCases: UseCases): Readonly<Record<Exclude<IngotRoute, Streamed>, IngotHandler>> {
-  return { ...nodeHandlers(useCases), ...stepHandlers(useCases), ...bulkHandlers(useCases) };
+function handlersOf(sources: EventSources): Readonly<Record<Exclude<IngotRoute, Streamed>, IngotHandler>> {
+  const { useCases } = sources;
+  return { ...nodeHandlers(sources), ...stepHandlers(useCases), ...bulkHandlers(useCases) };
 }
 
 /** Ingot's own API, below `/ingot/v1`. */
 export function serveIngotApi(app: FastifyInstance, serving: Serving): void {
-  for (const [key, handler] of Object.entries(handlersOf(serving.options.useCases))) {
+  const { useCases } = serving.options;
+  const sources = { useCases, feed: new EventFeed(serving.scope, useCases) };
+  for (const [key, handler] of Object.entries(handlersOf(sources))) {
     const row: IngotRouteRow = INGOT_ROUTES[key as IngotRoute];
     app.route({
       ...splitKey(key),
@@ -38,7 +41,7 @@ export function serveIngotApi(app: FastifyInstance, serving: Serving): void {
   app.get("/ingot/v1/openapi.json", (_request, reply) =>
     reply.header("Content-Type", "application/json").send(openApiText()),
   );
-  serveEvents(app, serving);
+  serveEvents(app, serving, sources);
 }
 
 interface Exchange {
@@ -76,7 +79,7 @@ function send(reply: FastifyReply, row: IngotRouteRow, { body, etag }: IngotAnsw
   return sendJson(reply, body);
 }
 
-function serveEvents(app: FastifyInstance, serving: Serving): void {
+function serveEvents(app: FastifyInstance, serving: Serving, sources: EventSources): void {
   const { useCases, log } = serving.options;
   app.get("/ingot/v1/events", async (request, reply) => {
     const row = INGOT_ROUTES["GET /ingot/v1/events"];
@@ -94,7 +97,7 @@ function serveEvents(app: FastifyInstance, serving: Serving): void {
       "Openstack-Request-Id": request.id,
     });
     try {
-      await streamEvents(scope, useCases, { after, ...(uuid === undefined ? {} : { node: uuid }) }, reply.raw);
+      await streamEvents(scope, sources, { after, ...(uuid === undefined ? {} : { node: uuid }) }, reply.raw);
     } catch (error) {
       // The status is long sent: the stream ends, and the client resumes where it was.
       if (!scope.signal.aborted) log.warn({ err: error, request: request.id }, "an event stream broke off");

@@ -4,19 +4,19 @@ import { invalid } from "../faults.ts";
 import type { Values } from "../read-parameters.ts";
 import { readDeploySteps, readListedSteps } from "../read-steps.ts";
 import { readName, shown } from "../read-value.ts";
-import type { UseCases } from "../use-cases.ts";
 import type { IngotHandler } from "./ingot-request.ts";
 import { presentEvent } from "./present-event.ts";
 import { presentPlan } from "./present-plan.ts";
-import { waitForNode } from "./wait-for-node.ts";
+import { type NodeSources, waitForNode } from "./wait-for-node.ts";
 
 const MAX_EVENTS = 10_000;
 
 type Keys = "GET /ingot/v1/nodes/{node}" | "GET /ingot/v1/nodes/{node}/timeline" | "GET /ingot/v1/nodes/{node}/plan";
 
-export function nodeHandlers(useCases: UseCases): Readonly<Record<Keys, IngotHandler>> {
+export function nodeHandlers(sources: NodeSources): Readonly<Record<Keys, IngotHandler>> {
+  const { useCases } = sources;
   return {
-    "GET /ingot/v1/nodes/{node}": (request) => waitForNode(useCases, request),
+    "GET /ingot/v1/nodes/{node}": (request) => waitForNode(sources, request),
     "GET /ingot/v1/nodes/{node}/timeline": async ({ scope, params, query }) => {
       const limit = positive("limit", query["limit"], 1000);
       const events = await useCases.listTimeline(scope, {

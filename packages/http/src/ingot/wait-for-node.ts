@@ -6,27 +6,35 @@ import { present } from "../present.ts";
 import type { Values } from "../read-parameters.ts";
 import { readName } from "../read-value.ts";
 import type { UseCases } from "../use-cases.ts";
-import { Bell, untilRung } from "./bell.ts";
+import type { EventFeed } from "./event-feed.ts";
 import type { IngotAnswer, IngotRequest } from "./ingot-request.ts";
 
 const STABLE = "stable";
+/** Not every change of a node is told by an event: a heartbeat is none. */
+const LOOK_MS = 2_000;
+
+export interface NodeSources {
+  readonly useCases: UseCases;
+  readonly feed: EventFeed;
+}
 
 /** The node; with `wait`, once it is as was asked for, or the time is over. */
-export async function waitForNode(useCases: UseCases, request: IngotRequest): Promise<IngotAnswer> {
+export async function waitForNode({ useCases, feed }: NodeSources, request: IngotRequest): Promise<IngotAnswer> {
   const { scope, params, query } = request;
   const ident = readName("node", params["node"] ?? "");
   const look = async () => useCases.getNode(scope, { node: ident });
   const waitMs = waitOf(query) * 1000;
   const until = untilOf(query);
-  if (waitMs === 0) return answer(await look(), request);
+  const first = await look();
+  if (waitMs === 0) return answer(first, request);
   const endsAt = scope.clock.monotonic() + waitMs;
-  using bell = new Bell(scope, useCases);
+  using tail = await feed.follow(first.uuid);
   for (;;) {
-    const rung = bell.rung();
+    tail.take();
     const node = await look();
     const leftMs = endsAt - scope.clock.monotonic();
     if (leftMs <= 0 || isReached(node, { until, request })) return answer(node, request);
-    await untilRung(scope, rung, leftMs);
+    await tail.wait(scope, Math.min(leftMs, LOOK_MS));
     if (scope.signal.aborted) return answer(node, request);
   }
 }

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { newId } from "@ingot/kernel";
+import { serve, type Served } from "../testing/served.ts";
+
+let served: Served;
+before(async () => {
+  served = await serve();
+});
+after(() => served[Symbol.asyncDispose]());
+
+const NODES = [newId<string>(), newId<string>()];
+
+async function append(index: number): Promise<number> {
+  const node_uuid = NODES[index % 2] ?? "";
+  const event = { node_uuid, operation_id: null, at: 1, kind: "log", message: `m${index}`, details: {} } as const;
+  return (await served.conductor.store.timeline.append(event)).id;
+}
+
+/** Ids of the events of a stream, up to the one with this id. */
+async function follow(path: string, until: Promise<number>): Promise<readonly number[]> {
+  const stop = new AbortController();
+  const response = await fetch(`${served.url}${path}`, { signal: stop.signal });
+  const ids: number[] = [];
+  let text = "";
+  let last = Infinity;
+  void until.then((id) => (last = id));
+  try {
+    for await (const chunk of response.body ?? []) {
+      text += new TextDecoder().decode(chunk as Uint8Array);
+      const frames = text.split("\n\n");
+      text = frames.pop() ?? "";
+      for (const frame of frames) if (frame.includes("data: ")) ids.push(Number(/^id: (\d+)/m.exec(frame)?.[1]));
+      if ((ids.at(-1) ?? 0) >= last) break;
+    }
+  } finally {
+    stop.abort();
+  }
+  return ids;
+}
+
+test("whoever joins at whatever time gets every event after the id that was named, each once, in order", async () => {
+  const before_ = await append(0);
+  const { promise: end, resolve } = Promise.withResolvers<number>();
+  const followers: Promise<readonly number[]>[] = [];
+  const ids: number[] = [before_];
+  for (let index = 1; index <= 1500; index += 1) {
+    if (index % 300 === 0) followers.push(follow(`/ingot/v1/events?after=${ids[0] ?? 0}`, end));
+    // Some at once, as a group commit writes them, some one after another.
+    if (index % 3 === 0) ids.push(await append(index));
+    else ids.push(...(await Promise.all([append(index), append(index + 1)])).toSorted((a, b) => a - b));
+  }
+  followers.push(follow(`/ingot/v1/events?after=${ids[700] ?? 0}`, end));
+  ids.push(await append(1));
+  resolve(ids.at(-1) ?? 0);
+  const all = await Promise.all(followers);
+  const expected = ids.slice(1);
+  for (const got of all.slice(0, -1)) assert.deepEqual(got, expected);
+  assert.deepEqual(all.at(-1), ids.slice(701));
+});
