@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { newId } from "@ingot/kernel";
 import { serve, type Served } from "../testing/served.ts";
+import { Tail } from "./tail.ts";
 
 let served: Served;
 before(async () => {
@@ -44,17 +45,37 @@ test("whoever joins at whatever time gets every event after the id that was name
   const { promise: end, resolve } = Promise.withResolvers<number>();
   const followers: Promise<readonly number[]>[] = [];
   const ids: number[] = [before_];
-  for (let index = 1; index <= 1500; index += 1) {
-    if (index % 300 === 0) followers.push(follow(`/ingot/v1/events?after=${ids[0] ?? 0}`, end));
+  for (let index = 1; index <= 400; index += 1) {
+    if (index % 100 === 0) followers.push(follow(`/ingot/v1/events?after=${ids[0] ?? 0}`, end));
     // Some at once, as a group commit writes them, some one after another.
     if (index % 3 === 0) ids.push(await append(index));
     else ids.push(...(await Promise.all([append(index), append(index + 1)])).toSorted((a, b) => a - b));
   }
-  followers.push(follow(`/ingot/v1/events?after=${ids[700] ?? 0}`, end));
+  followers.push(follow(`/ingot/v1/events?after=${ids[200] ?? 0}`, end));
   ids.push(await append(1));
   resolve(ids.at(-1) ?? 0);
   const all = await Promise.all(followers);
   const expected = ids.slice(1);
   for (const got of all.slice(0, -1)) assert.deepEqual(got, expected);
-  assert.deepEqual(all.at(-1), ids.slice(701));
+  assert.deepEqual(all.at(-1), ids.slice(201));
+});
+
+test("a tail keeps a thousand events at most: who is slower is told to read from the store", () => {
+  const event = { operation_id: null, at: 1, kind: "log", message: "", details: {} } as const;
+  const some = (count: number) =>
+    Array.from({ length: count }, (_, id) => ({ ...event, id, node_uuid: NODES[id % 2] ?? "" }));
+  using tail = new Tail(undefined, () => {});
+  tail.push(some(1000));
+  assert.deepEqual(tail.take(), { events: some(1000), incomplete: false });
+  tail.push(some(999));
+  tail.push(some(2));
+  tail.push(some(1));
+  assert.deepEqual(tail.take(), { events: [], incomplete: true });
+  assert.deepEqual(tail.take(), { events: [], incomplete: false });
+  using own = new Tail(NODES[0], () => {});
+  own.push(some(4));
+  assert.deepEqual(
+    own.take().events.map(({ id }) => id),
+    [0, 2],
+  );
 });
