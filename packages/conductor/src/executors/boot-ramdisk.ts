@@ -7,6 +7,7 @@ import { syncBootMode } from "../driver-access/boot-mode.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { interfaceOf } from "../driver-access/interface-of.ts";
 import { changePower, readPower, recordPower } from "../driver-access/power.ts";
+import { moveToNetwork, ramdiskNetwork } from "../driver-access/surroundings.ts";
 import { ramdiskIdentity } from "../fast-track/fast-track.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { Stores } from "../ports/store.ts";
@@ -33,6 +34,7 @@ export async function bootRamdisk(conductor: Conductor, run: StepRun, boot: Boot
   const off = await powerOff(conductor, run, node);
   const context = await driverContext(scope, conductor, off, { operation });
   await syncBootMode(conductor, off, context);
+  await moveToNetwork(conductor, { node: off, context }, ramdiskNetwork(run.operation.kind));
   await interfaceOf(conductor, node, "boot").prepareRamdisk(context, {
     ...imagesOf(node, boot.images ?? "deploy"),
     kernelParams: { "ipa-api-url": baseUrlOf(conductor, node), ...boot.kernelParams },

@@ -2,6 +2,7 @@ import { forgetAgent } from "../agent-access/endpoint.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { interfaceOf } from "../driver-access/interface-of.ts";
 import { changePower } from "../driver-access/power.ts";
+import { moveToNetwork } from "../driver-access/surroundings.ts";
 import { wantsFastTrack } from "../fast-track/fast-track.ts";
 import { usesAgent } from "../planning/step-catalogue.ts";
 import { tell } from "../state/timeline-writer.ts";
@@ -20,6 +21,7 @@ export const cleanTearDown: StepExecutor = async (conductor, run) => {
   if (!node.disable_power_off) await changePower(run.scope, conductor, node, { target: "power off", operation });
   const context = await driverContext(run.scope, conductor, node, { operation });
   await interfaceOf(conductor, node, "boot").cleanUpRamdisk(context);
+  await moveToNetwork(conductor, { node, context }, "none");
   return {
     kind: "done",
     also: async (tx) => {

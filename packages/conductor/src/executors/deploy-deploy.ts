@@ -1,13 +1,14 @@
 import type { RequestedStep } from "@ingot/contract";
 import { planDeploy, requirePlan } from "@ingot/lifecycle";
+import { driverContext } from "../driver-access/driver-context.ts";
+import { attachVolumes } from "../driver-access/surroundings.ts";
 import { usesAgent, stepCatalogue } from "../planning/step-catalogue.ts";
 import { traitsOf } from "../planning/deploy-input.ts";
 import { deploySteps } from "../plans/deploy-plan.ts";
 import { ramdiskExecutor, requestOf } from "./ramdisk.ts";
-import { inputOf } from "./step-executor.ts";
+import { inputOf, nodeOf, type StepExecutor } from "./step-executor.ts";
 
-/** `deploy.deploy`: brings the agent, then plans the rest again with the steps that it really has. */
-export const deployDeploy = ramdiskExecutor({
+const bringAgent = ramdiskExecutor({
   kind: "deploy",
   timeoutMs: (conductor) => conductor.config.deployCallbackTimeoutMs,
   planRest: async (conductor, run, { node, collected }) => {
@@ -30,3 +31,13 @@ export const deployDeploy = ramdiskExecutor({
     return deploySteps(plan.steps, { request, agent: usesAgent(conductor, node) });
   },
 });
+
+/** `deploy.deploy`: attaches the volumes, brings the agent, then plans the rest again with the steps that it really has. */
+export const deployDeploy: StepExecutor = async (conductor, run) => {
+  if (run.phase !== "resume") {
+    const node = await nodeOf(conductor, run);
+    const context = await driverContext(run.scope, conductor, node, { operation: run.operation.id });
+    await attachVolumes(conductor, { node, context });
+  }
+  return bringAgent(conductor, run);
+};

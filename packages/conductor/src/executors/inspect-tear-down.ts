@@ -2,6 +2,7 @@ import { forgetAgent } from "../agent-access/endpoint.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { interfaceOf } from "../driver-access/interface-of.ts";
 import { changePower } from "../driver-access/power.ts";
+import { moveToNetwork } from "../driver-access/surroundings.ts";
 import { wantsFastTrack } from "../fast-track/fast-track.ts";
 import { nodeOf, type StepExecutor } from "./step-executor.ts";
 
@@ -18,6 +19,7 @@ export const inspectTearDown: StepExecutor = async (conductor, run) => {
   }
   const context = await driverContext(run.scope, conductor, node, { operation });
   await interfaceOf(conductor, node, "boot").cleanUpRamdisk(context);
+  await moveToNetwork(conductor, { node, context }, "none");
   return {
     kind: "done",
     also: async (tx) => {

@@ -2,6 +2,7 @@ import { forgetAgent } from "../agent-access/endpoint.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { interfaceOf } from "../driver-access/interface-of.ts";
 import { changePower } from "../driver-access/power.ts";
+import { moveToNetwork } from "../driver-access/surroundings.ts";
 import { forgetRescuePassword } from "../rescue/rescue-password.ts";
 import { nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
 import { tolerant } from "./tolerant.ts";
@@ -15,6 +16,7 @@ export const returnToInstance: StepExecutor = async (conductor, run) => {
   const boot = interfaceOf(conductor, node, "boot");
   await boot.cleanUpRamdisk(context);
   await boot.prepareInstance(context);
+  await moveToNetwork(conductor, { node, context }, "tenant");
   const target = node.disable_power_off ? "rebooting" : "power on";
   await changePower(run.scope, conductor, node, { target, operation });
   return withoutAgent(node.uuid);

@@ -2,6 +2,7 @@ import { forgetAgent } from "../agent-access/endpoint.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { interfaceOf } from "../driver-access/interface-of.ts";
 import { changePower } from "../driver-access/power.ts";
+import { detachVolumes, moveToNetwork } from "../driver-access/surroundings.ts";
 import { unpublishImage } from "../image/published-image.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { Stores } from "../ports/store.ts";
@@ -16,6 +17,8 @@ export const undeployTearDown: StepExecutor = async (conductor, run) => {
   const boot = interfaceOf(conductor, node, "boot");
   await boot.cleanUpInstance(context);
   await boot.cleanUpRamdisk(context);
+  await detachVolumes(conductor, { node, context });
+  await moveToNetwork(conductor, { node, context }, "none");
   await unpublishImage(conductor, node);
   return { kind: "done", also: (tx) => forgetInstance(tx, node) };
 };

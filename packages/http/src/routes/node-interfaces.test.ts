@@ -113,7 +113,7 @@ test("indicators are listed, by component too, read and set; read-only and unkno
     ["lamp@system", "ON"],
     ["led@engine", "ON"],
     ["led", "ON"],
-  ]) {
+  ] as const) {
     assert.equal((await served.ask("PUT", `${indicators}/${name}`, { body: { state } })).status, 400, name);
   }
   assert.equal((await served.ask("GET", indicators, { version: "1.62" })).status, 404);
@@ -301,6 +301,6 @@ test("a vendor method that fails in the background is the node's last error", as
   const path = await node({ driver_info: { fake_fail: "vendor.second_method" } });
   const called = await served.ask("POST", `${path}/vendor_passthru?method=second_method`, { body: { bar: "x" } });
   assert.equal(called.status, 202);
-  const after = await reached(path, "enroll");
-  assert.match(String(after["last_error"]), /vendor\.second_method/);
+  const failed = await reached(path, "enroll");
+  assert.match(String(failed["last_error"]), /vendor\.second_method/);
 });
