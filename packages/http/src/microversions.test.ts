@@ -34,11 +34,7 @@ before(async () => {
     ["chassis", "/v1/chassis", {}],
     ["portgroup", "/v1/portgroups", { node_uuid: uuid }],
     ["volumeConnector", "/v1/volume/connectors", { node_uuid: uuid, type: "iqn", connector_id: "a" }],
-    [
-      "volumeTarget",
-      "/v1/volume/targets",
-      { node_uuid: uuid, volume_type: "iscsi", volume_id: "a", boot_index: 0 },
-    ],
+    ["volumeTarget", "/v1/volume/targets", { node_uuid: uuid, volume_type: "iscsi", volume_id: "a", boot_index: 0 }],
   ];
   for (const [name, path, body] of belongings) {
     PATHS[name] = `${path}/${String((await served.ask("POST", path, { body })).json["uuid"])}`;
