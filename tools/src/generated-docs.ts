@@ -1,5 +1,6 @@
 import { ERRORS, type ErrorEntry } from "@ingot/kernel";
 import { renderApiPage } from "./api-page.ts";
+import { renderInspectionPage } from "./inspection-page.ts";
 import { renderCliPage } from "./cli-page.ts";
 import { renderSettingsPage } from "./settings-page.ts";
 
@@ -12,6 +13,7 @@ export interface GeneratedPage {
 export const GENERATED: readonly GeneratedPage[] = [
   { path: "docs/reference/errors.md", render: errorsPage },
   { path: "docs/reference/api.md", render: renderApiPage },
+  { path: "docs/reference/inspection-rules.md", render: renderInspectionPage },
   { path: "docs/reference/cli.md", render: renderCliPage },
   { path: "docs/reference/settings.md", render: renderSettingsPage },
 ];
