@@ -1,4 +1,11 @@
-import type { BootInterface, DriverStep, HardwareType, InterfaceKind, PlainInterface } from "@ingot/driver-kit";
+import type {
+  BootInterface,
+  DriverStep,
+  HardwareType,
+  InspectInterface,
+  InterfaceKind,
+  PlainInterface,
+} from "@ingot/driver-kit";
 import { redfishBiosSteps } from "./bios-steps.ts";
 import { redfishBios } from "./bios.ts";
 import type { RedfishClients } from "./client-pool.ts";
@@ -13,6 +20,8 @@ import { redfishVendor } from "./vendor.ts";
 
 const nothing: PlainInterface = { properties: {}, absent: false };
 const absent: PlainInterface = { properties: {}, absent: true };
+/** The ramdisk is booted, and its agent reports what it finds. */
+const inspectedByAgent: InspectInterface = { properties: {}, method: "agent", validate: () => {} };
 
 /** Machines whose BMC speaks Redfish; the boot interfaces are the caller's. */
 export function redfishHardware(clients: RedfishClients, boot: Readonly<Record<string, BootInterface>>): HardwareType {
@@ -23,7 +32,7 @@ export function redfishHardware(clients: RedfishClients, boot: Readonly<Record<s
       management: { redfish: redfishManagement(clients) },
       boot,
       deploy: { direct: { properties: {}, method: "direct", validate: () => {} } },
-      inspect: { redfish: redfishInspect(clients), "no-inspect": absent },
+      inspect: { redfish: redfishInspect(clients), agent: inspectedByAgent, "no-inspect": absent },
       bios: { redfish: redfishBios(clients), "no-bios": absent },
       console: { "no-console": absent },
       firmware: { redfish: redfishFirmware(clients), "no-firmware": absent },
