@@ -16,10 +16,11 @@ export interface LabDeployment {
   readonly deploySteps: readonly Json[];
 }
 
-/** What a deployment told: the milliseconds of each step, and the last words of each. */
+/** What a deployment told: the milliseconds of each step, the last words of each, and all lines that each logged. */
 export interface DeploymentStory {
   readonly durations: ReadonlyMap<string, number>;
   readonly lastWords: ReadonlyMap<string, string>;
+  readonly logs: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Deploys a virtual machine with a server and a laboratory of its own, and answers with what happened. */
@@ -70,6 +71,7 @@ async function deploy(
 ): Promise<DeploymentStory> {
   const durations = new Map<string, number>();
   const lastWords = new Map<string, string>();
+  const logs = new Map<string, readonly string[]>();
   await waitForNode(scope, client, {
     node: given.node,
     expected: "active",
@@ -77,11 +79,12 @@ async function deploy(
     onEvent: ({ kind, details, message }) => {
       const step = typeof details["step"] === "string" ? details["step"] : "";
       if (kind === "step-progress") lastWords.set(step, message);
+      if (Array.isArray(details["log"])) logs.set(step, [...(logs.get(step) ?? []), ...details["log"].map(String)]);
       if (kind === "step-finished" && typeof details["duration_ms"] === "number")
         durations.set(step, details["duration_ms"]);
     },
   });
-  return { durations, lastWords };
+  return { durations, lastWords, logs };
 }
 
 async function listening(output: NodeJS.ReadableStream | null, ended: Promise<unknown>): Promise<void> {

@@ -1,6 +1,7 @@
 /**
  * `./ingot bench tutorial`: the figures of the tutorial's story, each against something in the same run where it is a matter of speed.
- * `--runs N` boots each ramdisk so often (3). `--demo` times the whole demo too.
+ * `--runs N` boots each ramdisk, and writes the image, so often (3). `--demo` times the whole demo too; `--write-image`
+ * measures the writing of the image alone.
  */
 import { appendFile, cp, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -22,6 +23,7 @@ const INJECT = {
 };
 using scope = Scope.root({ timeoutMs: 60 * 60_000, what: "the bench" });
 const runsAt = process.argv.indexOf("--runs");
+const isOnlyWriting = process.argv.includes("--write-image");
 const runs = runsAt < 0 ? 3 : Number(process.argv[runsAt + 1]);
 
 async function ingot(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<number> {
@@ -132,13 +134,25 @@ async function memory(ramdisk: string, image: string, mib: number): Promise<Figu
   };
 }
 
-async function writing(folder: string, image: string): Promise<Figure> {
+async function benchRamdisk(folder: string): Promise<string> {
   const ramdisk = join(folder, "bench");
   const paths = [join(ROOT, "plugins/inject-files/elements"), join(ROOT, "bench/plugins/qemu-img/elements")].join(":");
   const elements = ["--elements-path", paths, "-e", "dhcp-all-interfaces", "-e", "ingot-bench-qemu-img"];
   await ingot(["ramdisk", "build", "debian-minimal", "-o", ramdisk, ...elements], {
     DIB_REPOLOCATION_ingot_bench_qemu_img: join(ROOT, "bench/plugins/qemu-img"),
   });
+  return ramdisk;
+}
+
+interface Writing {
+  readonly ours: number;
+  readonly theirs: number;
+  /** Before theirs: the image fetched into memory, and its checksum taken. */
+  readonly fetched: number;
+}
+
+/** Both in one deployment, one after the other: a change of the machine's load falls on both more often than not. */
+async function writeOnce(ramdisk: string, image: string): Promise<Writing> {
   const { createServer } = await import("node:http");
   const { createReadStream } = await import("node:fs");
   const server = createServer((_request, response) => createReadStream(image).pipe(response));
@@ -149,16 +163,45 @@ async function writing(folder: string, image: string): Promise<Figure> {
   const story = await deployOnLab(scope, { ramdisk, image, memoryBytes: 2048 * MIB, deploySteps: [step] }).finally(() =>
     server.close(),
   );
-  const theirs = Number(/took (\d+) ms/.exec(story.lastWords.get("bench_qemu_img") ?? "")?.[1]);
-  const ours = story.durations.get("write_image") ?? Number.NaN;
-  return {
-    what: "write_image (download, checksum, write)",
-    measured: `${formatDuration(ours)}, ${(ours / theirs).toFixed(2)} times`,
-    against: `qemu-img convert from memory: ${formatDuration(theirs)}`,
-    reach: "1.2 times",
-    reached: ours / theirs <= 1.2,
-    values: { ours_ms: ours, qemu_img_ms: theirs, ratio: ours / theirs },
+  const [, took, fetched] =
+    /took (\d+) ms, fetching and checking before it (\d+) ms/.exec(story.lastWords.get("bench_qemu_img") ?? "") ?? [];
+  const written = {
+    ours: story.durations.get("write_image") ?? Number.NaN,
+    theirs: Number(took),
+    fetched: Number(fetched),
   };
+  process.stderr.write(`write_image ${written.ours} ms, qemu-img ${took} ms, fetching before it ${fetched} ms\n`);
+  for (const line of story.logs.get("write_image") ?? []) process.stderr.write(`  ${line}\n`);
+  return written;
+}
+
+async function writing(folder: string, image: string): Promise<readonly Figure[]> {
+  const ramdisk = await benchRamdisk(folder);
+  const all: Writing[] = [];
+  for (let at = 0; at < runs; at += 1) all.push(await writeOnce(ramdisk, image));
+  const of = (value: (one: Writing) => number) => median(all.map(value));
+  const [ours, theirs, fetched] = [of((one) => one.ours), of((one) => one.theirs), of((one) => one.fetched)];
+  const ratio = of((one) => one.ours / one.theirs);
+  const equal = of((one) => one.ours / (one.theirs + one.fetched));
+  const values = { ours_ms: ours, qemu_img_ms: theirs, fetched_ms: fetched, runs };
+  return [
+    {
+      what: "write_image (download, checksum, write)",
+      measured: `${formatDuration(ours)}, ${ratio.toFixed(2)} times`,
+      against: `qemu-img convert from memory: ${formatDuration(theirs)}`,
+      reach: "1.2 times",
+      reached: ratio <= 1.2,
+      values: { ...values, ratio },
+    },
+    {
+      what: "write_image, against the same work",
+      measured: `${formatDuration(ours)}, ${equal.toFixed(2)} times`,
+      against: `wget, sha512sum, qemu-img convert: ${formatDuration(theirs + fetched)}`,
+      reach: "1 time",
+      reached: equal <= 1,
+      values: { ...values, ratio: equal },
+    },
+  ];
 }
 
 async function demo(): Promise<Figure> {
@@ -177,15 +220,18 @@ const folder = await mkdtemp(join(tmpdir(), "ingot-bench-"));
 try {
   const ramdisk = join(folder, "ipa");
   const image = join(ROOT, "build/debian.qcow2");
-  await buildRamdisk(ramdisk, join(ROOT, "plugins/inject-files"));
   await ingot(["image", "build", "debian-vm", "-o", image, "--element", "openssh-server"]);
   const figures: Figure[] = [];
   try {
-    figures.push(await sizes(ramdisk), await rebuild(folder), await boots(ramdisk, folder));
-    figures.push(await memory(ramdisk, image, 1024), await memory(ramdisk, image, 768), await writing(folder, image));
+    if (!isOnlyWriting) {
+      await buildRamdisk(ramdisk, join(ROOT, "plugins/inject-files"));
+      figures.push(await sizes(ramdisk), await rebuild(folder), await boots(ramdisk, folder));
+      figures.push(await memory(ramdisk, image, 1024), await memory(ramdisk, image, 768));
+    }
+    figures.push(...(await writing(folder, image)));
     if (process.argv.includes("--demo")) figures.push(await demo());
   } finally {
-    await report("tutorial", figures);
+    await report(isOnlyWriting ? "write-image" : "tutorial", figures);
   }
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -1,8 +1,8 @@
-import { buildProgress } from "../build/build-progress.ts";
 import { formatDuration, formatSize, Scope } from "@ingot/kernel";
-import { addRootOptions, type RootOptions, rootProfileInput } from "../build/root-options.ts";
 import { buildImage, imageProfile } from "@ingot/ramdisk";
 import type { Command } from "commander";
+import { buildProgress } from "../build/build-progress.ts";
+import { addRootOptions, type RootOptions, rootProfileInput } from "../build/root-options.ts";
 
 interface BuildImageOptions extends RootOptions {
   readonly size?: string;
