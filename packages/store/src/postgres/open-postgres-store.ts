@@ -38,6 +38,7 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
     Client: PatientClient,
   });
   pool.on("error", () => {}); // a connection that breaks while nobody uses it is replaced when it is needed
+  pool.on("connect", (client) => client.on("error", () => {})); // the query that was under way fails with it
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparedPool(pool) }) });
   try {
     await requireSuitable(db);
