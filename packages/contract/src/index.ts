@@ -47,6 +47,7 @@ export {
 export * from "./bare-metal/index.ts";
 export { TIMELINE_KINDS, TimelineEntry, type TimelineKind, TimelinePage } from "./ingot/timeline.ts";
 export { type BulkRoute, MAX_BULK } from "./ingot/bulk.ts";
+export { NodeLockAnswer } from "./ingot/lock.ts";
 export { NodePlanAnswer } from "./ingot/plan.ts";
 export type { IngotRouteRow } from "./ingot/route.ts";
 export { INGOT_ROUTES, type IngotRoute, MAX_WAIT_SECONDS } from "./ingot/routes.ts";

@@ -116,6 +116,19 @@ export class Runner<Tx extends EngineTx = EngineTx> {
     await this.#wish(operation, { held: false }, also);
   }
 
+  /** Takes an operation from whoever drives it, even if that is this process: what they write of it is refused from then on. */
+  async unclaim(operation: OperationId, also?: Also<Tx>): Promise<void> {
+    const { store } = this.#shop;
+    await store.transaction(async (tx) => {
+      await tx.operations.unclaim(operation);
+      await also?.(tx);
+    });
+    store.signals?.send({ kind: "wish", operation });
+    store.signals?.send({ kind: "work" });
+    await this.#drives.get(operation)?.refresh();
+    if (this.#state === "running") await this.#sweep();
+  }
+
   /**
    * Resolves when the operation has ended, with what it ended as. Rejects with `cancelled` when this process stops or loses
    * it before; with `operation.not_found` when no process over this store drives it.

@@ -7,6 +7,7 @@ import { registerPower } from "./node/power.ts";
 import { registerProvision } from "./node/provision.ts";
 import { registerRecords } from "./node/records.ts";
 import { registerTimeline } from "./node/timeline.ts";
+import { registerUnlock } from "./node/unlock.ts";
 import { registerTraits } from "./node/traits.ts";
 import { registerValidate } from "./node/validate.ts";
 import { registerVifs } from "./node/vifs.ts";
@@ -26,6 +27,7 @@ export function register(program: Command): void {
     ["Insight:", registerValidate],
     ["Insight:", registerWatch],
     ["Insight:", registerTimeline],
+    ["Insight:", registerUnlock],
     ["Insight:", registerHistory],
     ["Insight:", registerFacts],
   ];

@@ -1,4 +1,4 @@
-import type { OfferedStep, StepSupportAnswer, TimelinePage } from "@ingot/contract";
+import type { NodeLockAnswer, OfferedStep, StepSupportAnswer, TimelinePage } from "@ingot/contract";
 import { Failure, isFailure, type Json, type Scope } from "@ingot/kernel";
 import { EventStream, type EventStreamOptions } from "../events/event-stream.ts";
 import { apiPath, type Query } from "../http/answer.ts";
@@ -41,6 +41,7 @@ export interface CatalogueStep extends Partial<OfferedStep> {
 }
 
 export type StepSupport = StepSupportAnswer;
+export type NodeLock = NodeLockAnswer;
 
 /** What Ingot has beyond the Bare Metal API (`/ingot/v1`). An Ironic is told apart by `client.not_ingot`. */
 export class IngotClient {
@@ -77,6 +78,22 @@ export class IngotClient {
   async timeline(scope: Scope, node: string, request: TimelineRequest = {}): Promise<TimelinePage> {
     const path = apiPath`/ingot/v1/nodes/${node}/timeline`;
     return (await this.#get(scope, path, { ...request })) as unknown as TimelinePage;
+  }
+
+  /** Who holds a node, and why. */
+  async lock(scope: Scope, node: string): Promise<NodeLock> {
+    return (await this.#get(scope, apiPath`/ingot/v1/nodes/${node}/lock`, {})) as unknown as NodeLock;
+  }
+
+  /** Takes the node from whoever holds it; `operation`: only from that one. Answers with the lock as it was. */
+  async breakLock(
+    scope: Scope,
+    node: string,
+    request: { readonly operation?: string; readonly end?: boolean } = {},
+  ): Promise<NodeLock> {
+    const path = apiPath`/ingot/v1/nodes/${node}/lock`;
+    const { body } = await this.#transport.request(scope, { method: "DELETE", path, query: { ...request } });
+    return body as unknown as NodeLock;
   }
 
   /** Undefined when the server has no events: it is an Ironic. */

@@ -56,6 +56,8 @@ export { setSecureBoot, type SetSecureBoot } from "./interfaces/set-secure-boot.
 export { setTargetRaid, type SetTargetRaid } from "./interfaces/set-target-raid.ts";
 export { addTrait, type AddTrait } from "./nodes/add-trait.ts";
 export { attachVif, type AttachVif } from "./nodes/attach-vif.ts";
+export { breakLock, type BreakLock } from "./nodes/break-lock.ts";
+export { getLock, type GetLock, type NodeLock } from "./nodes/get-lock.ts";
 export { createNode, type CreateNode } from "./nodes/create-node.ts";
 export { detachVif, type DetachVif } from "./nodes/detach-vif.ts";
 export { getBootDevice, type GetBootDevice } from "./nodes/get-boot-device.ts";

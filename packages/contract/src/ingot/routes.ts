@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { bulkRoutes } from "./bulk.ts";
 import { NodePlanAnswer } from "./plan.ts";
+import { NodeLockAnswer } from "./lock.ts";
 import type { IngotRouteRow } from "./route.ts";
 import { StepsAnswer, StepSupportAnswer } from "./steps.ts";
 import { TimelinePage } from "./timeline.ts";
@@ -34,6 +35,20 @@ export const INGOT_ROUTES = {
       limit: { kind: "integer", since: 1, description: "Most events in the answer; 1000 unless told otherwise." },
     },
     answer: TimelinePage,
+  },
+  "GET /ingot/v1/nodes/{node}/lock": {
+    summary: "Who holds a node, and why.",
+    query: {},
+    answer: NodeLockAnswer,
+  },
+  "DELETE /ingot/v1/nodes/{node}/lock": {
+    summary:
+      "Take a node from whoever holds it: what they write from then on is refused, and a conductor goes on from the log. Answers with the lock as it was.",
+    query: {
+      operation: { kind: "text", since: 1, description: "Only if this operation holds it." },
+      end: { kind: "boolean", since: 1, description: "End the operation in failure instead of going on with it." },
+    },
+    answer: NodeLockAnswer,
   },
   "GET /ingot/v1/nodes/{node}/plan": {
     summary: "The steps that would run, each with its reason, and what would be refused. Nothing is changed.",

@@ -12,6 +12,11 @@ export const controlErrors = {
     summary: "Another node has this UUID, name or instance.",
     hint: "Choose another, or change the node that has it.",
   },
+  "node.lock_changed": {
+    status: 409,
+    summary: "The node is held by another operation than the one whose lock was to be broken.",
+    hint: "See who holds it now with: ingot node unlock NODE",
+  },
   "node.locked": {
     status: 409,
     summary: "An operation is working on the node.",
