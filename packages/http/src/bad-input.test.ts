@@ -218,8 +218,8 @@ test("every query parameter of every list, with any value, never a 500", async (
 test("every body of named values, with any values, never a 500", async () => {
   for (const [key, route] of Object.entries(BARE_METAL_ROUTES) as [string, Route][]) {
     const [method = "", path = ""] = key.split(" ");
-    if (route.body === undefined || route.body.kind === "none") continue;
-    const names = route.body.kind === "values" ? Object.keys(route.body.values) : ["id", "a"];
+    if (route.body === undefined || route.body.kind === "none" || method === "GET") continue;
+    const names = route.body.kind === "values" ? [...Object.keys(route.body.values), "a"] : ["id", "a"];
     await fc.assert(
       fc.asyncProperty(fc.oneof(odd, fc.dictionary(fc.constantFrom(...names), odd)), async (body) => {
         assertClean(await served.ask(method, concrete(path), { body }), `${key} ${JSON.stringify(body)}`);
