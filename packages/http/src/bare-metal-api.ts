@@ -37,10 +37,10 @@ export interface Serving {
 /** Serves every row of the table of routes, and the documents at `/` and `/v1`. */
 export function serveBareMetalApi(app: FastifyInstance, serving: Serving): void {
   const { publicUrl, useCases } = serving.options;
-  app.get("/", (request) => rootDocument(baseUrlOf(request, publicUrl)));
+  app.get("/", (request, reply) => sendJson(reply, rootDocument(baseUrlOf(request, publicUrl))));
   app.get("/v1", (request, reply) => {
     const version = agree(request, reply);
-    return versionRootDocument(baseUrlOf(request, publicUrl), version);
+    return sendJson(reply, versionRootDocument(baseUrlOf(request, publicUrl), version));
   });
   const handlers = bareMetalHandlers(useCases) as Readonly<Record<string, ApiHandler>>;
   for (const [key, row] of Object.entries(BARE_METAL_ROUTES) as [string, Route][]) {
@@ -138,5 +138,6 @@ function hasEtag(row: Route): boolean {
 
 export function sendJson(reply: FastifyReply, body: object | Json): FastifyReply {
   void reply.header("Content-Type", "application/json");
-  return reply.send(body instanceof LongList ? body.stream() : JSON.stringify(body));
+  // As bytes: to a text Fastify would add a charset, which Ironic's answers do not have.
+  return reply.send(body instanceof LongList ? body.stream() : Buffer.from(JSON.stringify(body)));
 }

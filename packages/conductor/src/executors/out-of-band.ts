@@ -32,10 +32,11 @@ export const outOfBand: StepExecutor = async (conductor, run) => {
   });
 };
 
-/** What a step of these interfaces has changed is read from the machine. */
-async function readAgain(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<void> {
+/** What a step of these interfaces has changed is read from the machine, with what the step made the driver remember. */
+async function readAgain(conductor: Conductor, run: StepRun): Promise<void> {
   const of = inputOf(run)["interface"];
   if (of !== "bios" && of !== "firmware") return;
+  const node = await nodeOf(conductor, run);
   const context = await driverContext(run.scope, conductor, node, { operation: run.operation.id });
   await cacheComponents(conductor, { node, context, flashed: of === "firmware" });
 }
@@ -49,7 +50,7 @@ async function outcomeOf(
   switch (outcome.kind) {
     case "done": {
       const { changes } = outcome;
-      await readAgain(conductor, run, node);
+      await readAgain(conductor, run);
       const output = outcome.output ?? null;
       if (changes === undefined) return { kind: "done", output };
       return { kind: "done", output, also: async (tx) => void (await tx.nodes.update(node.uuid, changes)) };
