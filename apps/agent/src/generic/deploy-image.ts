@@ -53,8 +53,8 @@ export async function deployImage(scope: Scope, options: DeployImageOptions): Pr
 }
 
 function describeTimings(timings: WrittenImage["timings"]): string {
-  const { inspectMs, prepareMs, transferMs, syncMs, rereadMs } = timings;
-  const parts = { inspecting: inspectMs, zeroing: prepareMs, transfer: transferMs, sync: syncMs, partitions: rereadMs };
+  const { inspectMs, prepareMs, transferMs, syncMs } = timings;
+  const parts = { inspecting: inspectMs, zeroing: prepareMs, transfer: transferMs, sync: syncMs };
   return Object.entries(parts)
     .map(([name, ms]) => `${name} ${formatDuration(ms)}`)
     .join(", ");
@@ -74,6 +74,7 @@ async function writeFromFirst(
         checksum: await checksumOf(scope, image, { url, ...options }),
         ...(image.disk_format === undefined ? {} : { declaredFormat: image.disk_format }),
         server: options.server,
+        rereads: false,
         onProgress: progressReporter(scope, options),
       });
     } catch (error) {

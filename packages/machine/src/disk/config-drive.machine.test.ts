@@ -6,10 +6,11 @@ import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { requireSuccess, run } from "@ingot/exec";
 import { type Failure, MIB, Scope } from "@ingot/kernel";
-import { decodeConfigDrive, moveBackupTable, writeConfigDrive } from "./config-drive.ts";
+import { decodeConfigDrive, writeConfigDrive } from "./config-drive.ts";
 import { eraseMetadata } from "./erase-metadata.ts";
 import { listPartitions, readPartitionTable } from "./list-partitions.ts";
 import { withLoopDevice } from "./loop-device.ts";
+import { moveBackupTable } from "./move-backup-table.ts";
 
 const options = { skip: process.getuid?.() === 0 ? false : "needs root for loop devices" };
 const scope = Scope.root();
@@ -46,6 +47,32 @@ test("GPT: the backup table moves to the disk's end and the last 64 MiB hold the
     const written = (await readFile(partition.path)).subarray(0, drive.length);
     assert.ok(written.equals(drive));
   });
+});
+
+test("GPT: the second copy is moved as sfdisk would; a damaged table stays as it is", options, async () => {
+  const path = await disk(GPT, { image: 40, disk: 200 });
+  await withLoopDevice(scope, path, async (device) => {
+    const table = await readPartitionTable(scope, device);
+    await moveBackupTable(scope, device);
+    await moveBackupTable(scope, device);
+    assert.deepEqual(await readPartitionTable(scope, device), table);
+    const verified = await run(scope, ["sgdisk", "--verify", device]);
+    assert.match(verified.stdout, /No problems found/, verified.stdout);
+    assert.match(
+      requireSuccess(await run(scope, ["sgdisk", "--print", device])).stdout,
+      /last usable sector is 409566/,
+    );
+    const { stderr } = await run(scope, ["sfdisk", "--verify", device]);
+    assert.doesNotMatch(stderr, /PMBR|corrupt|mismatch/i);
+    assert.equal((await listPartitions(scope, device)).length, 2);
+  });
+  const damaged = await disk(GPT, { image: 40, disk: 200 });
+  const handle = await open(damaged, "r+");
+  await handle.write("X", 512 + 40);
+  await handle.close();
+  const content = await readFile(damaged);
+  await withLoopDevice(scope, damaged, (device) => moveBackupTable(scope, device));
+  assert.ok((await readFile(damaged)).equals(content));
 });
 
 test("MBR: a partition at the end; a fifth one is refused", options, async () => {

@@ -7,6 +7,7 @@ import type { Partition } from "./block-device.ts";
 import { diskSize } from "./disk-size.ts";
 import { listPartitions, readPartitionTable } from "./list-partitions.ts";
 import type { PartitionTable } from "./parse-sfdisk.ts";
+import { moveBackupTable } from "./move-backup-table.ts";
 import { rereadPartitions } from "./reread-partitions.ts";
 
 const LARGEST = 64 * MIB;
@@ -50,14 +51,6 @@ export async function writeConfigDrive(scope: Scope, disk: string, image: Buffer
     await handle.close();
   }
   return partition;
-}
-
-/** An image's GPT ends where the image ended: its second copy is moved to the end of the disk. Nothing to do for MBR. */
-export async function moveBackupTable(scope: Scope, disk: string): Promise<void> {
-  const table = await readPartitionTable(scope, disk);
-  if (table?.label !== "gpt") return;
-  requireSuccess(await run(scope, ["sfdisk", "--no-reread", "--relocate", "gpt-bak-std", disk]));
-  await rereadPartitions(scope, disk);
 }
 
 async function findConfigDrive(scope: Scope, disk: string): Promise<Partition | undefined> {

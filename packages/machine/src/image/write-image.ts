@@ -25,6 +25,8 @@ export interface WriteImageOptions {
   /** `disk_format`, which must be the image's real format; not believed when it is left out. */
   readonly declaredFormat?: string;
   readonly server?: ImageServerOptions;
+  /** The kernel reads the new partition table at the end, unless it is false because the caller changes the table first. */
+  readonly rereads?: boolean;
   /** How far the writing is: bytes of the file, and of how many if that is known. */
   readonly onProgress?: (received: number, total: number | undefined) => void;
 }
@@ -48,8 +50,6 @@ export interface ImageTimings {
   readonly transferMs: number;
   /** What was written brought to the disk itself. */
   readonly syncMs: number;
-  /** The partition table read by the kernel. */
-  readonly rereadMs: number;
 }
 
 /**
@@ -76,8 +76,8 @@ export async function writeImage(scope: Scope, options: WriteImageOptions): Prom
       const diskBytes = plan.diskBytes ?? bytes;
       await finish(disk, held.subarray(0, Math.min(HELD_BYTES, diskBytes)));
       const syncMs = lap();
-      await rereadPartitions(scope, options.disk);
-      const timings = { inspectMs, prepareMs, transferMs, syncMs, rereadMs: lap() };
+      if (options.rereads !== false) await rereadPartitions(scope, options.disk);
+      const timings = { inspectMs, prepareMs, transferMs, syncMs };
       return { format: plan.format, fileBytes: bytes, diskBytes, timings };
     } catch (error) {
       await wipeEnds(disk).catch(() => {}); // the first error is the one to report
