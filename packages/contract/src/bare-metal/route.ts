@@ -40,6 +40,8 @@ export interface Route extends Microversions {
   readonly tooOld?: TooOld;
   /** A list of this resource: paging, sorting, `fields` and `detail` are its parameters too. */
   readonly lists?: Resource;
+  /** The list shows all fields of each: `fields` and `detail` are no parameters of it. */
+  readonly detailed?: true;
   /** One of this resource: `fields` is its parameter too. */
   readonly shows?: Resource;
 }

@@ -98,7 +98,10 @@ export const ROOT_LINKS: Readonly<Record<string, Microversions>> = {
 
 /** All query parameters of a route. */
 export function queryOf(route: Route): Parameters {
-  if (route.lists !== undefined) return { ...PAGING, ...FIELDS, ...DETAIL, ...route.lists.filters, ...route.query };
+  if (route.lists !== undefined) {
+    const shown = route.detailed === true ? {} : { ...FIELDS, ...DETAIL };
+    return { ...PAGING, ...shown, ...route.lists.filters, ...route.query };
+  }
   return { ...(route.shows === undefined ? {} : FIELDS), ...route.query };
 }
 

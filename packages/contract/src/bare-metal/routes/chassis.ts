@@ -15,6 +15,7 @@ export const chassisRoutes = {
     success: 200,
     summary: "List chassis with all their fields.",
     lists: chassisResource,
+    detailed: true,
   },
   "GET /v1/chassis/{chassis}": { since: 1, success: 200, summary: "Show a chassis.", shows: chassisResource },
   "PATCH /v1/chassis/{chassis}": {
@@ -35,5 +36,6 @@ export const chassisRoutes = {
     success: 200,
     summary: "List the nodes of a chassis with all their fields.",
     lists: nodeResource,
+    detailed: true,
   },
 } as const satisfies Routes;

@@ -10,7 +10,13 @@ export const nodeRoutes = {
     summary: "Create a node.",
     body: { kind: "resource", resource: nodeResource, name: "node" },
   },
-  "GET /v1/nodes/detail": { since: 1, success: 200, summary: "List nodes with all their fields.", lists: nodeResource },
+  "GET /v1/nodes/detail": {
+    since: 1,
+    success: 200,
+    summary: "List nodes with all their fields.",
+    lists: nodeResource,
+    detailed: true,
+  },
   "GET /v1/nodes/{node}": { since: 1, success: 200, summary: "Show a node.", shows: nodeResource },
   "PATCH /v1/nodes/{node}": {
     since: 1,
@@ -66,7 +72,7 @@ export const nodeRoutes = {
     since: 37,
     success: 204,
     summary: "Replace all traits of a node.",
-    tooOld: { status: 404 },
+    tooOld: { status: 405 },
     body: {
       kind: "values",
       values: {
@@ -90,7 +96,7 @@ export const nodeRoutes = {
     since: 37,
     success: 204,
     summary: "Add a trait to a node.",
-    tooOld: { status: 404 },
+    tooOld: { status: 405 },
   },
   "DELETE /v1/nodes/{node}/traits/{trait}": {
     since: 37,

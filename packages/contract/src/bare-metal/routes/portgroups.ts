@@ -25,6 +25,7 @@ export const portgroupRoutes = {
     summary: "List port groups with all their fields.",
     tooOld: unseen,
     lists: portgroupResource,
+    detailed: true,
   },
   "GET /v1/portgroups/{portgroup}": {
     since: 23,
@@ -57,6 +58,7 @@ export const portgroupRoutes = {
     success: 200,
     summary: "List the ports of a port group with all their fields.",
     lists: portResource,
+    detailed: true,
   },
   "GET /v1/nodes/{node}/portgroups": {
     since: 24,
@@ -69,5 +71,6 @@ export const portgroupRoutes = {
     success: 200,
     summary: "List a node's port groups with all their fields.",
     lists: portgroupResource,
+    detailed: true,
   },
 } as const satisfies Routes;

@@ -9,7 +9,13 @@ export const portRoutes = {
     summary: "Create a port.",
     body: { kind: "resource", resource: portResource, name: "port" },
   },
-  "GET /v1/ports/detail": { since: 1, success: 200, summary: "List ports with all their fields.", lists: portResource },
+  "GET /v1/ports/detail": {
+    since: 1,
+    success: 200,
+    summary: "List ports with all their fields.",
+    lists: portResource,
+    detailed: true,
+  },
   "GET /v1/ports/{port}": { since: 1, success: 200, summary: "Show a port.", shows: portResource },
   "PATCH /v1/ports/{port}": {
     since: 1,
@@ -24,5 +30,6 @@ export const portRoutes = {
     success: 200,
     summary: "List a node's ports with all their fields.",
     lists: portResource,
+    detailed: true,
   },
 } as const satisfies Routes;
