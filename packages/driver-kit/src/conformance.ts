@@ -4,8 +4,9 @@
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { isFailure } from "@ingot/kernel";
+import { isFailure, type Scope } from "@ingot/kernel";
 import type { BootInterface, RamdiskBoot } from "./boot.ts";
+import { componentTests, type DriverComponents } from "./testing/component-conformance.ts";
 import type { DriverContext } from "./context.ts";
 import type { BootDevice, ManagementInterface } from "./management.ts";
 import type { PowerInterface } from "./power.ts";
@@ -16,8 +17,10 @@ export interface DriverSubject {
   readonly power: PowerInterface;
   readonly management: ManagementInterface;
   readonly boot?: BootInterface;
-  /** A new context of a node whose `driver_info` is right. */
-  readonly context: () => DriverContext;
+  /** The interfaces that the driver has besides. */
+  readonly components?: DriverComponents;
+  /** A new context of a node whose `driver_info` is right; in the scope, where one is given. */
+  readonly context: (scope?: Scope) => DriverContext;
   /** A context like that with other `driver_info` keys; `undefined` takes one away. */
   readonly contextWith: (driverInfo: Readonly<Record<string, string | undefined>>) => DriverContext;
   /** What a ramdisk is booted with; needed when there is a boot interface. */
@@ -38,15 +41,27 @@ export function testDriver(name: string, open: () => Promise<DriverSubject>): vo
     powerTests(() => subject);
     managementTests(() => subject);
     bootTests(() => subject);
+    componentTests(() => ({ ...subject, components: subject.components ?? {} }));
   });
 }
 
 type Get = () => DriverSubject;
 
+interface AnyInterface {
+  readonly properties: DriverProperties;
+  validate(context: DriverContext): void | Promise<void>;
+}
+
+function allInterfaces({ power, management, boot, components = {} }: DriverSubject): readonly AnyInterface[] {
+  const { bios, console: serial, firmware, inspect, raid, vendor } = components;
+  const all = [power, management, boot, bios, serial, firmware, inspect, raid, vendor];
+  return all.filter((each) => each !== undefined);
+}
+
 function propertyTests(get: Get): void {
   test("every property is described, and a required one that is missing is named", async () => {
-    const { power, management, boot, contextWith } = get();
-    for (const iface of [power, management, ...(boot === undefined ? [] : [boot])]) {
+    const { contextWith } = get();
+    for (const iface of allInterfaces(get())) {
       for (const [key, property] of Object.entries(iface.properties)) {
         assert.notEqual(property.description, "", `${key} has no description`);
         if (property.required !== true) continue;
@@ -59,18 +74,14 @@ function propertyTests(get: Get): void {
   });
 
   test("what is secret is marked so", () => {
-    const { power, management, boot } = get();
-    const all: DriverProperties = { ...power.properties, ...management.properties, ...boot?.properties };
-    for (const [key, property] of Object.entries(all)) {
+    const all = allInterfaces(get()).flatMap(({ properties }) => Object.entries(properties));
+    for (const [key, property] of all) {
       if (/password|secret|token/.test(key)) assert.equal(property.secret, true, `${key} is not marked as a secret`);
     }
   });
 
   test("a right driver_info is valid", async () => {
-    const { power, management, boot, context } = get();
-    await power.validate(context());
-    await management.validate(context());
-    await boot?.validate(context());
+    for (const iface of allInterfaces(get())) await iface.validate(get().context());
   });
 }
 

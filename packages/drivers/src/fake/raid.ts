@@ -1,4 +1,3 @@
-import type { RaidConfig } from "@ingot/contract";
 import {
   type DriverContext,
   type DriverStep,
@@ -36,7 +35,7 @@ const apply: DriverStep = {
   offered: STANDARD_STEPS.applyRaid,
   run: async (context, args) => {
     await call(context, "apply_configuration");
-    const disks = disksOf(args["raid_config"] as RaidConfig as unknown as Json);
+    const disks = disksOf(args["raid_config"]);
     return made(context, { disks, deleteExisting: args["delete_existing"] !== false });
   },
 };

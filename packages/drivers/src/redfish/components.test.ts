@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DriverStep } from "@ingot/driver-kit";
+import { runStep as runOn, type RunStep, type StepStory } from "@ingot/driver-kit/step-story";
 import { isFailure, type JsonObject } from "@ingot/kernel";
 import { redfishBiosSteps } from "./bios-steps.ts";
 import { redfishBios } from "./bios.ts";
@@ -10,12 +11,19 @@ import { redfishManagement } from "./management.ts";
 import { redfishPower } from "./power.ts";
 import { redfishRaidSteps } from "./raid-steps.ts";
 import { type Bench, openBench } from "./testing/bench.ts";
-import { runStep } from "./testing/run-step.ts";
 
 function stepOf(steps: readonly DriverStep[], name: string): DriverStep {
   const step = steps.find(({ offered }) => offered.step === name);
   assert.ok(step !== undefined, name);
   return step;
+}
+
+interface OnBench extends Omit<RunStep, "context"> {
+  readonly node?: JsonObject;
+}
+
+function runStep(bench: Bench, step: DriverStep, { node = {}, ...options }: OnBench = {}): Promise<StepStory> {
+  return runOn(step, { ...options, context: (scope) => bench.context({}, { scope, node }) });
 }
 
 const rebooting = (bench: Bench) => async () => {

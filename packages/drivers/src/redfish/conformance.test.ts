@@ -4,9 +4,15 @@ import { join } from "node:path";
 import { testDriver } from "@ingot/driver-kit/conformance";
 import { openMediaPublisher } from "@ingot/media";
 import { redfishVirtualMedia } from "../boot/redfish-virtual-media/boot.ts";
+import { redfishBios } from "./bios.ts";
+import { redfishFirmware } from "./firmware.ts";
+import { redfishHardware } from "./hardware-type.ts";
+import { redfishInspect } from "./inspect.ts";
 import { redfishManagement } from "./management.ts";
 import { redfishPower } from "./power.ts";
+import { redfishRaid } from "./raid.ts";
 import { openBench } from "./testing/bench.ts";
+import { redfishVendor } from "./vendor.ts";
 
 testDriver("redfish on the emulator", async () => {
   const bench = await openBench();
@@ -21,7 +27,17 @@ testDriver("redfish on the emulator", async () => {
     power: redfishPower(bench.clients),
     management,
     boot: redfishVirtualMedia({ ...options, cacheFolder: join(folder, "cache") }),
-    context: () => bench.context(urls),
+    components: {
+      bios: redfishBios(bench.clients),
+      firmware: redfishFirmware(bench.clients),
+      inspect: redfishInspect(bench.clients),
+      raid: redfishRaid,
+      vendor: redfishVendor(bench.clients),
+      steps: redfishHardware(bench.clients, {}).steps,
+      biosChange: { name: "ProcTurboMode", value: "Disabled" },
+      imageUrl: "http://images/any.iso",
+    },
+    context: (scope) => bench.context(urls, scope === undefined ? {} : { scope }),
     contextWith: (info) => bench.context({ ...urls, ...info }),
     ramdisk: {
       kernel: urls.deploy_kernel,

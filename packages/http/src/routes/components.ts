@@ -73,7 +73,7 @@ function presentSetting(
 ): JsonObject {
   const shown = only(presentBare(biosSetting, setting, request.version), how.fields);
   const path = `nodes/${how.node}/bios/${encodeURIComponent(setting.name)}`;
-  return { ...shown, links: links(request.baseUrl, path) as unknown as JsonObject[] };
+  return { ...shown, links: links(request.baseUrl, path) };
 }
 
 function only(shown: JsonObject, fields: readonly string[] | undefined): JsonObject {

@@ -2,7 +2,6 @@ import { RaidConfig } from "@ingot/contract";
 import { Failure, isFailure, type JsonObject, type Scope } from "@ingot/kernel";
 import { Compile } from "typebox/compile";
 import type { Conductor } from "../../conductor.ts";
-import type { Present } from "../../driver-access/present-interface.ts";
 import { type InterfaceCall, withInterface } from "./with-interface.ts";
 
 export interface SetTargetRaid {
@@ -42,7 +41,7 @@ async function requireValid(call: InterfaceCall<"raid">, target: JsonObject): Pr
     });
   }
   requireOneRoot(target);
-  await (call.implementation as Present<"raid">).validateConfiguration?.(call.context, target);
+  await call.implementation.validateConfiguration?.(call.context, target);
 }
 
 function requireOneRoot(config: RaidConfig): void {
