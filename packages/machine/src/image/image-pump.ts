@@ -2,10 +2,9 @@
  * The single pass over an image: its bytes go once from the server into a ring in shared memory; one thread hashes
  * them there, others inflate and write them. The memory needed is the ring's, however large the image is.
  */
-import { availableParallelism } from "node:os";
 import { Failure, MIB, type Scope } from "@ingot/kernel";
 import { type BodyTarget, ROOM_BYTES } from "./direct-body.ts";
-import { ImageWorker } from "./image-workers.ts";
+import type { ImageWorker, ImageWorkers } from "./image-workers.ts";
 import { pageMemory } from "./page-memory.ts";
 import type { ImageLayout } from "./qcow2-layout.ts";
 import { HELD_BYTES, type Job } from "./worker-protocol.ts";
@@ -14,9 +13,10 @@ const RING_BYTES = 24 * MIB;
 const JOB_BYTES = 2 * MIB;
 /** Jobs begin at multiples of it, so that raw data lies in the ring as it must for writing past the cache. */
 const JOB_UNIT = 64 * 1024;
-const WRITERS_AT_MOST = 4;
 
 export interface PumpOptions {
+  /** Idle; stopped by who started them. */
+  readonly workers: ImageWorkers;
   readonly disk: string;
   readonly layout: ImageLayout;
   readonly algorithm: string;
@@ -49,7 +49,6 @@ export async function pumpImage(
     return await pump.finish();
   } finally {
     scope.signal.removeEventListener("abort", onAbort);
-    await pump.stop();
   }
 }
 
@@ -58,8 +57,7 @@ class Pump implements BodyTarget {
   readonly #ring = pageMemory(RING_BYTES);
   readonly #bytes = new Uint8Array(this.#ring);
   readonly #held = new SharedArrayBuffer(HELD_BYTES);
-  readonly #hasher: ImageWorker;
-  readonly #writers: readonly ImageWorker[];
+  readonly #workers: ImageWorkers;
   #received = 0;
   #issued = 0;
   /** The first extent that is not wholly behind what was issued. */
@@ -70,21 +68,13 @@ class Pump implements BodyTarget {
   constructor(options: PumpOptions) {
     this.#options = options;
     const events = { onDone: () => this.#wake?.(), onFailure: (failure: Failure) => this.fail(failure) };
-    this.#hasher = new ImageWorker({ role: "hash", ring: this.#ring, algorithm: options.algorithm }, events);
-    const { disk, compression, clusterSize, zeroed } = options;
+    const { workers, disk, compression, clusterSize, zeroed } = options;
     const { extents } = options.layout;
-    const task = {
-      role: "write",
-      ring: this.#ring,
-      held: this.#held,
-      disk,
-      extents,
-      compression,
-      clusterSize,
-      zeroed,
-    } as const;
-    const writers = Math.min(WRITERS_AT_MOST, availableParallelism());
-    this.#writers = Array.from({ length: writers }, () => new ImageWorker(task, events));
+    const [ring, held] = [this.#ring, this.#held];
+    this.#workers = workers;
+    workers.hasher.begin({ role: "hash", ring, algorithm: options.algorithm }, events);
+    for (const writer of workers.writers)
+      writer.begin({ role: "write", ring, held, disk, extents, compression, clusterSize, zeroed }, events);
   }
 
   fail(failure: Failure): void {
@@ -116,19 +106,15 @@ class Pump implements BodyTarget {
 
   async finish(): Promise<PumpResult> {
     this.#issue(this.#received, true);
-    while (this.#lowestJob() !== undefined || this.#hasher.digest === undefined) await this.#change();
-    return { bytes: this.#received, digest: this.#hasher.digest, held: new Uint8Array(this.#held) };
-  }
-
-  async stop(): Promise<void> {
-    await Promise.all([this.#hasher, ...this.#writers].map((worker) => worker.stop()));
+    while (this.#lowestJob() !== undefined || this.#workers.hasher.digest === undefined) await this.#change();
+    return { bytes: this.#received, digest: this.#workers.hasher.digest, held: new Uint8Array(this.#held) };
   }
 
   #issue(to: number, last: boolean): void {
     const job: Job = { from: this.#issued, to, first: this.#cursor, last };
     this.#issued = to;
-    this.#hasher.give(job);
-    idlest(this.#writers)?.give(job);
+    this.#workers.hasher.give(job);
+    idlest(this.#workers.writers)?.give(job);
     const { extents } = this.#options.layout;
     const end = (index: number) => (extents.host[index] ?? 0) + (extents.length[index] ?? 0);
     while (this.#cursor < extents.count && end(this.#cursor) <= job.to) this.#cursor += 1;
@@ -145,7 +131,7 @@ class Pump implements BodyTarget {
   }
 
   #lowestJob(): number | undefined {
-    const starts = [this.#hasher, ...this.#writers].flatMap((worker) => worker.pending[0]?.from ?? []);
+    const starts = this.#workers.all.flatMap((worker) => worker.pending[0]?.from ?? []);
     return starts.length === 0 ? undefined : Math.min(...starts);
   }
 

@@ -1,21 +1,22 @@
-/** The file of a worker thread: hashes the image, or inflates it and writes it to the disk. */
-import { parentPort, workerData } from "node:worker_threads";
+/** The file of a worker thread, which is told first what it is for: to hash the image, or to inflate it and write it to the disk. */
+import { parentPort } from "node:worker_threads";
 import { ImageHasher } from "./image-hasher.ts";
 import { ImageWriter } from "./image-writer.ts";
 import type { Job, WorkerAnswer, WorkerTask } from "./worker-protocol.ts";
 
-const task = workerData as WorkerTask;
-const handle = task.role === "hash" ? new ImageHasher(task) : new ImageWriter(task);
+let handle: ImageHasher | ImageWriter | undefined;
 
-parentPort?.on("message", (job: Job) => {
-  for (const answer of answers(job)) parentPort?.postMessage(answer);
+parentPort?.on("message", (message: WorkerTask | Job) => {
+  for (const answer of answers(message)) parentPort?.postMessage(answer);
 });
 
-function answers(job: Job): readonly WorkerAnswer[] {
+function answers(message: WorkerTask | Job): readonly WorkerAnswer[] {
   try {
-    return handle.take(job);
+    if (!("role" in message)) return handle?.take(message) ?? [];
+    handle = message.role === "hash" ? new ImageHasher(message) : new ImageWriter(message);
+    return [];
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return [{ kind: "failed", code: code ?? "", message }];
+    const { code, message: words } = error as NodeJS.ErrnoException;
+    return [{ kind: "failed", code: code ?? "", message: words }];
   }
 }

@@ -1,9 +1,15 @@
+import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { Failure } from "@ingot/kernel";
 import type { Job, WorkerAnswer, WorkerTask } from "./worker-protocol.ts";
 
 /** Beside this file, in the sources as in the bundle (apps/agent/README.md). */
 const WORKER = new URL(import.meta.url.endsWith(".ts") ? "./image-worker.ts" : "./image-worker.js", import.meta.url);
+
+export interface WorkerEvents {
+  readonly onDone: () => void;
+  readonly onFailure: (failure: Failure) => void;
+}
 
 /** A worker thread and the jobs that it still has. */
 export class ImageWorker {
@@ -12,11 +18,12 @@ export class ImageWorker {
   readonly #thread: Worker;
   #digest: string | undefined;
 
-  constructor(
-    task: WorkerTask,
-    events: { readonly onDone: () => void; readonly onFailure: (failure: Failure) => void },
-  ) {
-    this.#thread = new Worker(WORKER, { workerData: task, resourceLimits: { maxOldGenerationSizeMb: 64 } });
+  /** Its thread starts at once, which takes a slow processor a second; it does nothing before it has a task. */
+  constructor() {
+    this.#thread = new Worker(WORKER, { resourceLimits: { maxOldGenerationSizeMb: 64 } });
+  }
+
+  begin(task: WorkerTask, events: WorkerEvents): void {
     this.#thread.on("message", (answer: WorkerAnswer) => {
       if (answer.kind === "failed") return events.onFailure(asFailure(answer));
       if (answer.kind === "digest") this.#digest = answer.value;
@@ -28,6 +35,7 @@ export class ImageWorker {
         new Failure("machine.image_write_failed", error instanceof Error ? error.message : String(error)),
       ),
     );
+    this.#thread.postMessage(task);
   }
 
   /** Of everything that was hashed, once the last job is done. */
@@ -35,6 +43,7 @@ export class ImageWorker {
     return this.#digest;
   }
 
+  /** After {@link begin}. */
   give(job: Job): void {
     this.pending.push(job);
     this.#thread.postMessage(job);
@@ -42,6 +51,25 @@ export class ImageWorker {
 
   async stop(): Promise<void> {
     await this.#thread.terminate();
+  }
+}
+
+const WRITERS_AT_MOST = 4;
+
+/** A thread that hashes, and one that writes for each processor. */
+export class ImageWorkers {
+  readonly hasher = new ImageWorker();
+  readonly writers: readonly ImageWorker[] = Array.from(
+    { length: Math.min(WRITERS_AT_MOST, availableParallelism()) },
+    () => new ImageWorker(),
+  );
+
+  get all(): readonly ImageWorker[] {
+    return [this.hasher, ...this.writers];
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.all.map((worker) => worker.stop()));
   }
 }
 

@@ -3,7 +3,7 @@ import type { Extents } from "./extents.ts";
 /** Bytes at the disk's beginning that are kept back until the image is verified: without them nothing boots. */
 export const HELD_BYTES = 1024 * 1024;
 
-/** What a worker thread is started with. */
+/** What a worker thread is told first. */
 export type WorkerTask =
   | { readonly role: "hash"; readonly ring: SharedArrayBuffer; readonly algorithm: string }
   | {

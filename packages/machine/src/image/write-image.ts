@@ -11,6 +11,7 @@ import { ExtentsBuilder } from "./extents.ts";
 import { type ImageServerOptions, shownUrl } from "./http-body.ts";
 import { ImageFile } from "./image-file.ts";
 import { pumpImage, type PumpResult } from "./image-pump.ts";
+import { ImageWorkers } from "./image-workers.ts";
 import { type ImageLayout, readQcow2Layout } from "./qcow2-layout.ts";
 import { TablePrint } from "./table-print.ts";
 import { HELD_BYTES } from "./worker-protocol.ts";
@@ -59,33 +60,55 @@ export interface ImageTimings {
  * checksum has been verified; when anything fails, both ends of the disk are wiped.
  */
 export async function writeImage(scope: Scope, options: WriteImageOptions): Promise<WrittenImage> {
-  const file = new ImageFile(options.url, options.server);
+  const workers = new ImageWorkers();
+  try {
+    return await inspectAndWrite(scope, options, workers);
+  } finally {
+    await workers.stop();
+  }
+}
+
+async function inspectAndWrite(scope: Scope, options: WriteImageOptions, workers: ImageWorkers): Promise<WrittenImage> {
   const lap = stopwatch(scope);
+  const file = new ImageFile(options.url, options.server);
   const plan = await inspect(scope, file, options);
   const inspectMs = lap();
   const disk = await openDisk(options.disk);
   try {
     const known = plan.diskBytes ?? 0;
     if (known > disk.size) throw tooSmall(options.disk, disk.size, known);
-    try {
-      lap();
-      const zeroed = await prepare(scope, plan, disk);
-      const prepareMs = lap();
-      const { held, bytes } = await transfer(scope, file, { options, plan, disk, zeroed });
-      const transferMs = lap();
-      const diskBytes = plan.diskBytes ?? bytes;
-      await finish(disk, held.subarray(0, Math.min(HELD_BYTES, diskBytes)));
-      const syncMs = lap();
-      if (options.rereads !== false) await rereadPartitions(scope, options.disk);
-      const timings = { inspectMs, prepareMs, transferMs, syncMs };
-      return { format: plan.format, fileBytes: bytes, diskBytes, timings };
-    } catch (error) {
-      await wipeEnds(disk).catch(() => {}); // the first error is the one to report
-      await rereadPartitions(Scope.root(), options.disk).catch(() => {});
-      throw error;
-    }
+    const written = await write(scope, file, { options, plan, disk, workers });
+    return { ...written, timings: { inspectMs, ...written.timings } };
   } finally {
     await disk.handle.close();
+  }
+}
+
+interface Work {
+  readonly options: WriteImageOptions;
+  readonly plan: Plan;
+  readonly disk: Disk;
+  readonly workers: ImageWorkers;
+}
+
+async function write(scope: Scope, file: ImageFile, work: Work) {
+  const { options, plan, disk } = work;
+  const lap = stopwatch(scope);
+  try {
+    const zeroed = await prepare(scope, plan, disk);
+    const prepareMs = lap();
+    const { held, bytes } = await transfer(scope, file, { ...work, zeroed });
+    const transferMs = lap();
+    const diskBytes = plan.diskBytes ?? bytes;
+    await finish(disk, held.subarray(0, Math.min(HELD_BYTES, diskBytes)));
+    const timings = { prepareMs, transferMs, syncMs: lap() };
+    if (options.rereads !== false) await rereadPartitions(scope, options.disk);
+    return { format: plan.format, fileBytes: bytes, diskBytes, timings };
+  } catch (error) {
+    await work.workers.stop(); // nothing is written any more
+    await wipeEnds(disk).catch(() => {}); // the first error is the one to report
+    await rereadPartitions(Scope.root(), options.disk).catch(() => {});
+    throw error;
   }
 }
 
@@ -154,14 +177,11 @@ async function prepare(scope: Scope, plan: Plan, disk: Disk): Promise<boolean> {
   return zeroed;
 }
 
-async function transfer(
-  scope: Scope,
-  file: ImageFile,
-  work: { readonly options: WriteImageOptions; readonly plan: Plan; readonly disk: Disk; readonly zeroed: boolean },
-): Promise<PumpResult> {
-  const { options, plan, disk, zeroed } = work;
+async function transfer(scope: Scope, file: ImageFile, work: Work & { readonly zeroed: boolean }): Promise<PumpResult> {
+  const { options, plan, disk, workers, zeroed } = work;
   const pour = async (target: BodyTarget) => file.pour(scope, plan.format === "raw" ? bounded(target, disk) : target);
   const result = await pumpImage(scope, pour, {
+    workers,
     disk: disk.path,
     layout: plan.layout,
     algorithm: options.checksum.algorithm,
