@@ -5,6 +5,7 @@ import type {
   InspectInterface,
   InterfaceKind,
   PlainInterface,
+  RescueInterface,
 } from "@ingot/driver-kit";
 import { redfishBiosSteps } from "./bios-steps.ts";
 import { redfishBios } from "./bios.ts";
@@ -22,6 +23,7 @@ const nothing: PlainInterface = { properties: {}, absent: false };
 const absent: PlainInterface = { properties: {}, absent: true };
 /** The ramdisk is booted, and its agent reports what it finds. */
 const inspectedByAgent: InspectInterface = { properties: {}, method: "agent", validate: () => {} };
+const rescuedByAgent: RescueInterface = { properties: {}, method: "agent", validate: () => {} };
 
 /** Machines whose BMC speaks Redfish; the boot interfaces are the caller's. */
 export function redfishHardware(clients: RedfishClients, boot: Readonly<Record<string, BootInterface>>): HardwareType {
@@ -38,7 +40,7 @@ export function redfishHardware(clients: RedfishClients, boot: Readonly<Record<s
       firmware: { redfish: redfishFirmware(clients), "no-firmware": absent },
       network: { noop: nothing },
       raid: { redfish: redfishRaid, "no-raid": absent },
-      rescue: { "no-rescue": absent },
+      rescue: { "no-rescue": absent, agent: rescuedByAgent },
       storage: { noop: nothing },
       vendor: { redfish: redfishVendor(clients), "no-vendor": absent },
     },

@@ -304,3 +304,60 @@ test("a vendor method that fails in the background is the node's last error", as
   const failed = await reached(path, "enroll");
   assert.match(String(failed["last_error"]), /vendor\.second_method/);
 });
+
+test("steps of BIOS, firmware and RAID change what is told of them; what a step refuses is the node's last error", async () => {
+  const path = await node();
+  const provision = (body: JsonObject) => served.ask("PUT", `${path}/states/provision`, { body });
+  await provision({ target: "manage" });
+  await reached(path, "manageable");
+  await served.ask("PUT", `${path}/states/raid`, { body: { logical_disks: [{ size_gb: 50, raid_level: "1" }] } });
+  const settings = [{ name: "NumCores", value: "16" }];
+  const firmware = [{ component: "bios", url: "http://images/bios-2.4.1.bin" }];
+  const started = await provision({
+    target: "clean",
+    clean_steps: [
+      { interface: "raid", step: "create_configuration" },
+      { interface: "bios", step: "apply_configuration", args: { settings } },
+      { interface: "firmware", step: "update", args: { settings: firmware } },
+      { interface: "management", step: "self_test", args: { reboot: true } },
+    ],
+  });
+  assert.equal(started.status, 202, started.text);
+  const cleaned = await reached(path, "manageable");
+  assert.equal(cleaned["last_error"], null);
+  const disks = (cleaned["raid_config"] as JsonObject)["logical_disks"];
+  assert.deepEqual(disks, [{ volume_name: "fake-0", size_gb: 50, raid_level: "1" }]);
+  const bios = (await served.ask("GET", `${path}/bios/NumCores`)).json["NumCores"] as JsonObject;
+  assert.equal(bios["value"], "16");
+  const [first] = (await served.ask("GET", `${path}/firmware`)).json["firmware"] as JsonObject[];
+  assert.deepEqual(
+    [first?.["initial_version"], first?.["current_version"], first?.["last_version_flashed"]],
+    ["1.0.0", "2.4.1", "2.4.1"],
+  );
+  const refused = [{ name: "NumCores", value: "65" }];
+  await provision({
+    target: "clean",
+    clean_steps: [{ interface: "bios", step: "apply_configuration", args: { settings: refused } }],
+  });
+  assert.match(String((await reached(path, "clean failed"))["last_error"]), /'NumCores' cannot be '65'.*1 to 64/);
+  const unknown = await provision({ target: "clean", clean_steps: [{ interface: "bios", step: "warp" }] });
+  assert.equal(unknown.status, 400);
+});
+
+test("a driver's vendor methods, logical disks and properties are told, and a driver's method is called", async () => {
+  const driver = "/v1/drivers/fake-hardware";
+  const properties = (await served.ask("GET", `${driver}/properties`)).json;
+  for (const key of ["fake_fail", "fake_bios_delay", "fake_rescue_delay"]) assert.ok(key in properties, key);
+  const disks = (await served.ask("GET", `${driver}/raid/logical_disk_properties`)).json;
+  assert.match(String(disks["raid_level"]), /'1\+0'/);
+  assert.equal((await served.ask("GET", `${driver}/raid/logical_disk_properties`, { version: "1.11" })).status, 406);
+  assert.equal((await served.ask("GET", "/v1/drivers/manual-management/raid/logical_disk_properties")).status, 404);
+  assert.deepEqual(Object.keys((await served.ask("GET", `${driver}/vendor_passthru/methods`)).json), ["echo"]);
+  const echoed = await served.ask("POST", `${driver}/vendor_passthru?method=echo`, { body: { a: [1] } });
+  assert.deepEqual([echoed.status, echoed.json], [200, { a: [1] }]);
+  assert.equal((await served.ask("DELETE", `${driver}/vendor_passthru?method=echo`)).status, 400);
+  assert.equal((await served.ask("GET", "/v1/drivers/nothing/vendor_passthru/methods")).status, 404);
+  const shown = (await served.ask("GET", driver)).json;
+  assert.equal(shown["default_bios_interface"], "fake");
+  assert.deepEqual(shown["enabled_storage_interfaces"], ["noop", "fake"]);
+});
