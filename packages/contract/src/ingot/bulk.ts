@@ -1,4 +1,5 @@
 import { type TSchema, Type } from "typebox";
+import { allocationResource } from "../bare-metal/resources/allocation.ts";
 import { chassisResource } from "../bare-metal/resources/chassis.ts";
 import { deployTemplateResource } from "../bare-metal/resources/deploy-template.ts";
 import { inspectionRuleResource } from "../bare-metal/resources/inspection-rule.ts";
@@ -6,6 +7,7 @@ import { nodeResource } from "../bare-metal/resources/node.ts";
 import { portResource } from "../bare-metal/resources/port.ts";
 import { portgroupResource } from "../bare-metal/resources/portgroup.ts";
 import { runbookResource } from "../bare-metal/resources/runbook.ts";
+import { volumeConnectorResource, volumeTargetResource } from "../bare-metal/resources/volume.ts";
 import { inputSchema, type Resource } from "../bare-metal/resource.ts";
 import type { IngotRouteRow } from "./route.ts";
 
@@ -28,13 +30,16 @@ function bulk(resource: Resource): IngotRouteRow {
 
 /**
  * Many of one kind at once, in one transaction: when one is refused, none is there, and the error says which it was (its
- * `details.index`). Allocations are not among them: each is answered when it has found its node, or not.
+ * `details.index`). An allocation that finds no node is created all the same, in state `error`, as it is alone.
  */
 export const bulkRoutes = {
   "POST /ingot/v1/nodes": bulk(nodeResource),
   "POST /ingot/v1/ports": bulk(portResource),
   "POST /ingot/v1/portgroups": bulk(portgroupResource),
   "POST /ingot/v1/chassis": bulk(chassisResource),
+  "POST /ingot/v1/volume/connectors": bulk(volumeConnectorResource),
+  "POST /ingot/v1/volume/targets": bulk(volumeTargetResource),
+  "POST /ingot/v1/allocations": bulk(allocationResource),
   "POST /ingot/v1/deploy_templates": bulk(deployTemplateResource),
   "POST /ingot/v1/runbooks": bulk(runbookResource),
   "POST /ingot/v1/inspection_rules": bulk(inspectionRuleResource),

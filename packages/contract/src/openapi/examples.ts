@@ -18,6 +18,9 @@ const node = {
 const port = { node_uuid: NODE, address: MAC };
 const portgroup = { node_uuid: NODE, name: "bond-1", mode: "802.3ad" };
 const chassis = { description: "rack 12, upper half", extra: { rack: "r12" } };
+const connector = { node_uuid: NODE, type: "iqn", connector_id: "iqn.2017-07.org.example:01:d9a51732c3f" };
+const target = { node_uuid: NODE, volume_type: "iscsi", boot_index: 0, volume_id: "04452bed" };
+const allocation = { name: "web-1", resource_class: "baremetal", traits: ["CUSTOM_GPU"] };
 const template = {
   name: "CUSTOM_HYPERTHREADING_ON",
   steps: [
@@ -64,15 +67,11 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   "PATCH /v1/portgroups/{portgroup}": patch,
   "POST /v1/chassis": chassis,
   "PATCH /v1/chassis/{chassis}": patch,
-  "POST /v1/volume/connectors": {
-    node_uuid: NODE,
-    type: "iqn",
-    connector_id: "iqn.2017-07.org.example:01:d9a51732c3f",
-  },
+  "POST /v1/volume/connectors": connector,
   "PATCH /v1/volume/connectors/{connector}": patch,
-  "POST /v1/volume/targets": { node_uuid: NODE, volume_type: "iscsi", boot_index: 0, volume_id: "04452bed" },
+  "POST /v1/volume/targets": target,
   "PATCH /v1/volume/targets/{target}": patch,
-  "POST /v1/allocations": { name: "web-1", resource_class: "baremetal", traits: ["CUSTOM_GPU"] },
+  "POST /v1/allocations": allocation,
   "PATCH /v1/allocations/{allocation}": patch,
   "POST /v1/deploy_templates": template,
   "PATCH /v1/deploy_templates/{template}": patch,
@@ -107,6 +106,9 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   "POST /ingot/v1/ports": { ports: [port] },
   "POST /ingot/v1/portgroups": { portgroups: [portgroup] },
   "POST /ingot/v1/chassis": { chassis: [chassis] },
+  "POST /ingot/v1/volume/connectors": { connectors: [connector] },
+  "POST /ingot/v1/volume/targets": { targets: [target] },
+  "POST /ingot/v1/allocations": { allocations: [allocation] },
   "POST /ingot/v1/deploy_templates": { deploy_templates: [template] },
   "POST /ingot/v1/runbooks": { runbooks: [runbook] },
   "POST /ingot/v1/inspection_rules": { inspection_rules: [rule] },

@@ -58,14 +58,18 @@ test("one that is refused: the answer says which, and none of the others is ther
 test("every other kind too", async () => {
   const node = (await served.ask("POST", "/v1/nodes", { body: { driver, name: "kinds" } })).json["uuid"];
   const step = { interface: "deploy", step: "deploy", args: {}, priority: 10 };
-  for (const [collection, item] of [
+  for (const [path, item] of [
     ["chassis", { description: "c" }],
     ["portgroups", { node_uuid: node }],
+    ["volume/connectors", { node_uuid: node, type: "iqn", connector_id: "iqn.x" }],
+    ["volume/targets", { node_uuid: node, volume_type: "iscsi", boot_index: 0, volume_id: "v" }],
+    ["allocations", { name: "a", resource_class: "nobody-has-it" }],
     ["deploy_templates", { name: "CUSTOM_BULK", steps: [step] }],
     ["runbooks", { name: "CUSTOM_BOOK", steps: [{ interface: "deploy", step: "x", args: {}, order: 1 }] }],
     ["inspection_rules", { actions: [{ op: "fail", args: { msg: "x" } }] }],
   ] as const) {
-    const made = await served.ask("POST", `/ingot/v1/${collection}`, { body: { [collection]: [item] } });
+    const collection = path.split("/").at(-1) ?? "";
+    const made = await served.ask("POST", `/ingot/v1/${path}`, { body: { [collection]: [item] } });
     assert.equal(made.status, 201, made.text);
     assert.equal((made.json[collection] as readonly JsonObject[]).length, 1);
   }
