@@ -13,6 +13,7 @@ import type { NodeRecord } from "../ports/node.ts";
 import type { Store } from "../ports/store.ts";
 import { createNode } from "../use-cases/nodes/create-node.ts";
 import { FakeMachine, fakeMachineType } from "./fake-machine.ts";
+import { MortalTimers } from "./mortal-timers.ts";
 import { type MortalStore, type Mortality, mortalStore } from "./mortal-store.ts";
 
 /** A conductor over a real SQLite file and fake machines, which can be killed and begun anew. */
@@ -27,6 +28,7 @@ export class TestConductor {
         readonly store: MortalStore;
         readonly real: Store;
         readonly agents: HttpAgentClient;
+        readonly timers: MortalTimers;
       }
     | undefined;
 
@@ -63,7 +65,9 @@ export class TestConductor {
     const real = await openSqliteStore(join(this.folder, "ingot.sqlite"));
     const store = mortalStore(real, mortality);
     const agents = new HttpAgentClient({ retries: 0, retryDelayMs: 5, requestTimeoutMs: 3000 });
+    const timers = new MortalTimers();
     const conductor = createConductor({
+      engine: { timers },
       host: "test",
       config: this.#config,
       clock: systemClock,
@@ -73,16 +77,17 @@ export class TestConductor {
       media: await openMediaPublisher(join(this.folder, "media")),
       agents,
     });
-    this.#now = { conductor, store, real, agents };
+    this.#now = { conductor, store, real, agents, timers };
     for (const machine of this.machines.values()) machine.conductor = conductor;
     await Promise.race([conductor.runner.start(), store.dead]);
   }
 
   /** As `kill -9`: what is not written is lost, and the file is opened by another. */
   async kill(): Promise<void> {
-    const { store, conductor, agents, real } = this.#now ?? {};
+    const { store, conductor, agents, real, timers } = this.#now ?? {};
     this.#now = undefined;
     store?.kill();
+    timers?.die();
     for (const machine of this.machines.values()) machine.conductor = undefined;
     void conductor?.runner.stop().catch(() => {});
     await agents?.close();
