@@ -29,6 +29,21 @@ test("wrong words are refused by the name of their option", () => {
   );
 });
 
+test("physical networks and PCI aliases", () => {
+  const good = inspectionOf({
+    ...defaults,
+    "inspection-physical-networks": ["10.0.0.0/8:net1", "fd00::/8:net6"],
+    "inspection-pci-aliases": ["10DE:1eb8:gpu"],
+  });
+  assert.deepEqual(good.physicalNetworks, ["10.0.0.0/8:net1", "fd00::/8:net6"]);
+  assert.deepEqual(good.pciAliases, [{ vendor_id: "10de", product_id: "1eb8", name: "gpu" }]);
+  for (const wrong of ["10.0.0.0/33:net", "10.0.0/8:net", "10.0.0.0/8", "x"]) {
+    const settings = { ...defaults, "inspection-physical-networks": [wrong] };
+    assert.throws(() => inspectionOf(settings), invalid(/--inspection-physical-networks has/));
+  }
+  assert.throws(() => inspectionOf({ ...defaults, "inspection-pci-aliases": ["10de:gpu"] }), invalid(/pci-aliases/));
+});
+
 test("a driver that is not enabled, and rules that could never run, are refused at the start", async () => {
   const discovering = inspectionOf({ ...defaults, "auto-discovery-driver": "redfish" });
   assert.equal(discovering.autoDiscovery, true);

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { ConductorConfig } from "@ingot/conductor";
 import { defaultConfig } from "@ingot/conductor/config";
 import { chooseHooks } from "@ingot/conductor/inspection/hooks/index";
@@ -17,6 +18,8 @@ export function inspectionOf(settings: Settings): InspectionConfig {
     builtInRules: textOf(settings, "inspection-rules"),
     addPorts: oneOf(settings, "inspection-add-ports", ["pxe", "active", "all", "disabled"]),
     keepPorts: oneOf(settings, "inspection-keep-ports", ["all", "present", "added"]),
+    physicalNetworks: listOf(settings, "inspection-physical-networks", physicalNetwork),
+    pciAliases: listOf(settings, "inspection-pci-aliases", pciAlias),
     maskSecrets: oneOf(settings, "inspection-mask-secrets", ["always", "sensitive", "never"]),
     autoDiscovery: driver !== null,
     autoDiscoveryDriver: driver,
@@ -48,6 +51,31 @@ function hooksOf(settings: Settings): readonly string[] {
     throw isFailure(error) ? invalid(`--inspection-hooks: ${error.message}`, error.hint) : error;
   }
   return names;
+}
+
+function listOf<Item>(
+  settings: Settings,
+  name: SettingName,
+  parse: (entry: string) => Item | undefined,
+): readonly Item[] {
+  const entries = settings[name];
+  return (Array.isArray(entries) ? (entries as readonly string[]) : []).map((entry) => {
+    const item = parse(entry);
+    if (item !== undefined) return item;
+    throw invalid(`--${name} has '${entry}'`, "See: ingot serve --help");
+  });
+}
+
+function physicalNetwork(entry: string): string | undefined {
+  const [network = "", prefix = "", name = ""] = /^(.+)\/(\d+):([^:]+)$/.exec(entry)?.slice(1) ?? [];
+  const longest = isIP(network) === 6 ? 128 : 32;
+  return isIP(network) > 0 && Number(prefix) <= longest && name !== "" ? entry : undefined;
+}
+
+function pciAlias(entry: string): InspectionConfig["pciAliases"][number] | undefined {
+  const [vendor, product, name] = /^([0-9a-f]{4}):([0-9a-f]{4}):([\w.-]+)$/i.exec(entry)?.slice(1) ?? [];
+  if (vendor === undefined || product === undefined || name === undefined) return undefined;
+  return { vendor_id: vendor.toLowerCase(), product_id: product.toLowerCase(), name };
 }
 
 function textOf(settings: Settings, name: SettingName): string | null {

@@ -123,6 +123,18 @@ export const SETTINGS = {
     fallback: defaultConfig.inspection.keepPorts,
     help: "which ports stay: all, present, added",
   },
+  "inspection-physical-networks": {
+    kind: "list",
+    value: "LIST",
+    fallback: [],
+    help: "CIDR:NAME, by commas: the physical networks of ports (hook physical-network)",
+  },
+  "inspection-pci-aliases": {
+    kind: "list",
+    value: "LIST",
+    fallback: [],
+    help: "VENDOR:PRODUCT:NAME, by commas: PCI devices to count as capabilities (hook pci-devices)",
+  },
   "inspection-mask-secrets": {
     kind: "text",
     value: "FROM",
