@@ -7,7 +7,14 @@ export type { Query } from "./http/answer.ts";
 export type { ClientOptions } from "./http/client-options.ts";
 export { DEFAULT_ENDPOINT } from "./http/endpoint.ts";
 export { WANTED_VERSION } from "./http/version-agreement.ts";
-export type { CatalogueStep, NodeLock, PlanRequest, StepsRequest, StepSupport, TimelineRequest } from "./ingot/ingot-client.ts";
+export type {
+  CatalogueStep,
+  NodeLock,
+  PlanRequest,
+  StepsRequest,
+  StepSupport,
+  TimelineRequest,
+} from "./ingot/ingot-client.ts";
 export type { OperationPlan, PlannedStep } from "./ingot/plan.ts";
 export { judgeNode, nameOf, type NodeStanding } from "./wait/judge-node.ts";
 export { waitForAllocation } from "./wait/wait-for-allocation.ts";
