@@ -1,9 +1,10 @@
-import { type Executor, type OperationRecord, Runner, type RunnerOptions } from "@ingot/engine";
+import { type Executor, Runner, type RunnerOptions, type StepRun } from "@ingot/engine";
 import type { Conductor } from "./conductor.ts";
 import { STEP_EXECUTORS } from "./executors/index.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import { observer } from "./operations/observe.ts";
 import type { Stores } from "./ports/store.ts";
+import { patientStore } from "./state/patient-store.ts";
 
 type EngineOptions = "concurrency" | "leaseMs" | "sweepMs" | "graceMs" | "timers" | "onLeaseLost";
 
@@ -16,7 +17,7 @@ export function createConductor(parts: ConductorParts): Conductor {
   const { engine, ...given } = parts;
   const executors = Object.entries(STEP_EXECUTORS).map(([name, execute]): [string, Executor<Stores>] => [
     name,
-    { execute: (run) => execute(fenced(conductor, run.operation), run) },
+    { execute: (run) => execute(forStep(conductor, run), run) },
   ]);
   const share = given.store.signals === undefined ? {} : { share: new Fleet(given) };
   const runner = new Runner<Stores>({
@@ -33,9 +34,13 @@ export function createConductor(parts: ConductorParts): Conductor {
   return conductor;
 }
 
-/** What a step writes beside its outcome is refused too once another process has taken the operation. */
-function fenced(conductor: Conductor, { id, epoch }: OperationRecord): Conductor {
+/**
+ * Where several processes share a database: what a step writes beside its outcome is refused once another process has taken
+ * the operation, and a database that is away makes the step wait.
+ */
+function forStep(conductor: Conductor, { operation, scope }: StepRun): Conductor {
   const { store } = conductor;
   if (store.fenced === undefined) return conductor;
-  return { ...conductor, store: store.fenced({ operation: id, epoch }) };
+  const fenced = store.fenced({ operation: operation.id, epoch: operation.epoch });
+  return { ...conductor, store: patientStore(fenced, scope) };
 }

@@ -69,7 +69,7 @@ export class Runner<Tx extends EngineTx = EngineTx> {
     const { signals } = this.#shop.store;
     this.#deafen = signals?.listen((signal) => this.#hear(signal)) ?? (() => {});
     await this.#sweep();
-    this.#every(this.#leaseMs / 3, () => this.#renew());
+    this.#every(Math.ceil(this.#leaseMs / 3), () => this.#renew());
     this.#every(this.#sweepMs, () => this.#sweep());
     if (signals !== undefined) this.#every(CHECK_MS, () => this.#check());
   }

@@ -97,15 +97,19 @@ export class SqlStepLog implements StepLog {
   }
 
   async claim(owner: Owner, options: ClaimOptions): Promise<readonly LoggedOperation[]> {
-    const ids: string[] = [];
-    for (let after = 0; ids.length < options.limit;) {
+    const claimed: LoggedOperation[] = [];
+    for (let after = 0; claimed.length < options.limit;) {
       const portion = await this.#free(owner, options, after);
-      const wanted = portion.filter((one) => options.takes?.(one.subject, poolOf(one)) ?? true);
-      ids.push(...wanted.slice(0, options.limit - ids.length).map((one) => one.id));
+      const wanted = portion.filter((one) => options.takes?.(one.subject, poolOf(one)) ?? true).map((one) => one.id);
+      for (let at = 0; at < wanted.length && claimed.length < options.limit;) {
+        const ids = wanted.slice(at, at + options.limit - claimed.length);
+        claimed.push(...(await this.#take(owner, options, ids)));
+        at += ids.length;
+      }
       if (portion.length < PORTION) break;
       after = portion.at(-1)?.seq ?? 0;
     }
-    return ids.length === 0 ? [] : await this.#take(owner, options, ids);
+    return claimed;
   }
 
   async owned(owner: Owner): Promise<readonly OperationRecord[]> {

@@ -91,6 +91,10 @@ export class TestFleet {
     return worker;
   }
 
+  get database(): string {
+    return new URL(this.url).pathname.slice(1);
+  }
+
   /** A node that can be deployed. */
   async node(): Promise<NodeRecord> {
     const node = await createNode(Scope.root(), this.api, {

@@ -5,6 +5,7 @@ import type { Store } from "@ingot/conductor";
 import { isFailure, newId } from "@ingot/kernel";
 import fc from "fast-check";
 import { componentTests } from "./component-suite.ts";
+import { inspectionTests } from "./inspection-suite.ts";
 import { resourceTests } from "./resource-suite.ts";
 import { allocationRecord, nodeRecord, operationRecord, portRecord, stepRecord } from "./records.ts";
 
@@ -270,6 +271,7 @@ export function storeSuite(database: string, open: () => Promise<Store>): void {
     });
 
     resourceTests(() => store);
+    inspectionTests(() => store);
     componentTests(() => store);
     stepLogTests(() => store);
   });

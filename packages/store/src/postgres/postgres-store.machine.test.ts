@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import { type ErrorCode, isFailure, newId } from "@ingot/kernel";
+import { Client } from "pg";
+import { engineOnStore } from "../testing/engine-on-store.ts";
+import { PostgresServer } from "../testing/postgres-server.ts";
+import { nodeRecord, operationRecord } from "../testing/records.ts";
+import { storeSuite } from "../testing/store-suite.ts";
+import { openPostgresStore } from "./open-postgres-store.ts";
+
+let server: PostgresServer;
+before(async () => {
+  server = await PostgresServer.start();
+});
+after(() => server[Symbol.asyncDispose]());
+
+const open = async () => openPostgresStore(await server.createDatabase());
+const refused = (code: ErrorCode, says: RegExp) => (thrown: unknown) =>
+  isFailure(thrown, code) && says.test(thrown.message) && !thrown.message.includes("secret");
+
+storeSuite("PostgreSQL", open);
+engineOnStore("PostgreSQL", open);
+
+suite("a PostgreSQL database that cannot be used is named, without its password", () => {
+  test("no server, no such database, an unknown user, a URL that is none", async () => {
+    const nobody = `postgres://postgres:secret@127.0.0.1:1/x`;
+    await assert.rejects(openPostgresStore(nobody), refused("store.unavailable", /ECONNREFUSED.*127\.0\.0\.1:1\/x/));
+    await assert.rejects(
+      openPostgresStore(server.url("missing")),
+      refused("store.refused", /no such database.*missing/),
+    );
+    const stranger = server.url("postgres").replace("postgres@", "stranger:secret@");
+    await assert.rejects(openPostgresStore(stranger), refused("store.refused", /stranger/));
+    await assert.rejects(openPostgresStore("not a url"), refused("store.refused", /cannot be read/));
+  });
+
+  test("from a newer release", async () => {
+    const url = await server.createDatabase();
+    await (await openPostgresStore(url)).close();
+    const database = new URL(url).pathname.slice(1);
+    await server.query(database, "insert into kysely_migration (name, timestamp) values ('0099-later', '2030-01-01')");
+    await assert.rejects(openPostgresStore(url), refused("store.from_the_future", /0099-later/));
+  });
+
+  test("read-only", async () => {
+    const url = await server.createDatabase();
+    const database = new URL(url).pathname.slice(1);
+    await server.query(database, `alter database ${database} set default_transaction_read_only = on`);
+    await assert.rejects(openPostgresStore(url), refused("store.unwritable", /read-only/));
+  });
+
+  test("in another encoding than UTF-8", async () => {
+    await server.query("postgres", "create database latin encoding 'LATIN1' locale 'C' template template0");
+    await assert.rejects(openPostgresStore(server.url("latin")), refused("store.unsuitable", /LATIN1/));
+  });
+});
+
+test("two processes that open a new database at once both find it whole", async () => {
+  const url = await server.createDatabase();
+  const stores = await Promise.all([openPostgresStore(url), openPostgresStore(url), openPostgresStore(url)]);
+  await stores[0]?.nodes.insert(nodeRecord({ name: "one" }));
+  assert.equal((await stores[1]?.nodes.byName("one"))?.name, "one");
+  for (const store of stores) await store.close();
+});
+
+test("of many processes that claim at once each operation goes to exactly one", async () => {
+  const url = await server.createDatabase();
+  const stores = await Promise.all(Array.from({ length: 4 }, () => openPostgresStore(url)));
+  const [first] = stores;
+  const operations = Array.from({ length: 60 }, () => operationRecord());
+  for (const operation of operations) await first?.operations.create(operation, []);
+  const now = 0;
+  const claimed = await Promise.all(
+    stores.map(async (store, index) => {
+      const owner = { name: `p${index}`, boot: newId<string>() };
+      await store.operations.renew(owner, { now, leaseMs: 60_000 });
+      const mine = [];
+      for (let round = 0; round < 12; round += 1)
+        mine.push(...(await store.operations.claim(owner, { now, limit: 7 })));
+      return mine.map((each) => each.operation.id);
+    }),
+  );
+  assert.equal(claimed.flat().length, 60);
+  assert.equal(new Set(claimed.flat()).size, 60);
+  for (const store of stores) await store.close();
+});
+
+test("writers in two processes do not undo each other's changes of one node", async () => {
+  const url = await server.createDatabase();
+  const stores = await Promise.all([openPostgresStore(url), openPostgresStore(url)]);
+  const node = nodeRecord();
+  await stores[0]?.nodes.insert(node);
+  await Promise.all(
+    Array.from({ length: 40 }, (_, index) =>
+      stores[index % 2]?.nodes.mergeInternalInfo(node.uuid, { [`k${index}`]: index }),
+    ),
+  );
+  const after40 = await stores[1]?.nodes.byUuid(node.uuid);
+  assert.equal(Object.keys(after40?.driver_internal_info ?? {}).length, 40);
+  assert.equal(after40?.version, 40);
+  for (const store of stores) await store.close();
+});
+
+test("what one process writes to the timeline wakes the readers of another, and none of it is passed over", async () => {
+  const url = await server.createDatabase();
+  const [writer, reader] = await Promise.all([openPostgresStore(url), openPostgresStore(url)]);
+  const node_uuid = newId<string>();
+  const event = { node_uuid, operation_id: null, kind: "log" as const, details: {}, at: Date.UTC(2099, 0, 1) };
+  const seen: string[] = [];
+  const all = Promise.withResolvers<void>();
+  let last = 0;
+  let reading: Promise<void> = Promise.resolve();
+  reader.timeline.onAppend(() => {
+    reading = reading.then(async () => {
+      const events = await reader.timeline.list({ after: last, limit: 1000 });
+      last = events.at(-1)?.id ?? last;
+      seen.push(...events.map(({ message }) => message));
+      if (seen.length >= 101) all.resolve();
+    });
+  });
+  // One takes its id first and is committed last.
+  const slow = new Client({ connectionString: url });
+  await slow.connect();
+  await slow.query("begin");
+  await slow.query(
+    "insert into timeline (node_uuid, at, kind, message, details) values ($1, $2, 'log', 'late', '{}')",
+    [node_uuid, event.at],
+  );
+  await Promise.all(
+    Array.from({ length: 100 }, (_, index) => writer.timeline.append({ ...event, message: `m${index}` })),
+  );
+  assert.deepEqual(await reader.timeline.list({ after: 0, limit: 10 }), []);
+  await slow.query("commit");
+  await slow.end();
+  await writer.timeline.append({ ...event, message: "last" });
+  await all.promise;
+  assert.equal(new Set(seen).size, seen.length);
+  assert.ok(seen.includes("late"));
+  await Promise.all([writer.close(), reader.close()]);
+});
+
+test("a claim that another has taken since refuses what its holder writes beside the operation", async () => {
+  const store = await open();
+  const node = nodeRecord();
+  await store.nodes.insert(node);
+  const operation = operationRecord({ subject: node.uuid });
+  await store.operations.create(operation, []);
+  const held = store.fenced?.({ operation: operation.id, epoch: 0 });
+  await held?.nodes.mergeInternalInfo(node.uuid, { mine: 1 });
+  await store.operations.unclaim(operation.id);
+  await assert.rejects(
+    async () => held?.nodes.mergeInternalInfo(node.uuid, { mine: 2 }),
+    (thrown) => isFailure(thrown, "operation.fenced"),
+  );
+  assert.deepEqual((await store.nodes.byUuid(node.uuid))?.driver_internal_info, { mine: 1 });
+  await store.close();
+});
