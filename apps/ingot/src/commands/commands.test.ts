@@ -65,11 +65,12 @@ describe("nodes", () => {
       "words",
       "--automated-clean",
       "--network-data",
-      `{"links": []}`,
+      `{"links": [], "networks": [], "services": []}`,
     );
     const set = await shown("made");
+    const EMPTY = { links: [], networks: [], services: [] };
     assert.deepEqual([set["extra"], set["instance_info"]], [{ o: { p: [1] }, q: true }, { image_source: "file:///x" }]);
-    assert.deepEqual([set["description"], set["automated_clean"], set["network_data"]], ["words", true, { links: [] }]);
+    assert.deepEqual([set["description"], set["automated_clean"], set["network_data"]], ["words", true, EMPTY]);
     await ingot("node", "unset", "made", "--extra", "o", "--description", "--owner", "--property", "cpus");
     const unset = await shown("made");
     assert.deepEqual(

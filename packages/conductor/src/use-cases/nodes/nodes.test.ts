@@ -117,7 +117,7 @@ test("validate says of each interface whether it would do, and why not", async (
   const run = await started(t);
   const { node } = await run.node();
   const report = await validateNode(scope, run.conductor, { node: "n1" });
-  assert.deepEqual([report.power.result, report.deploy.result, report.rescue.result], [true, true, false]);
+  assert.deepEqual([report.power.result, report.deploy.result, report.bios.result], [true, true, false]);
   await run.conductor.store.nodes.update(node.uuid, { instance_info: { image_source: "file:///nowhere/x.qcow2" } });
   const missing = await validateNode(scope, run.conductor, { node: "n1" });
   assert.equal(missing.deploy.result, false);
