@@ -5,7 +5,7 @@ export const INDICATOR_COMPONENTS = ["system", "chassis", "power", "disk", "nic"
 export type IndicatorComponent = (typeof INDICATOR_COMPONENTS)[number];
 
 /** What a lamp may show (common/indicator_states.py), besides UNKNOWN. */
-export const INDICATOR_STATES = ["OFF", "ON", "BLINKING"] as const;
+export const INDICATOR_STATES = ["off", "on", "blinking"] as const;
 export type IndicatorState = (typeof INDICATOR_STATES)[number];
 
 /** What a virtual medium may be attached as (common/boot_devices.py); `disk` is a USB stick. */

@@ -17,7 +17,7 @@ import { baseUrlOf } from "./base-url.ts";
 import { checkSchema } from "./check-schema.ts";
 import { etagOf, ifNoneMatchFails, parseTags } from "./conditional/etag.ts";
 import { preconditionOf } from "./conditional/precondition.ts";
-import { methodNotAllowed, notAcceptable, pathNotFound } from "./faults.ts";
+import { methodNotAllowed, notAcceptable, notInVersion, pathNotFound } from "./faults.ts";
 import { LongList } from "./long-list.ts";
 import { readJson } from "./read-body.ts";
 import { bodyObject, readParameters } from "./read-parameters.ts";
@@ -94,8 +94,9 @@ function agree(request: FastifyRequest, reply: FastifyReply): number {
   return version;
 }
 
-function tooOld({ status, words }: TooOld): Error {
+function tooOld({ status, words, fault }: TooOld): Error {
   if (status === 406) return notAcceptable();
+  if (fault === true) return notInVersion(words);
   return status === 405 ? methodNotAllowed(words) : pathNotFound(words);
 }
 

@@ -19,6 +19,11 @@ export function pathNotFound(words = ""): Failure {
   return new Failure("api.not_found", words, { hint: "" });
 }
 
+/** A 404 of what only a newer microversion has, in the form of a fault. */
+export function notInVersion(words = "Resource could not be found."): Failure {
+  return new Failure("api.not_in_version", words, { hint: "" });
+}
+
 export function methodNotAllowed(words = ""): Failure {
   return new Failure("api.method_not_allowed", words, { hint: "" });
 }

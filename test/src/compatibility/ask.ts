@@ -101,16 +101,17 @@ function steady(value: Json, url: string): Json {
   return value.replaceAll(url, "http://server");
 }
 
-/** Waits until nothing works on a node: power and provisioning are answered before they are done. */
-async function settle(scope: Scope, url: string, node: string): Promise<void> {
+/** Waits until nothing works on what is at a path: power, provisioning and allocations are answered before they are done. */
+async function settle(scope: Scope, url: string, path: string): Promise<void> {
   for (;;) {
-    const response = await fetch(`${url}/v1/nodes/${node}`, {
+    const response = await fetch(`${url}${path}`, {
       signal: scope.signal,
       headers: { "X-OpenStack-Ironic-API-Version": "1.82" },
     });
     const record = (await response.json()) as Record<string, unknown>;
     const busy = ["reservation", "target_power_state"].some((name) => (record[name] ?? null) !== null);
-    if (!response.ok || (!busy && !/ing$|wait/.test(String(record["provision_state"])))) return;
+    const state = String(record["provision_state"] ?? record["state"]);
+    if (!response.ok || (!busy && !/ing$|wait/.test(state))) return;
     await scope.sleep(BETWEEN_MS);
   }
 }

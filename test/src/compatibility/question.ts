@@ -10,7 +10,7 @@ export interface Question {
   /** The body as it goes over the wire, in the place of `body`. */
   readonly raw?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** After it both servers are waited for until nothing works on this node. */
+  /** After it both servers are waited for until nothing works on the node or allocation at this path. */
   readonly settle?: string;
   /** Asked only if one of the servers took the question before: it clears away what that made. */
   readonly clears?: true;
@@ -57,7 +57,11 @@ export const patch = (path: string, operations: unknown, minor = NEWEST): Questi
   version: of(minor),
 });
 export const replace = (path: string, value: unknown) => ({ op: "replace", path, value });
-export const settled = (question: Question, node: string): Question => ({ ...question, settle: node });
+export const settled = (question: Question, node: string): Question => ({ ...question, settle: `/v1/nodes/${node}` });
+export const allocated = (question: Question, allocation: string): Question => ({
+  ...question,
+  settle: `/v1/allocations/${allocation}`,
+});
 
 /** Takes away what the question before made, if it made anything. */
 export const clear = (path: string): Question => ({ ...remove(path), clears: true });

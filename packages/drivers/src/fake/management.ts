@@ -14,8 +14,8 @@ const { properties, validate, call } = fakeInterface("management");
 
 const DEVICES: readonly BootDevice[] = ["pxe", "disk", "cdrom", "bios", "safe"];
 const INDICATORS: readonly Indicator[] = [
-  { component: "chassis", name: "led-0", readonly: true, states: ["OFF", "ON"] },
-  { component: "system", name: "led", readonly: false, states: ["BLINKING", "OFF", "ON"] },
+  { component: "chassis", name: "led-0", readonly: true, states: ["off", "on"] },
+  { component: "system", name: "led", readonly: false, states: ["blinking", "off", "on"] },
 ];
 /** Redfish's words for what may be in each drive. */
 const DRIVES: Readonly<Record<VirtualMediaDevice, readonly string[]>> = {
@@ -66,7 +66,7 @@ export const fakeManagement: ManagementInterface = {
   },
   getIndicatorState: async (context, indicator) => {
     await call(context, "get_indicator_state");
-    return (remembered(context, "fake_indicators")[lampOf(indicator)] ?? "ON") as IndicatorState;
+    return (remembered(context, "fake_indicators")[lampOf(indicator)] ?? "on") as IndicatorState;
   },
   setIndicatorState: async (context, indicator, state) => {
     await call(context, "set_indicator_state");

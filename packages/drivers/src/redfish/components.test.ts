@@ -159,10 +159,10 @@ test("lamps of system and chassis, of old and of new services", async () => {
     );
     const [system, chassis] = lamps;
     assert.ok(system !== undefined && chassis !== undefined);
-    await management.setIndicatorState?.(bench.context(), chassis, "ON");
-    assert.equal(await management.getIndicatorState?.(bench.context(), chassis), "ON");
-    assert.equal(await management.getIndicatorState?.(bench.context(), system), "OFF");
-    assert.equal(system.states.includes("BLINKING"), kind === "led");
+    await management.setIndicatorState?.(bench.context(), chassis, "on");
+    assert.equal(await management.getIndicatorState?.(bench.context(), chassis), "on");
+    assert.equal(await management.getIndicatorState?.(bench.context(), system), "off");
+    assert.equal(system.states.includes("blinking"), kind === "led");
   }
   bench.state.faults.lamps = "none";
   assert.deepEqual(await management.getIndicators?.(bench.context()), []);

@@ -11,7 +11,7 @@ interface Lamp {
   readonly resource: JsonObject;
 }
 
-const LED_STATES: Readonly<Record<string, IndicatorState>> = { Lit: "ON", Off: "OFF", Blinking: "BLINKING" };
+const LED_STATES: Readonly<Record<string, IndicatorState>> = { Lit: "on", Off: "off", Blinking: "blinking" };
 
 /** The lamps of the system, of the chassis that it is in, and of its drives. */
 export async function findLamps(scope: Scope, system: RedfishSystem): Promise<readonly Lamp[]> {
@@ -31,7 +31,7 @@ function lampOf(component: IndicatorComponent, resource: JsonObject): Lamp[] {
   const located = typeof resource["LocationIndicatorActive"] === "boolean";
   if (path === undefined || (!located && textAt(resource, "IndicatorLED") === undefined)) return [];
   const name = textAt(resource, "Id") ?? path.slice(path.lastIndexOf("/") + 1);
-  const states = located ? (["OFF", "ON"] as const) : (["OFF", "ON", "BLINKING"] as const);
+  const states = located ? (["off", "on"] as const) : (["off", "on", "blinking"] as const);
   return [{ indicator: { component, name, readonly: false, states }, path, resource }];
 }
 
@@ -42,7 +42,7 @@ export async function lampState(
 ): Promise<IndicatorState | null> {
   const { resource } = await findLamp(scope, system, indicator);
   const located = resource["LocationIndicatorActive"];
-  if (typeof located === "boolean") return located ? "ON" : "OFF";
+  if (typeof located === "boolean") return located ? "on" : "off";
   return LED_STATES[textAt(resource, "IndicatorLED") ?? ""] ?? null;
 }
 
@@ -54,7 +54,7 @@ export async function setLamp(
   const { path, resource } = await findLamp(scope, system, wanted.indicator);
   const located = typeof resource["LocationIndicatorActive"] === "boolean";
   const led = Object.entries(LED_STATES).find(([, state]) => state === wanted.state)?.[0] ?? "Lit";
-  const change: JsonObject = located ? { LocationIndicatorActive: wanted.state !== "OFF" } : { IndicatorLED: led };
+  const change: JsonObject = located ? { LocationIndicatorActive: wanted.state !== "off" } : { IndicatorLED: led };
   await system.client.patch(scope, path, change);
 }
 

@@ -103,16 +103,16 @@ test("indicators are listed, by component too, read and set; read-only and unkno
     system.map(({ name }) => name),
     ["led@system"],
   );
-  assert.deepEqual((await served.ask("GET", `${indicators}/led@system`)).json, { state: "ON" });
-  const set = await served.ask("PUT", `${indicators}/led@system`, { body: { state: "BLINKING" } });
+  assert.deepEqual((await served.ask("GET", `${indicators}/led@system`)).json, { state: "on" });
+  const set = await served.ask("PUT", `${indicators}/led@system`, { body: { state: "blinking" } });
   assert.equal(set.status, 204);
-  assert.deepEqual((await served.ask("GET", `${indicators}/led%40system`)).json, { state: "BLINKING" });
+  assert.deepEqual((await served.ask("GET", `${indicators}/led%40system`)).json, { state: "blinking" });
   for (const [name, state] of [
-    ["led-0@chassis", "ON"],
+    ["led-0@chassis", "on"],
     ["led@system", "PURPLE"],
-    ["lamp@system", "ON"],
-    ["led@engine", "ON"],
-    ["led", "ON"],
+    ["lamp@system", "on"],
+    ["led@engine", "on"],
+    ["led", "on"],
   ] as const) {
     assert.equal((await served.ask("PUT", `${indicators}/${name}`, { body: { state } })).status, 400, name);
   }

@@ -154,5 +154,5 @@ test("boot mode", async () => {
   assert.equal((await ask("PUT", path, { body: { target: "x" } })).status, 400);
   const old = await ask("PUT", path, { body: { target: "uefi" }, version: "1.75" });
   assert.equal(old.status, 404);
-  assert.match(String(old.error["description"]), /supported starting with the API version 1\.76/);
+  assert.match(String(old.error["faultstring"]), /supported starting with the API version 1\.76/);
 });

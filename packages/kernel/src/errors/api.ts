@@ -22,6 +22,11 @@ export const apiErrors = {
     summary: "Nothing is at this path, or not in the microversion that was asked for.",
     hint: "See the reference of the API.",
   },
+  "api.not_in_version": {
+    status: 404,
+    summary: "Only a newer microversion than the one that was asked for has this.",
+    hint: "Ask for a newer microversion with the header X-OpenStack-Ironic-API-Version.",
+  },
   "api.method_not_allowed": {
     status: 405,
     summary: "The path does not take this method.",

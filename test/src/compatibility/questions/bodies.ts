@@ -11,7 +11,7 @@ const RESOURCES: readonly (readonly [path: string, base: object, fields: readonl
     [
       ...["uuid", "driver", "name", "driver_info", "properties", "extra", "instance_info", "instance_uuid"],
       ...["chassis_uuid", "maintenance", "network_data", "network_interface", "bios_interface", "power_interface"],
-      ...["resource_class", "automated_clean", "conductor_group", "owner", "lessee", "description", "retired"],
+      ...["resource_class", "automated_clean", "conductor_group", "lessee", "description", "retired"],
       ...["retired_reason", "protected", "storage_interface", "shard", "provision_state", "power_state", "traits"],
       ...["none_such", "created_at", "last_error", "reservation", "raid_config", "allocation_uuid", "links"],
     ],

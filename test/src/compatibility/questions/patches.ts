@@ -4,7 +4,7 @@ import { ID } from "./fixture.ts";
 const add = (path: string, value: unknown) => ({ op: "add", path, value });
 const drop = (path: string) => ({ op: "remove", path });
 
-const NODE = "/v1/nodes/n2";
+const NODE = `/v1/nodes/${ID.other}`;
 /** Patches of a node; each is followed by a look at what it changed. */
 const NODE_PATCHES: readonly unknown[] = [
   [],

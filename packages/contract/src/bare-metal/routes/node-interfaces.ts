@@ -5,6 +5,7 @@ import type { Routes } from "../route.ts";
 const BOOT_MODES_TOO_OLD = {
   status: 404,
   words: "This endpoint is supported starting with the API version 1.76",
+  fault: true,
 } as const;
 
 const registry: Parameters = {
@@ -60,6 +61,7 @@ export const nodeInterfaceRoutes = {
     since: 29,
     success: 204,
     summary: "Inject a non-maskable interrupt.",
+    tooOld: { status: 404, fault: true },
     body: { kind: "values", values: {} },
   },
   "GET /v1/nodes/{node}/management/indicators": {

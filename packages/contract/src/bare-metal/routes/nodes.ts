@@ -102,7 +102,7 @@ export const nodeRoutes = {
     since: 37,
     success: 204,
     summary: "Remove a trait of a node.",
-    tooOld: { status: 404 },
+    tooOld: { status: 404, fault: true },
   },
   "GET /v1/nodes/{node}/vifs": {
     since: 28,

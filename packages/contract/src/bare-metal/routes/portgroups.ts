@@ -2,14 +2,14 @@ import { portResource } from "../resources/port.ts";
 import { portgroupResource } from "../resources/portgroup.ts";
 import type { Routes } from "../route.ts";
 
-const unseen = { status: 404, words: "Resource could not be found." } as const;
+const unseen = { status: 404 } as const;
 
 export const portgroupRoutes = {
   "GET /v1/portgroups": {
     since: 23,
     success: 200,
     summary: "List port groups.",
-    tooOld: unseen,
+    tooOld: { status: 404, fault: true },
     lists: portgroupResource,
   },
   "POST /v1/portgroups": {

@@ -19,7 +19,7 @@ export const ramdiskRoutes = {
     since: 22,
     success: 200,
     summary: "An agent asks which node it is on.",
-    tooOld: { status: 404, words: "Resource could not be found." },
+    tooOld: { status: 404, fault: true },
     query: {
       addresses: { kind: "texts", since: 22, description: "MAC addresses of its NICs." },
       node_uuid: { kind: "uuid", since: 22, description: "The node's UUID, when it knows it." },
@@ -37,7 +37,7 @@ export const ramdiskRoutes = {
     since: 22,
     success: 202,
     summary: "An agent says that it is alive.",
-    tooOld: { status: 404, words: "Resource could not be found." },
+    tooOld: { status: 404, fault: true },
     body: {
       kind: "values",
       values: {

@@ -34,14 +34,14 @@ export const serviceRoutes = {
     since: 49,
     success: 200,
     summary: "List conductors.",
-    tooOld: { status: 404 },
+    tooOld: { status: 404, fault: true },
     lists: conductorResource,
   },
   "GET /v1/conductors/{hostname}": {
     since: 49,
     success: 200,
     summary: "Show a conductor.",
-    tooOld: { status: 404 },
+    tooOld: { status: 404, fault: true },
     shows: conductorResource,
   },
   "GET /v1/nodes/{node}/history": {

@@ -8,7 +8,12 @@ const query: Parameters = {
 };
 
 export const volumeRoutes = {
-  "GET /v1/volume": { since: 32, success: 200, summary: "Link to volume connectors and targets." },
+  "GET /v1/volume": {
+    since: 32,
+    success: 200,
+    summary: "Link to volume connectors and targets.",
+    tooOld: { status: 404, fault: true },
+  },
   "GET /v1/volume/connectors": {
     since: 32,
     success: 200,
@@ -73,6 +78,7 @@ export const volumeRoutes = {
     since: 32,
     success: 200,
     summary: "Link to the volume connectors and targets of a node.",
+    tooOld: { status: 404, fault: true },
   },
   "GET /v1/nodes/{node}/volume/connectors": {
     since: 32,
