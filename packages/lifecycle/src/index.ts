@@ -40,4 +40,11 @@ export {
 export { requirePlan } from "./planning/require-plan.ts";
 export { isReservedStep, RESERVED_STEPS, type ReservedStep } from "./planning/reserved-steps.ts";
 export { BOOTS_RAMDISK, ENDS_RAMDISK, standardDeploySteps } from "./planning/standard-deploy-steps.ts";
-export { type DriverOffer, type StepCatalogue, type StepKey, stepName, type StepPlace } from "./planning/step-offer.ts";
+export {
+  type DriverOffer,
+  NO_RAMDISK,
+  type StepCatalogue,
+  type StepKey,
+  stepName,
+  type StepPlace,
+} from "./planning/step-offer.ts";

@@ -1,6 +1,6 @@
 import type { OfferedStep, StepKind } from "@ingot/contract";
 import type { DriverStep } from "@ingot/driver-kit";
-import { type DriverOffer, standardDeploySteps, type StepCatalogue } from "@ingot/lifecycle";
+import { type DriverOffer, NO_RAMDISK, standardDeploySteps, type StepCatalogue } from "@ingot/lifecycle";
 import type { Conductor } from "../conductor.ts";
 import { hardwareTypeOf, interfaceOf } from "../driver-access/interface-of.ts";
 import type { NodeRecord } from "../ports/node.ts";
@@ -19,7 +19,11 @@ export function stepCatalogue(conductor: Conductor, node: NodeRecord, options: C
     offered: step.offered,
     place: "out-of-band",
   }));
-  return { driver: node.driver, driverSteps: [...standard, ...own], ramdisk };
+  return {
+    driver: node.driver,
+    driverSteps: [...standard, ...own],
+    ramdisk: usesAgent(conductor, node) ? ramdisk : NO_RAMDISK,
+  };
 }
 
 /** Whether a node is deployed by the agent in the ramdisk, or its driver only pretends. */

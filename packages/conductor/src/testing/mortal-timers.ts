@@ -12,7 +12,7 @@ export class MortalTimers implements Timers {
         this.#armed.delete(timer);
         call();
       },
-      Math.min(delayMs, 2 ** 31 - 1),
+      Math.min(Math.max(0, delayMs), 2 ** 31 - 1),
     );
     this.#armed.add(timer);
     return () => {

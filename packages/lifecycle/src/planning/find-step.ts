@@ -1,6 +1,6 @@
 import { Failure } from "@ingot/kernel";
 import { isReservedStep, reservedStep } from "./reserved-steps.ts";
-import { type KnownStep, type StepCatalogue, type StepKey, stepName } from "./step-offer.ts";
+import { type KnownStep, NO_RAMDISK, type StepCatalogue, type StepKey, stepName } from "./step-offer.ts";
 
 /** All steps of a catalogue; where driver and ramdisk offer the same one, the driver's. */
 export function knownSteps(catalogue: StepCatalogue): ReadonlyMap<string, KnownStep> {
@@ -29,7 +29,7 @@ export function unknownStep(key: StepKey, where: string, catalogue: StepCatalogu
   );
   const offers = [...known.keys()].toSorted().join(", ");
   const nobody =
-    catalogue.ramdisk === null
+    catalogue.ramdisk === null || catalogue.ramdisk === NO_RAMDISK
       ? `the driver ${catalogue.driver} does not offer`
       : `neither the driver ${catalogue.driver} nor the ramdisk ${catalogue.ramdisk.name} offers`;
   return new Failure("plan.unknown_step", `${where}: ${nobody} a step '${stepName(key)}'`, {

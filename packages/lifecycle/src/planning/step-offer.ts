@@ -9,6 +9,9 @@ export interface DriverOffer {
   readonly place: "out-of-band" | "in-band";
 }
 
+/** Of a driver that has no agent: nobody but the driver offers steps, and that is known. */
+export const NO_RAMDISK = { name: "", steps: [] } as const;
+
 /** All steps of one kind (deploy, clean, service) that a node can run. */
 export interface StepCatalogue {
   /** `redfish`: for reasons and messages. */
