@@ -88,6 +88,15 @@ test("ports: what does not fit is refused", async () => {
   };
   assert.equal((await ask("POST", "/v1/ports", { body: unmanaged, version: "1.63" })).status, 406);
   assert.equal((await ask("POST", "/v1/ports", { body: unmanaged })).status, 201);
+  const vtep = { ...LINK, "vtep-logical-switch": "a", "vtep-physical-switch": "b" };
+  const switched = { address: "52:54:00:00:00:04", node_uuid: node, local_link_connection: vtep };
+  for (const [version, status] of [
+    ["1.89", 400],
+    ["1.105", 400],
+    ["1.104", 201],
+  ] as const) {
+    assert.equal((await ask("POST", "/v1/ports", { body: switched, version })).status, status, version);
+  }
   const named = await ask("POST", "/v1/ports", { body: { address: "52:54:00:00:00:02", node_uuid: "n1" } });
   assert.equal(named.status, 201, "a node's name does, from microversion 1.94 on");
 });
