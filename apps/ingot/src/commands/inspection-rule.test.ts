@@ -43,6 +43,20 @@ test("which ramdisks can run a template", async () => {
   assert.match(out, /deploy\.not_yet: of nobody that is known now/);
 });
 
+test("waiting for a node, without polling", async () => {
+  await runIngot(server.url, ["node", "create", "--driver", "fake-hardware", "--name", "w"]);
+  const waiting = runIngot(server.url, ["node", "wait", "w", "--until", "manageable", "--until", "available"]);
+  await runIngot(server.url, ["node", "manage", "w"]);
+  assert.deepEqual(await waiting, { code: 0, out: "node w is manageable\n", err: "" });
+  const late = await runIngot(server.url, ["node", "wait", "w", "--until", "active", "--timeout", "1"]);
+  assert.equal(late.code, 1);
+  assert.match(late.err, /node w is still manageable after 1 s/);
+  assert.match(
+    (await runIngot(server.url, ["node", "wait", "w", "--until", "nope"])).err,
+    /'nope' is not a provision state/,
+  );
+});
+
 test("the plan of any verb, with what the engine does around its steps", async () => {
   await runIngot(server.url, ["node", "create", "--driver", "fake-hardware", "--name", "p"]);
   const manage = (await json("plan", "p", "--target", "manage")) as {

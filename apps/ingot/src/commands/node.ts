@@ -11,6 +11,7 @@ import { registerUnlock } from "./node/unlock.ts";
 import { registerTraits } from "./node/traits.ts";
 import { registerValidate } from "./node/validate.ts";
 import { registerVifs } from "./node/vifs.ts";
+import { registerWait } from "./node/wait.ts";
 import { registerWatch } from "./node/watch.ts";
 
 /** `ingot node …` */
@@ -26,6 +27,7 @@ export function register(program: Command): void {
     ["Parts:", registerVifs],
     ["Insight:", registerValidate],
     ["Insight:", registerWatch],
+    ["Insight:", registerWait],
     ["Insight:", registerTimeline],
     ["Insight:", registerUnlock],
     ["Insight:", registerHistory],

@@ -1,4 +1,4 @@
-import type { NodeLockAnswer, OfferedStep, StepSupportAnswer, TimelinePage } from "@ingot/contract";
+import type { NodeLockAnswer, NodeResource, OfferedStep, StepSupportAnswer, TimelinePage } from "@ingot/contract";
 import { Failure, isFailure, type Json, type Scope } from "@ingot/kernel";
 import { EventStream, type EventStreamOptions } from "../events/event-stream.ts";
 import { apiPath, type Query } from "../http/answer.ts";
@@ -22,6 +22,14 @@ export interface TimelineRequest {
   readonly operation?: string;
   readonly limit?: number;
 }
+
+export interface NodeRequest {
+  readonly until: readonly string[];
+  readonly waitSeconds: number;
+}
+
+/** An answer that was held back needs as long as any other to arrive. */
+const SLACK_SECONDS = 30;
 
 /** Whose steps: a node's, a driver's or a ramdisk's. */
 export interface StepsRequest {
@@ -64,6 +72,14 @@ export class IngotClient {
     return (await this.#get(scope, apiPath`/ingot/v1/nodes/${node}/plan`, query)) as unknown as OperationPlan;
   }
 
+  /** A node, once it is in one of the states (`stable` is one too), or when the time is over as it is then. */
+  async node(scope: Scope, ident: string, request: NodeRequest): Promise<NodeResource> {
+    const { until, waitSeconds: wait } = request;
+    const timeoutMs = (wait + SLACK_SECONDS) * 1000;
+    const body = await this.#get(scope, apiPath`/ingot/v1/nodes/${ident}`, { until, wait }, { timeoutMs });
+    return body as unknown as NodeResource;
+  }
+
   async steps(scope: Scope, request: StepsRequest = {}): Promise<readonly CatalogueStep[]> {
     const body = await this.#get(scope, "/ingot/v1/steps", { ...request });
     return (body as unknown as { readonly steps: readonly CatalogueStep[] }).steps;
@@ -101,9 +117,9 @@ export class IngotClient {
     return EventStream.open(scope, this.#transport, options);
   }
 
-  async #get(scope: Scope, path: string, query: Query): Promise<Json> {
+  async #get(scope: Scope, path: string, query: Query, options: { readonly timeoutMs?: number } = {}): Promise<Json> {
     try {
-      return (await this.#transport.request(scope, { method: "GET", path, query })).body;
+      return (await this.#transport.request(scope, { method: "GET", path, query, ...options })).body;
     } catch (error) {
       if (!isFailure(error) || !isMissingRoute(error)) throw error;
       throw new Failure("client.not_ingot", `${this.#transport.endpoint} does not know ${path}`, { cause: error });
