@@ -39,9 +39,10 @@ export function serveIngotApi(app: FastifyInstance, serving: Serving): void {
       handler: (request, reply) => serve(serving, { row, handler, request, reply }),
     });
   }
-  app.get("/ingot/v1/openapi.json", (_request, reply) =>
-    reply.header("Content-Type", "application/json").send(openApiText()),
-  );
+  app.get("/ingot/v1/openapi.json", async (_request, reply) => {
+    const text = await openApiText();
+    return reply.header("Content-Type", "application/json").send(text);
+  });
   serveEvents(app, serving, sources);
 }
 

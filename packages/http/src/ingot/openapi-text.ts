@@ -1,9 +1,12 @@
-import { openApiDocument } from "@ingot/contract/openapi/document";
+let text: Promise<string> | undefined;
 
-let text: string | undefined;
-
-/** The document as it is sent; made when it is first asked for. */
-export function openApiText(): string {
-  text ??= JSON.stringify(openApiDocument());
+/** The document as it is sent; read and made when it is first asked for: a server starts without it. */
+export function openApiText(): Promise<string> {
+  text ??= make();
   return text;
+}
+
+async function make(): Promise<string> {
+  const { openApiDocument } = await import("@ingot/contract/openapi/document");
+  return JSON.stringify(openApiDocument());
 }
