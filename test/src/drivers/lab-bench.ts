@@ -6,7 +6,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DriverSubject } from "@ingot/driver-kit/conformance";
+import type { HardwareType } from "@ingot/driver-kit";
 import { fakeContext } from "@ingot/driver-kit/fakes";
+import type { DriverComponents } from "@ingot/driver-kit/testing/component-conformance";
 import { createHardwareTypes } from "@ingot/drivers";
 import { type JsonObject, MIB, Scope } from "@ingot/kernel";
 import { byteRange, type MediaPublisher, openMediaPublisher } from "@ingot/media";
@@ -34,19 +36,23 @@ export async function openLabBench(how: { readonly tls?: boolean; readonly bootM
     management: interfaces?.management["redfish"],
     boot: interfaces?.boot["redfish-virtual-media"],
   };
+  await writeFile(join(folder, "any.iso"), Buffer.alloc(MIB));
+  const medium = await publisher.publish(join(folder, "any.iso"), { name: "any.iso", owner: "bench" });
+  const components = { ...componentsOf(types.byName["redfish"]), imageUrl: `${externalUrl}${medium.path}` };
   if (power === undefined || management === undefined || boot === undefined)
     throw new Error("the driver is incomplete");
   const urls = { deploy_kernel: `file://${folder}/kernel`, deploy_ramdisk: `file://${folder}/ramdisk` };
   const info: JsonObject = { ...machine.report().driver_info, ...urls };
-  const contextWith = (more: JsonObject) =>
-    fakeContext({ node: { driver: "redfish", driver_info: { ...info, ...more } } });
+  const contextWith = (more: JsonObject, scope: Scope = Scope.root()) =>
+    fakeContext({ scope, node: { driver: "redfish", driver_info: { ...info, ...more } } });
   return {
     machine,
     power,
     management,
     boot,
-    context: () => contextWith({}),
-    contextWith,
+    components,
+    context: (scope) => contextWith({}, scope),
+    contextWith: (more) => contextWith(more as JsonObject),
     ramdisk: {
       kernel: urls.deploy_kernel,
       ramdisk: urls.deploy_ramdisk,
@@ -61,6 +67,24 @@ export async function openLabBench(how: { readonly tls?: boolean; readonly bootM
       await lab.stop();
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+/** What the laboratory's BMC has of it: BIOS settings that can be read but not changed, no RAID controller. */
+function componentsOf(type: HardwareType | undefined): DriverComponents {
+  const { bios, firmware, inspect, raid, vendor } = Object.fromEntries(
+    Object.entries(type?.interfaces ?? {}).map(([kind, all]) => [kind, (all as Record<string, unknown>)["redfish"]]),
+  ) as DriverComponents;
+  if (bios === undefined || firmware === undefined || inspect === undefined || raid === undefined) {
+    throw new Error("the driver is incomplete");
+  }
+  return {
+    bios,
+    firmware,
+    inspect,
+    raid,
+    ...(vendor === undefined ? {} : { vendor }),
+    steps: type?.steps ?? [],
   };
 }
 

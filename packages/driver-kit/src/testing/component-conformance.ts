@@ -76,7 +76,12 @@ function modeTests(get: Get): void {
     const before = await management.getSecureBootState?.(context());
     if (before === undefined || before === null) return t.skip("the machine tells nothing of secure boot");
     for (const enabled of [!before, before]) {
-      await management.setSecureBootState?.(context(), enabled);
+      try {
+        await management.setSecureBootState?.(context(), enabled);
+      } catch (error) {
+        if (!isFailure(error, "bmc.unsupported")) throw error;
+        return t.skip("the machine's secure boot cannot be switched");
+      }
       assert.equal(await management.getSecureBootState?.(context()), enabled);
     }
   });

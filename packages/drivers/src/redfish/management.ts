@@ -100,5 +100,11 @@ async function secureBoot(context: DriverContext, system: RedfishSystem): Promis
 async function setSecureBoot(context: DriverContext, system: RedfishSystem, enabled: boolean): Promise<void> {
   const path = linkAt(system.resource, "SecureBoot");
   if (path === undefined) throw new Failure("bmc.unsupported", "the BMC has no secure boot");
-  await system.client.patch(context.scope, path, { SecureBootEnable: enabled });
+  try {
+    await system.client.patch(context.scope, path, { SecureBootEnable: enabled });
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const words = `the BMC does not let secure boot be switched ${enabled ? "on" : "off"}`;
+    throw new Failure("bmc.unsupported", words, { cause: error });
+  }
 }
