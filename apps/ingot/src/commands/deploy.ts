@@ -62,7 +62,10 @@ function imageOptions(command: Command): void {
   command
     .optionsGroup("Image:")
     .requiredOption("--image <url>", "image to deploy: file://, http:// or https://, or a file of this machine")
-    .option("--image-checksum <hash|url>", "its SHA-256 or SHA-512, or where that is [IMAGE.sha512 or IMAGE.sha256 beside it]")
+    .option(
+      "--image-checksum <hash|url>",
+      "its SHA-256 or SHA-512, or where that is [IMAGE.sha512 or IMAGE.sha256 beside it]",
+    )
     .option("--image-disk-format <format>", "raw or qcow2, when it cannot be told")
     .option("--root-size <gib>", "size of the root partition, for partition images", wholeNumber);
 }
