@@ -23,9 +23,17 @@ export function configOf(settings: Settings, listen: ListenAddress): ConductorCo
     powerSyncIntervalMs: ms("power-sync-interval"),
     heartbeatTimeoutMs: ms("heartbeat-timeout"),
     agentSilenceMs: ms("agent-silence-timeout"),
+    timelineKeptMs: ms("timeline-retention"),
+    timelineKeptEvents: wholeNumber("timeline-events", settings["timeline-events"]),
     restrictLookup: settings["restrict-lookup"] === true,
     inspection: inspectionOf(settings),
   };
+}
+
+function wholeNumber(name: SettingName, given: Settings[SettingName]): number {
+  const number = Number(given);
+  if (String(given).trim() !== "" && Number.isSafeInteger(number) && number >= 0) return number;
+  throw invalid(`${name} is '${String(given)}'`, "Give a whole number, 0 for any.");
 }
 
 function externalUrl(given: Settings[SettingName], listen: ListenAddress): string {

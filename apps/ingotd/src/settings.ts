@@ -94,6 +94,17 @@ export const SETTINGS = {
     fallback: seconds(defaultConfig.agentSilenceMs),
     help: "how long an agent may not answer while it runs a step",
   },
+  "timeline-retention": {
+    kind: "seconds",
+    fallback: seconds(defaultConfig.timelineKeptMs),
+    help: "how long the timeline and ended operations are kept; 0: for ever",
+  },
+  "timeline-events": {
+    kind: "text",
+    value: "COUNT",
+    fallback: String(defaultConfig.timelineKeptEvents),
+    help: "how many events of the timeline are kept at most; 0: any number",
+  },
   "restrict-lookup": {
     kind: "flag",
     fallback: defaultConfig.restrictLookup,

@@ -34,6 +34,10 @@ export interface ConductorConfig {
   readonly agentPollMs: readonly [first: number, last: number];
   /** How long an agent may not answer while it runs a step before it counts as dead. */
   readonly agentSilenceMs: number;
+  /** How long events of the timeline and ended operations are kept; 0: for ever. */
+  readonly timelineKeptMs: number;
+  /** How many events are kept at most; 0: any number. */
+  readonly timelineKeptEvents: number;
   readonly inspection: InspectionConfig;
   readonly steps: StepsConfig;
 }
@@ -59,6 +63,8 @@ export const defaultConfig: ConductorConfig = {
   allocationsMayBeOwned: true,
   agentPollMs: [300, 3000],
   agentSilenceMs: 90_000,
+  timelineKeptMs: 90 * 24 * 3_600_000,
+  timelineKeptEvents: 5_000_000,
   inspection: defaultInspection,
   steps: defaultSteps,
 };

@@ -108,6 +108,14 @@ export class MemoryStepLog implements StepLog {
     return found === undefined ? undefined : { name: found[0], boot, leftMs: found[1].until - now };
   }
 
+  async prune({ before, limit }: { before: number; limit: number }): Promise<number> {
+    const all = [...this.#operations.values()].map((each) => each.operation);
+    const last = new Map(all.map(({ subject, id }) => [subject, id]));
+    const old = all.filter(({ id, subject, endedAt }) => (endedAt ?? Infinity) < before && last.get(subject) !== id);
+    for (const { id } of old.slice(0, limit)) this.#operations.delete(id);
+    return Math.min(old.length, limit);
+  }
+
   async release({ name, boot }: Owner): Promise<void> {
     if (this.#leases.get(name)?.boot === boot) this.#leases.delete(name);
     for (const each of this.#operations.values()) {
@@ -158,6 +166,7 @@ function eachInItsOwn(
     commit: (fence, change) => inside((log) => log.commit(fence, change)),
     request: (id, wish) => inside((log) => log.request(id, wish)),
     claim: (owner, options) => inside((log) => log.claim(owner, options)),
+    prune: (what) => inside((log) => log.prune(what)),
     unclaim: (id) => inside((log) => log.unclaim(id)),
     owned: (owner) => inside((log) => log.owned(owner)),
     renew: (owner, lease) => inside((log) => log.renew(owner, lease)),

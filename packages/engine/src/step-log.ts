@@ -70,6 +70,8 @@ export interface StepLog {
   living(now: number): Promise<readonly Lease[]>;
   /** The lease of a boot, ended or not. */
   lease(boot: string, now: number): Promise<Lease | undefined>;
+  /** Forgets operations that ended before a time, each subject's last one excepted; at most `limit`. Answers how many. */
+  prune(what: { readonly before: number; readonly limit: number }): Promise<number>;
   /** Gives up the owner's lease and all its operations, which get a new epoch: a late write of the owner fails. */
   release(owner: Owner): Promise<void>;
 }

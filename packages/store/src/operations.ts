@@ -134,6 +134,18 @@ export class SqlStepLog implements StepLog {
     return this.#leases.of(boot, now);
   }
 
+  async prune(what: { readonly before: number; readonly limit: number }): Promise<number> {
+    const { rows } = await sql<{ id: string }>`
+      select id from operations where ended_at < ${what.before} and exists
+        (select 1 from operations later where later.subject = operations.subject and later.seq > operations.seq)
+      order by seq limit ${what.limit}`.execute(this.#db);
+    const ids = rows.map((row) => row.id);
+    if (ids.length === 0) return 0;
+    await this.#db.deleteFrom("operation_steps").where("operation_id", "in", ids).execute();
+    await this.#db.deleteFrom("operations").where("id", "in", ids).execute();
+    return ids.length;
+  }
+
   async release(owner: Owner): Promise<void> {
     await this.#leases.end(owner);
     for (const operation of await this.owned(owner)) {

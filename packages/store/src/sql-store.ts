@@ -42,10 +42,10 @@ const WRITES = {
   allocations: ["insert", "update", "remove"],
   deployTemplates: ["insert", "update", "remove"],
   runbooks: ["insert", "update", "remove"],
-  timeline: ["append"],
+  timeline: ["append", "prune"],
   history: ["append"],
   conductors: ["announce"],
-  operations: ["create", "commit", "request", "unclaim", "claim", "renew", "release"],
+  operations: ["create", "commit", "request", "unclaim", "prune", "claim", "renew", "release"],
 } as const satisfies { readonly [Name in keyof Stores]: readonly (keyof Stores[Name])[] };
 
 export interface SqlStoreOptions {

@@ -53,6 +53,17 @@ export class SqlTimelineStore implements TimelineStore {
     return row?.id ?? 0;
   }
 
+  /** Events come in the order of their times, nearly: it looks at the oldest only. */
+  async prune(what: { readonly before: number; readonly kept: number; readonly limit: number }): Promise<number> {
+    const newest = await this.#db.selectFrom("timeline").select("id").orderBy("id", "desc").limit(1).executeTakeFirst();
+    const surplus = (newest?.id ?? 0) - what.kept; // ids count up by one, nearly
+    const oldest = await this.#db.selectFrom("timeline").select(["id", "at"]).orderBy("id").limit(what.limit).execute();
+    const last = oldest.findLast(({ id, at }) => at < what.before || id <= surplus);
+    if (last === undefined) return 0;
+    await this.#db.deleteFrom("timeline").where("id", "<=", last.id).execute();
+    return oldest.indexOf(last) + 1;
+  }
+
   onAppend(wake: () => void): () => void {
     return this.#wakes.add(wake);
   }

@@ -47,6 +47,11 @@ export interface TimelineStore {
   list(query: TimelineQuery): Promise<readonly TimelineEvent[]>;
   /** The greatest id so far, 0 when there is none. */
   lastId(): Promise<number>;
-  /** Calls back after events were committed by this process (a wake-up only: read them by `list`); answers how to stop. */
+  /**
+   * Forgets the oldest events: those from before a time, and those that are more than `kept`; at most `limit` of them.
+   * Answers how many.
+   */
+  prune(what: { readonly before: number; readonly kept: number; readonly limit: number }): Promise<number>;
+  /** Calls back after events were committed by a process over this database (a wake-up only: read them by `list`); answers how to stop. */
   onAppend(wake: () => void): () => void;
 }

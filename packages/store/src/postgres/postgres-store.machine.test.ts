@@ -110,14 +110,13 @@ test("what one process writes to the timeline wakes the readers of another, and 
   const all = Promise.withResolvers<void>();
   let last = 0;
   let reading: Promise<void> = Promise.resolve();
-  reader.timeline.onAppend(() => {
-    reading = reading.then(async () => {
-      const events = await reader.timeline.list({ after: last, limit: 1000 });
-      last = events.at(-1)?.id ?? last;
-      seen.push(...events.map(({ message }) => message));
-      if (seen.length >= 101) all.resolve();
-    });
-  });
+  const read = async () => {
+    const events = await reader.timeline.list({ after: last, limit: 1000 });
+    last = events.at(-1)?.id ?? last;
+    seen.push(...events.map(({ message }) => message));
+    if (seen.length >= 101) all.resolve();
+  };
+  reader.timeline.onAppend(() => (reading = reading.then(read)));
   // One takes its id first and is committed last.
   const slow = new Client({ connectionString: url });
   await slow.connect();

@@ -243,6 +243,24 @@ export function storeSuite(database: string, open: () => Promise<Store>): void {
       assert.ok((events[0]?.id ?? 0) < (events[1]?.id ?? 0));
     });
 
+    test("what is old of the timeline and of ended operations is forgotten, a node's last operation excepted", async () => {
+      const node_uuid = newId<string>();
+      const event = { node_uuid, operation_id: null, kind: "log" as const, details: {} };
+      for (const at of [1000, 2000, 3000, 4000]) await store.timeline.append({ ...event, at, message: `at ${at}` });
+      while ((await store.timeline.prune({ before: 2500, kept: Infinity, limit: 1 })) > 0);
+      const messages = async () =>
+        (await store.timeline.list({ node: node_uuid, limit: 9 })).map(({ message }) => message);
+      assert.deepEqual(await messages(), ["at 3000", "at 4000"]);
+      await store.timeline.prune({ before: 0, kept: 1, limit: 100_000 });
+      assert.deepEqual(await messages(), ["at 4000"]);
+      const ended = [1, 2, 3].map((at) => operationRecord({ subject: node_uuid, state: "done", endedAt: at }));
+      for (const operation of ended) await store.operations.create(operation, [stepRecord(0)]);
+      await store.operations.prune({ before: 100, limit: 100_000 });
+      const left = (await store.operations.history(node_uuid, 9)).map(({ id }) => id);
+      assert.deepEqual(left, [ended[2]?.id]);
+      assert.equal(await store.operations.get(ended[0]?.id ?? newId()), undefined);
+    });
+
     test("a node's history keeps its newest 300 entries", async () => {
       const node_uuid = newId<string>();
       const entry = {
