@@ -1,8 +1,11 @@
-import { closeSync, constants, openSync, writeSync } from "node:fs";
+import { constants, openSync, write } from "node:fs";
+import { promisify } from "node:util";
 import { DIRECT_UNIT } from "./page-memory.ts";
 
 /** One write to the disk has at most so many bytes. */
 export const WRITE_BYTES = 4 * 1024 * 1024;
+
+const writeAt = promisify(write);
 
 /**
  * A disk that is written past the page cache wherever place, length and memory allow it: an image is written once and
@@ -22,32 +25,31 @@ export class DirectDisk {
     }
   }
 
-  /** `bytes` lie in {@link pageMemory}, or are written through the cache. */
-  write(place: number, bytes: Uint8Array): void {
+  /** `bytes` lie in {@link pageMemory}, or are written through the cache. They must stay until it has resolved. */
+  async write(place: number, bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length;) {
       const length = Math.min(WRITE_BYTES, bytes.length - at);
       const whole = length - (length % DIRECT_UNIT);
       const isDirect = whole > 0 && fits(place + at) && fits(bytes.byteOffset + at) && isPageMemory(bytes);
-      at += isDirect
-        ? this.#writeDirect(place + at, bytes.subarray(at, at + whole))
-        : this.#writeCached(place + at, bytes.subarray(at, at + length));
+      const piece = bytes.subarray(at, at + (isDirect ? whole : length));
+      at += await (isDirect ? this.#writeDirect(place + at, piece) : this.#writeCached(place + at, piece));
     }
   }
 
-  #writeDirect(place: number, bytes: Uint8Array): number {
-    if (this.#direct === undefined) return this.#writeCached(place, bytes);
+  async #writeDirect(place: number, bytes: Uint8Array): Promise<number> {
+    const direct = this.#direct;
+    if (direct === undefined) return this.#writeCached(place, bytes);
     try {
-      return writeSync(this.#direct, bytes, 0, bytes.length, place);
+      return (await writeAt(direct, bytes, 0, bytes.length, place)).bytesWritten;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EINVAL") throw error;
-      closeSync(this.#direct); // a device that asks for more than the usual alignment
-      this.#direct = undefined;
+      this.#direct = undefined; // a device that asks for more than the usual alignment
       return this.#writeCached(place, bytes);
     }
   }
 
-  #writeCached(place: number, bytes: Uint8Array): number {
-    return writeSync(this.#cached, bytes, 0, bytes.length, place);
+  async #writeCached(place: number, bytes: Uint8Array): Promise<number> {
+    return (await writeAt(this.#cached, bytes, 0, bytes.length, place)).bytesWritten;
   }
 }
 

@@ -6,13 +6,13 @@ import type { Job, WorkerAnswer, WorkerTask } from "./worker-protocol.ts";
 
 let handle: ImageHasher | ImageWriter | undefined;
 
-parentPort?.on("message", (message: WorkerTask | Job) => {
-  for (const answer of answers(message)) parentPort?.postMessage(answer);
+parentPort?.on("message", async (message: WorkerTask | Job) => {
+  for (const answer of await answers(message)) parentPort?.postMessage(answer);
 });
 
-function answers(message: WorkerTask | Job): readonly WorkerAnswer[] {
+async function answers(message: WorkerTask | Job): Promise<readonly WorkerAnswer[]> {
   try {
-    if (!("role" in message)) return handle?.take(message) ?? [];
+    if (!("role" in message)) return (await handle?.take(message)) ?? [];
     handle = message.role === "hash" ? new ImageHasher(message) : new ImageWriter(message);
     return [];
   } catch (error) {

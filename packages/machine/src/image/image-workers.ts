@@ -27,7 +27,11 @@ export class ImageWorker {
     this.#thread.on("message", (answer: WorkerAnswer) => {
       if (answer.kind === "failed") return events.onFailure(asFailure(answer));
       if (answer.kind === "digest") this.#digest = answer.value;
-      else this.pending.shift();
+      else
+        this.pending.splice(
+          this.pending.findIndex((job) => job.from === answer.job.from),
+          1,
+        );
       events.onDone();
     });
     this.#thread.on("error", (error) =>

@@ -1,8 +1,9 @@
 import { ClusterInflater } from "./cluster-inflater.ts";
-import { DirectDisk, WRITE_BYTES } from "./direct-disk.ts";
+import { WRITE_BYTES } from "./direct-disk.ts";
 import { COMPRESSED } from "./extents.ts";
-import { DIRECT_UNIT, pageMemory } from "./page-memory.ts";
+import { DIRECT_UNIT } from "./page-memory.ts";
 import { HELD_BYTES, type Job, type WorkerAnswer, type WorkerTask } from "./worker-protocol.ts";
+import { WriteBehind } from "./write-behind.ts";
 
 /** Zeros are looked for in pieces of so many bytes. */
 const ZERO_BYTES = 64 * 1024;
@@ -10,60 +11,78 @@ const ZEROS = Buffer.alloc(ZERO_BYTES);
 
 type WriteTask = Extract<WorkerTask, { role: "write" }>;
 
+/** Neighbours on the disk that are written together. */
+interface Gathered {
+  readonly buffer: Buffer;
+  readonly place: number;
+  bytes: number;
+}
+
 /** Puts the extents of an image to their places on the disk; neighbours are gathered into large writes. */
 export class ImageWriter {
   readonly #task: WriteTask;
   readonly #ring: Buffer;
   readonly #held: Buffer;
-  readonly #disk: DirectDisk;
-  readonly #gathered: Buffer;
+  readonly #disk: WriteBehind;
   readonly #inflater: ClusterInflater;
-  #gatheredAt = 0;
-  #gatheredBytes = 0;
+  /** Of the job that is being taken. */
+  #writes: Promise<void>[] = [];
+  #gathered: Gathered | undefined;
+  /** Jobs are taken one after another, but do not wait for each other's writes. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(task: WriteTask) {
     this.#task = task;
     this.#ring = Buffer.from(task.ring);
     this.#held = Buffer.from(task.held);
     this.#inflater = new ClusterInflater(task.compression, task.clusterSize);
-    this.#gathered = Buffer.from(pageMemory(Math.max(WRITE_BYTES, task.clusterSize)));
-    this.#disk = new DirectDisk(task.disk);
+    this.#disk = new WriteBehind(task.disk, task.clusterSize);
   }
 
-  take(job: Job): readonly WorkerAnswer[] {
-    const { extents } = this.#task;
-    for (let index = job.first; index < extents.count && (extents.host[index] ?? 0) < job.to; index += 1) {
-      if (extents.kind[index] === COMPRESSED) this.#takeCompressed(job, index);
-      else this.#takeRaw(job, index);
-    }
-    this.#flush();
+  /** Resolves when everything of the job is written. */
+  async take(job: Job): Promise<readonly WorkerAnswer[]> {
+    const begun = this.#begin(job, this.#turn);
+    this.#turn = begun.catch(() => {}); // told by this job's own answer
+    await Promise.all(await begun);
     return [{ kind: "done", job }];
   }
 
-  #takeRaw(job: Job, index: number): void {
+  /** Resolves with the job's writes when all of them have begun: the next job may be taken. */
+  async #begin(job: Job, turn: Promise<unknown>): Promise<readonly Promise<void>[]> {
+    await turn;
+    this.#writes = [];
+    const { extents } = this.#task;
+    for (let index = job.first; index < extents.count && (extents.host[index] ?? 0) < job.to; index += 1) {
+      if (extents.kind[index] === COMPRESSED) await this.#takeCompressed(job, index);
+      else await this.#takeRaw(job, index);
+    }
+    this.#flush();
+    return this.#writes;
+  }
+
+  async #takeRaw(job: Job, index: number): Promise<void> {
     const host = this.#task.extents.host[index] ?? 0;
     const shift = (this.#task.extents.guest[index] ?? 0) - host;
     const end = Math.min(job.to, host + (this.#task.extents.length[index] ?? 0));
     for (let at = Math.max(job.from, host); at < end;) {
       const bytes = this.#contiguous(at, end);
-      this.#put(at + shift, bytes);
+      await this.#put(at + shift, bytes);
       at += bytes.length;
     }
   }
 
   /** Inflates the cluster to where it is written from: behind its neighbour, if that has just been inflated. */
-  #takeCompressed(job: Job, index: number): void {
+  async #takeCompressed(job: Job, index: number): Promise<void> {
     const host = this.#task.extents.host[index] ?? 0;
     const end = host + (this.#task.extents.length[index] ?? 0);
     if (end <= job.from || (end > job.to && !job.last)) return;
     const packed = this.#whole(host, Math.min(end, job.to));
     const size = this.#task.extents.size[index] ?? 0;
     const guest = this.#task.extents.guest[index] ?? 0;
-    this.#reserve(guest, this.#task.clusterSize);
-    const at = this.#gatheredBytes;
-    this.#inflater.inflate(packed, this.#gathered, { at, size: this.#task.clusterSize });
-    if (guest < HELD_BYTES) this.#put(guest, this.#gathered.subarray(at, at + size));
-    else this.#gatheredBytes += size;
+    const into = this.#room(guest, this.#task.clusterSize) ?? (await this.#newRoom(guest));
+    this.#inflater.inflate(packed, into.buffer, { at: into.bytes, size: this.#task.clusterSize });
+    if (guest >= HELD_BYTES) into.bytes += size;
+    else await this.#put(guest, Buffer.from(into.buffer.subarray(into.bytes, into.bytes + size)));
   }
 
   /** The bytes at `at` in the ring, as far as they lie in one piece. */
@@ -77,42 +96,54 @@ export class ImageWriter {
     return piece.length === end - start ? piece : Buffer.concat([piece, this.#contiguous(start + piece.length, end)]);
   }
 
-  #put(guest: number, bytes: Buffer): void {
+  async #put(guest: number, bytes: Buffer): Promise<void> {
     const held = Math.max(0, Math.min(bytes.length, HELD_BYTES - guest));
     if (held > 0) this.#held.set(bytes.subarray(0, held), guest);
     for (let at = held; at < bytes.length;) {
       const zeros = this.#task.zeroed ? zeroBytes(bytes, at) : 0;
       const end = zeros > 0 ? at + zeros : dataEnd(bytes, at, this.#task.zeroed);
-      if (zeros === 0) this.#gather(guest + at, bytes.subarray(at, end));
+      if (zeros === 0) await this.#gather(guest + at, bytes.subarray(at, end));
       at = end;
     }
   }
 
-  /** What is large and lies well for it is written from where it is. */
-  #gather(guest: number, bytes: Buffer): void {
-    if (bytes.length >= WRITE_BYTES / 4 && bytes.byteOffset % DIRECT_UNIT === 0) {
-      this.#flush();
-      return this.#disk.write(guest, bytes);
+  /** What is large and lies well for it in the ring, where it stays until the job is done, is written from there. */
+  async #gather(guest: number, bytes: Buffer): Promise<void> {
+    const isInRing = bytes.buffer === this.#ring.buffer;
+    if (isInRing && bytes.length >= WRITE_BYTES / 4 && bytes.byteOffset % DIRECT_UNIT === 0) {
+      this.#track(this.#disk.write(guest, bytes));
+      return;
     }
     for (let at = 0; at < bytes.length;) {
       const length = Math.min(bytes.length - at, WRITE_BYTES);
-      this.#reserve(guest + at, length);
-      this.#gathered.set(bytes.subarray(at, at + length), this.#gatheredBytes);
-      this.#gatheredBytes += length;
+      const into = this.#room(guest + at, length) ?? (await this.#newRoom(guest + at));
+      into.buffer.set(bytes.subarray(at, at + length), into.bytes);
+      into.bytes += length;
       at += length;
     }
   }
 
-  /** Makes room behind what is gathered, which is written first if the new bytes do not follow it. */
-  #reserve(guest: number, length: number): void {
-    const follows = guest === this.#gatheredAt + this.#gatheredBytes;
-    if (!follows || this.#gatheredBytes + length > this.#gathered.length) this.#flush();
-    if (this.#gatheredBytes === 0) this.#gatheredAt = guest;
+  /** What is gathered, if these bytes follow it and still fit. */
+  #room(guest: number, length: number): Gathered | undefined {
+    const gathered = this.#gathered;
+    const follows = gathered !== undefined && guest === gathered.place + gathered.bytes;
+    return follows && gathered.bytes + length <= gathered.buffer.length ? gathered : undefined;
+  }
+
+  async #newRoom(place: number): Promise<Gathered> {
+    this.#flush();
+    this.#gathered = { buffer: await this.#disk.buffer(), place, bytes: 0 };
+    return this.#gathered;
   }
 
   #flush(): void {
-    if (this.#gatheredBytes > 0) this.#disk.write(this.#gatheredAt, this.#gathered.subarray(0, this.#gatheredBytes));
-    this.#gatheredBytes = 0;
+    if (this.#gathered !== undefined) this.#track(this.#disk.writeBuffer(this.#gathered.buffer, this.#gathered));
+    this.#gathered = undefined;
+  }
+
+  #track(write: Promise<void>): void {
+    write.catch(() => {}); // it is awaited with the job's other writes, which begin first
+    this.#writes.push(write);
   }
 }
 
