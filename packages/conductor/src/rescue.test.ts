@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { isFailure } from "@ingot/kernel";
+import { isFailure, sha256Crypt } from "@ingot/kernel";
 import type { ConductorConfig } from "./config.ts";
 import { TestConductor } from "./testing/test-conductor.ts";
 import { inState, settled, verb } from "./testing/verb.ts";
-import { sha256Crypt } from "./rescue/sha256-crypt.ts";
 
 async function active(t: TestContext, config: Partial<ConductorConfig> = {}) {
   const run = await TestConductor.start(config);

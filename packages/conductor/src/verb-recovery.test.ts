@@ -76,6 +76,14 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
+/** A heartbeat that came just before the death woke nobody: the wait's own polling, at half of its timeout, finds it. */
+const SOON = {
+  cleanCallbackTimeoutMs: 8000,
+  serviceCallbackTimeoutMs: 8000,
+  rescueCallbackTimeoutMs: 8000,
+  inspectWaitTimeoutMs: 8000,
+};
+
 /** With INGOT_TEST_LONG every access is a death, before and after it; else a few of them, spread over all. */
 const LONG = process.env["INGOT_TEST_LONG"] !== undefined;
 const SAMPLE = 4;
@@ -83,7 +91,7 @@ const AT_ONCE = 4;
 
 /** Carries the case out while the process dies at one access to its store; another begins on the same file. */
 async function carryOutDying(of: Case, atAccess: number, carriedOut: boolean): Promise<number> {
-  const run = await TestConductor.start();
+  const run = await TestConductor.start(SOON);
   try {
     const { node, machine } = await run.node(of.from);
     await run.kill();

@@ -24,4 +24,5 @@ export { isJsonObject, type Json, type JsonObject, type JsonPrimitive, parseJson
 export { type Logger, silentLogger } from "./log.ts";
 export { Redacted } from "./redacted.ts";
 export { Scope, type ScopeOptions } from "./scope.ts";
+export { sha256Crypt } from "./sha256-crypt.ts";
 export { formatDuration, formatSize, GIB, KIB, MIB, parseSize } from "./units.ts";

@@ -4,6 +4,7 @@ import type { AgentContext } from "./agent-context.ts";
 import { imageExtension } from "./image-extension.ts";
 import { logExtension } from "./log-extension.ts";
 import { pollExtension } from "./poll-extension.ts";
+import { rescueExtension } from "./rescue-extension.ts";
 import { standbyExtension } from "./standby-extension.ts";
 import { stepExtension } from "./step-extension.ts";
 import { stepsExtension } from "./steps-extension.ts";
@@ -20,6 +21,7 @@ export function extensions(agent: AgentContext, runner: () => CommandRunner): Re
     log: logExtension,
     poll: pollExtension(agent),
     system: systemExtension(agent),
+    rescue: rescueExtension(agent),
     step: stepExtension(runner),
   };
 }

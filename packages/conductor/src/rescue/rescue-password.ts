@@ -1,7 +1,6 @@
-import type { JsonObject } from "@ingot/kernel";
+import { type JsonObject, sha256Crypt } from "@ingot/kernel";
 import type { NodeRecord } from "../ports/node.ts";
 import type { Stores } from "../ports/store.ts";
-import { sha256Crypt } from "./sha256-crypt.ts";
 
 /** As Ironic keeps it: in clear for drivers that need that, hashed for the agent. */
 export function withRescuePassword(node: NodeRecord, password: string): JsonObject {

@@ -1,0 +1,32 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { requireSuccess, run } from "@ingot/exec";
+import type { Scope } from "@ingot/kernel";
+
+export const RESCUE_USER = "rescue";
+/** Whoever may become root, where there is such a group. */
+const ADMINISTRATORS = ["sudo", "wheel"];
+
+/**
+ * Makes the user who may log in to a machine that is being rescued, or gives it a new password. `prefix`: the folder of the
+ * system that is meant, when it is not the running one.
+ */
+export async function makeRescueUser(scope: Scope, hash: string, prefix?: string): Promise<void> {
+  const where = prefix === undefined ? [] : ["--prefix", prefix];
+  const root = prefix ?? "/";
+  if ((await names(root, "passwd")).includes(RESCUE_USER)) {
+    requireSuccess(await run(scope, ["usermod", ...where, "--password", hash, RESCUE_USER]));
+    return;
+  }
+  const groups = await names(root, "group");
+  const administrators = ADMINISTRATORS.filter((group) => groups.includes(group));
+  const group = administrators.length === 0 ? [] : ["--groups", administrators.join(",")];
+  const user = ["--create-home", "--shell", "/bin/bash", ...group, "--password", hash, RESCUE_USER];
+  requireSuccess(await run(scope, ["useradd", ...where, ...user]));
+}
+
+/** The names in /etc/passwd or /etc/group. */
+async function names(root: string, file: "passwd" | "group"): Promise<readonly string[]> {
+  const text = await readFile(join(root, "etc", file), "utf8").catch(() => "");
+  return text.split("\n").flatMap((line) => line.split(":", 1));
+}
