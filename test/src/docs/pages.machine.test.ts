@@ -10,7 +10,7 @@ import { Scope } from "@ingot/kernel";
 import { freePort } from "../story/free-port.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
-const PAGES = ["docs/how-to/look-before-you-deploy.md"];
+const PAGES = ["docs/how-to/look-before-you-deploy.md", "docs/how-to/pretend-a-machine.md"];
 /** Run by test/src/story, on a virtual machine. */
 const STORIES = ["docs/tutorials/deploy-steps.md", "docs/how-to/deploy-again.md"];
 
