@@ -46,7 +46,14 @@ export {
 } from "./states.ts";
 export * from "./bare-metal/index.ts";
 export { TIMELINE_KINDS, TimelineEntry, type TimelineKind, TimelinePage } from "./ingot/timeline.ts";
-export { type BulkRoute, MAX_BULK } from "./ingot/bulk.ts";
+export {
+  BULK_COLLECTIONS,
+  BULK_ROUTES,
+  type BulkCollection,
+  type BulkRoute,
+  MAX_BULK,
+  pathOfBulk,
+} from "./ingot/bulk.ts";
 export { NodeLockAnswer } from "./ingot/lock.ts";
 export { NodePlanAnswer } from "./ingot/plan.ts";
 export type { IngotRouteRow } from "./ingot/route.ts";

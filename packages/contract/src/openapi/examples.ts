@@ -102,6 +102,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     agent_token: "the token of lookup",
     agent_version: "1.0",
   },
+  "POST /ingot/v1/resources": { nodes: [{ uuid: NODE, ...node }], ports: [port], chassis: [chassis] },
   "POST /ingot/v1/nodes": { nodes: [node] },
   "POST /ingot/v1/ports": { ports: [port] },
   "POST /ingot/v1/portgroups": { portgroups: [portgroup] },

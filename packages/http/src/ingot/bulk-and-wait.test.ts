@@ -75,6 +75,25 @@ test("every other kind too", async () => {
   }
 });
 
+test("kinds together: they name each other, and one mistake undoes all of them", async () => {
+  const uuid = "7d1dd1a1-7aee-43ab-8ac8-09a3a0e7b0c1";
+  const chassis = { uuid: "7d1dd1a1-7aee-43ab-8ac8-09a3a0e7b0c2" };
+  const ports = [{ node_uuid: uuid, address: "52:54:00:00:0a:01" }];
+  const body = { ports, nodes: [{ uuid, driver, name: "together", chassis_uuid: chassis.uuid }], chassis: [chassis] };
+  const wrong = { ...body, ports: [...ports, { node_uuid: uuid, address: "junk" }] };
+  const refused = await served.ask("POST", "/ingot/v1/resources", { body: wrong });
+  assert.equal(refused.status, 400, refused.text);
+  assert.deepEqual(refused.error["details"], { collection: "ports", index: 1 });
+  assert.equal((await served.ask("GET", "/v1/nodes/together")).status, 404);
+  const made = await served.ask("POST", "/ingot/v1/resources", { body });
+  assert.equal(made.status, 201, made.text);
+  assert.deepEqual(Object.keys(made.json).toSorted(), ["chassis", "nodes", "ports"]);
+  assert.equal((await served.ask("GET", "/v1/nodes/together")).json["chassis_uuid"], chassis.uuid);
+  for (const none of [{}, { nodes: [] }, { nodes: [{ driver }], drivers: [{}] }]) {
+    assert.equal((await served.ask("POST", "/ingot/v1/resources", { body: none })).status, 400);
+  }
+});
+
 test("wait: an answer as soon as the node has changed, is in a state, or the time is over", async () => {
   await served.ask("POST", "/v1/nodes", { body: { driver, name: "w" } });
   const now = await served.ask("GET", "/ingot/v1/nodes/w");

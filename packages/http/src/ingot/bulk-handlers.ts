@@ -1,4 +1,12 @@
-import { type BareMetalRoute, type BulkRoute, INGOT_ROUTES, MAX_BULK, MAX_MICROVERSION } from "@ingot/contract";
+import {
+  BULK_COLLECTIONS,
+  BULK_ROUTES,
+  type BulkCollection,
+  type BulkRoute,
+  MAX_BULK,
+  MAX_MICROVERSION,
+  pathOfBulk,
+} from "@ingot/contract";
 import { Failure, isFailure, isJsonObject, type Json } from "@ingot/kernel";
 import type { ApiHandler } from "../api-request.ts";
 import { invalid } from "../faults.ts";
@@ -8,26 +16,35 @@ import type { IngotAnswer, IngotHandler, IngotRequest } from "./ingot-request.ts
 
 /** `POST /ingot/v1/nodes` and its like: each item is read and written as the Bare Metal API does, all in one transaction. */
 export function bulkHandlers(useCases: UseCases): Readonly<Record<BulkRoute, IngotHandler>> {
-  const keys = Object.keys(INGOT_ROUTES).filter((key) => key.startsWith("POST ")) as BulkRoute[];
-  return Object.fromEntries(
-    keys.map((key) => [key, (request: IngotRequest) => createAll(useCases, key, request)]),
-  ) as unknown as Readonly<Record<BulkRoute, IngotHandler>>;
+  const handler = (key: BulkRoute) => (request: IngotRequest) => createAll(useCases, allowedOf(key), request);
+  return Object.fromEntries(BULK_ROUTES.map((key) => [key, handler(key)])) as Readonly<Record<BulkRoute, IngotHandler>>;
 }
 
-async function createAll(useCases: UseCases, key: BulkRoute, request: IngotRequest): Promise<IngotAnswer> {
-  const collection = key.split("/").at(-1) ?? "";
-  const items = itemsOf(collection, request.body);
+function allowedOf(key: BulkRoute): readonly BulkCollection[] {
+  return BULK_COLLECTIONS.filter((name) => key === "POST /ingot/v1/resources" || key.endsWith(`/${pathOfBulk(name)}`));
+}
+
+async function createAll(
+  useCases: UseCases,
+  allowed: readonly BulkCollection[],
+  request: IngotRequest,
+): Promise<IngotAnswer> {
+  const asked = itemsOf(allowed, request.body);
   await useCases.learnRamdisks(request.scope);
-  const created = await useCases.together(async (joined) => {
+  const body = await useCases.together(async (joined) => {
     const handlers = bareMetalHandlers(joined) as Readonly<Record<string, ApiHandler>>;
-    const create = handlers[key.replace("/ingot/v1/", "/v1/") satisfies string as BareMetalRoute] as ApiHandler;
-    const bodies: object[] = [];
-    for (const [index, body] of items.entries()) {
-      bodies.push(await createOne(create, { collection, index, body, request }));
+    const created: Record<string, object[]> = {};
+    for (const [collection, items] of asked) {
+      const create = handlers[`POST /v1/${pathOfBulk(collection)}`] as ApiHandler;
+      const bodies: object[] = [];
+      for (const [index, item] of items.entries()) {
+        bodies.push(await createOne(create, { collection, index, body: item, request }));
+      }
+      created[collection] = bodies;
     }
-    return bodies;
+    return created;
   });
-  return { body: { [collection]: created } };
+  return { body };
 }
 
 interface Item {
@@ -47,16 +64,27 @@ async function createOne(create: ApiHandler, { collection, index, body, request 
     throw new Failure(error.code, `${collection}[${index}]: ${error.message}`, {
       cause: error,
       hint: `${error.hint} None of the others was created either.`.trim(),
-      details: { ...error.details, index },
+      details: { ...error.details, collection, index },
     });
   }
 }
 
-function itemsOf(collection: string, body: Json | undefined): readonly Json[] {
-  const items = isJsonObject(body) && Object.keys(body).length === 1 ? body[collection] : undefined;
-  if (Array.isArray(items) && items.length > 0 && items.length <= MAX_BULK) return items as readonly Json[];
+type Asked = readonly [collection: BulkCollection, items: readonly Json[]];
+
+/** What is to be created, in the order in which it can be. */
+function itemsOf(allowed: readonly BulkCollection[], body: Json | undefined): readonly Asked[] {
+  const given = isJsonObject(body) ? body : {};
+  const asked = allowed.filter((name) => given[name] !== undefined).map((name): Asked => [name, listOf(given[name])]);
+  const count = asked.reduce((sum, [, items]) => sum + items.length, 0);
+  const whole = asked.length === Object.keys(given).length && asked.every(([, items]) => items.length > 0);
+  if (whole && count > 0 && count <= MAX_BULK) return asked;
+  const form = allowed.length === 1 ? `{"${allowed[0]}": [...]}` : `lists of some of ${allowed.join(", ")},`;
   throw invalid(
-    `the request's body is not {"${collection}": [...]} with 1 to ${MAX_BULK} items`,
+    `the request's body is not ${form} with 1 to ${MAX_BULK} items`,
     "Each item is a body as the Bare Metal API takes it.",
   );
+}
+
+function listOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? (value as readonly Json[]) : [];
 }
