@@ -56,6 +56,11 @@ export const COMMAND_GROUPS: Readonly<Record<string, CommandGroup>> = {
     description: "list the steps that a node, a driver or a ramdisk offers",
     load: () => import("../commands/steps.ts"),
   },
+  create: {
+    heading: API,
+    description: "create what files describe: nodes, ports, chassis and the rest",
+    load: () => import("../commands/create.ts"),
+  },
   node: {
     heading: API,
     description: "nodes: register, change, provision, power, watch",

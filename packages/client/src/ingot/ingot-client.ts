@@ -1,7 +1,7 @@
 import type { NodeLockAnswer, NodeResource, OfferedStep, StepSupportAnswer, TimelinePage } from "@ingot/contract";
-import { Failure, isFailure, type Json, type Scope } from "@ingot/kernel";
+import { Failure, isFailure, type Json, type JsonObject, type Scope } from "@ingot/kernel";
 import { EventStream, type EventStreamOptions } from "../events/event-stream.ts";
-import { apiPath, type Query } from "../http/answer.ts";
+import { apiPath, type ApiRequest, type Query } from "../http/answer.ts";
 import type { ApiTransport } from "../http/api-transport.ts";
 import { isMissingRoute } from "../http/missing-route.ts";
 import type { OperationPlan } from "./plan.ts";
@@ -28,6 +28,8 @@ export interface NodeRequest {
   readonly waitSeconds: number;
 }
 
+/** Many resources take their time. */
+const BULK_TIMEOUT_MS = 120_000;
 /** An answer that was held back needs as long as any other to arrive. */
 const SLACK_SECONDS = 30;
 
@@ -112,17 +114,34 @@ export class IngotClient {
     return body as unknown as NodeLock;
   }
 
+  /** Creates resources of several kinds, by the names of their collections: all of them, or none. */
+  async createAll(scope: Scope, resources: object): Promise<Readonly<Record<string, readonly JsonObject[]>>> {
+    const request = {
+      method: "POST",
+      path: "/ingot/v1/resources",
+      body: resources,
+      timeoutMs: BULK_TIMEOUT_MS,
+    } as const;
+    return (await this.#ask(scope, request)) as unknown as Readonly<Record<string, readonly JsonObject[]>>;
+  }
+
   /** Undefined when the server has no events: it is an Ironic. */
   async events(scope: Scope, options: EventStreamOptions = {}): Promise<EventStream | undefined> {
     return EventStream.open(scope, this.#transport, options);
   }
 
   async #get(scope: Scope, path: string, query: Query, options: { readonly timeoutMs?: number } = {}): Promise<Json> {
+    return this.#ask(scope, { method: "GET", path, query, ...options });
+  }
+
+  async #ask(scope: Scope, request: ApiRequest): Promise<Json> {
     try {
-      return (await this.#transport.request(scope, { method: "GET", path, query, ...options })).body;
+      return (await this.#transport.request(scope, request)).body;
     } catch (error) {
       if (!isFailure(error) || !isMissingRoute(error)) throw error;
-      throw new Failure("client.not_ingot", `${this.#transport.endpoint} does not know ${path}`, { cause: error });
+      throw new Failure("client.not_ingot", `${this.#transport.endpoint} does not know ${request.path}`, {
+        cause: error,
+      });
     }
   }
 }
