@@ -28,7 +28,8 @@ seconds as it is then. \`?wait=60\` with \`If-None-Match\` answers when the node
 server-sent events: its first frame has the \`id\` where it begins, each event has its own, and \`Last-Event-ID\` resumes after it.
 
 **Many at once.** \`POST /ingot/v1/nodes\` and its like take \`{"nodes": [...]}\`, each item as the single form takes it: all of them are created, in
-order, or none; the error's \`details.index\` says which was refused.
+order, or none; the error's \`details.index\` says which was refused. \`POST /ingot/v1/resources\` takes several kinds, which may name each other by the UUIDs
+that are given in the same request.
 
 **Deploy templates and runbooks** are checked when they are made: arguments that contradict the schema of everybody who is known to have the step
 are refused with 400. A step that nobody has is accepted, since its ramdisk may come later; \`…/support\` tells who can run what.
