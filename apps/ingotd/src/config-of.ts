@@ -4,6 +4,7 @@ import { inspectionOf } from "./inspection-of.ts";
 import { isLoopback, type ListenAddress, urlOf } from "./listen-address.ts";
 import { invalid } from "./read-settings.ts";
 import type { SettingName, Settings } from "./settings.ts";
+import { stepsOf } from "./steps-of.ts";
 
 /** The conductor's configuration, from what was set. */
 export function configOf(settings: Settings, listen: ListenAddress): ConductorConfig {
@@ -19,6 +20,10 @@ export function configOf(settings: Settings, listen: ListenAddress): ConductorCo
     automatedClean: settings["automated-clean"] === true,
     deployCallbackTimeoutMs: ms("deploy-callback-timeout"),
     cleanCallbackTimeoutMs: ms("clean-callback-timeout"),
+    serviceCallbackTimeoutMs: ms("service-callback-timeout"),
+    rescueCallbackTimeoutMs: ms("rescue-callback-timeout"),
+    inspectWaitTimeoutMs: ms("inspect-wait-timeout"),
+    inspectPowerOff: settings["inspect-power-off"] === true,
     powerTimeoutMs: ms("power-timeout"),
     powerSyncIntervalMs: ms("power-sync-interval"),
     heartbeatTimeoutMs: ms("heartbeat-timeout"),
@@ -27,6 +32,7 @@ export function configOf(settings: Settings, listen: ListenAddress): ConductorCo
     timelineKeptEvents: wholeNumber("timeline-events", settings["timeline-events"]),
     restrictLookup: settings["restrict-lookup"] === true,
     inspection: inspectionOf(settings),
+    steps: stepsOf(settings),
   };
 }
 
