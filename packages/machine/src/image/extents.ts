@@ -48,13 +48,24 @@ export class ExtentsBuilder {
     return { count: this.#count, ...result };
   }
 
-  /** The order in the image file, or undefined when the extents are in it already (as qemu-img writes them). */
-  #order(): Uint32Array | undefined {
+  /** The order in the image file, or undefined when the extents are in it already. */
+  #order(): Float64Array | undefined {
     const { host } = this.#columns;
     let sorted = true;
-    for (let at = 1; at < this.#count && sorted; at += 1) sorted = (host[at] ?? 0) >= (host[at - 1] ?? 0);
+    let highest = 0;
+    for (let at = 0; at < this.#count; at += 1) {
+      const place = host[at] ?? 0;
+      sorted &&= place >= highest;
+      highest = Math.max(highest, place);
+    }
     if (sorted) return undefined;
-    return Uint32Array.from({ length: this.#count }, (_, at) => at).sort(
+    // Place and index in one number: without a comparison in JavaScript the engine sorts twenty times as fast.
+    const count = this.#count;
+    if (highest * count + count <= Number.MAX_SAFE_INTEGER) {
+      const keys = Float64Array.from({ length: count }, (_, at) => (host[at] ?? 0) * count + at).sort();
+      return keys.map((key) => key % count);
+    }
+    return Float64Array.from({ length: count }, (_, at) => at).sort(
       (one, other) => (host[one] ?? 0) - (host[other] ?? 0),
     );
   }

@@ -118,6 +118,7 @@ export class LayoutBuilder {
 
   #addEntry(cluster: number, table: Buffer, at: number): void {
     const high = table.readUInt32BE(at);
+    if (high === 0 && table.readUInt32BE(at + 4) === 0) return;
     const guest = cluster * this.#clusterSize;
     const size = Math.min(this.#clusterSize, this.#header.virtualSize - guest);
     if ((high & 0x40000000) !== 0) {
