@@ -26,7 +26,9 @@ async function managed(t: TestContext, config: Partial<ConductorConfig> = {}, fi
   return { run, ...made, refuses };
 }
 
-const steps = (partial: Partial<StepsConfig>): Partial<ConductorConfig> => ({ steps: { ...defaultSteps, ...partial } });
+const stepsConfig = (partial: Partial<StepsConfig>): Partial<ConductorConfig> => ({
+  steps: { ...defaultSteps, ...partial },
+});
 const clean = (...names: readonly string[]) =>
   names.map((name) => {
     const [of = "", step = ""] = name.split(".");
@@ -100,7 +102,7 @@ test("what the configuration forbids nobody runs: not in cleaning, deploying or 
 });
 
 test("priorities of automated cleaning are what the configuration makes of them; equal and huge ones keep an order", async (t) => {
-  const config = steps({
+  const config = stepsConfig({
     cleanPriorities: {
       "deploy.erase_devices": Number.MAX_SAFE_INTEGER,
       "deploy.erase_devices_metadata": 0,
@@ -133,7 +135,7 @@ test("automated cleaning from a runbook: of the node, of its resource class, of 
     fromNode: true,
     validateTraits: false,
   } as const;
-  const { run, node, machine, refuses } = await managed(t, steps({ cleaning: byNode }));
+  const { run, node, machine, refuses } = await managed(t, stepsConfig({ cleaning: byNode }));
   await refuses({ target: "provide" }, "node.invalid", /cleaned by a runbook only, and none is set/);
   for (const [name, step] of [
     ["CUSTOM_BIG", "polls"],
@@ -156,7 +158,7 @@ test("automated cleaning from a runbook: of the node, of its resource class, of 
 
 test("hybrid cleaning falls back on what driver and ramdisk offer", async (t) => {
   const hybrid = { ...defaultSteps.cleaning, source: "hybrid" } as const;
-  const { run, node, machine } = await managed(t, steps({ cleaning: hybrid }));
+  const { run, node, machine } = await managed(t, stepsConfig({ cleaning: hybrid }));
   await verb(run, { node: "n1", target: "provide" });
   assert.equal((await settled(run, node.uuid)).provision_state, "available");
   assert.equal(machine.ran.get("erase_devices_metadata"), 1);
