@@ -52,7 +52,7 @@ export async function openLabBench(how: { readonly tls?: boolean; readonly bootM
     boot,
     components,
     context: (scope) => contextWith({}, scope),
-    contextWith: (more) => contextWith(more as JsonObject),
+    contextWith,
     ramdisk: {
       kernel: urls.deploy_kernel,
       ramdisk: urls.deploy_ramdisk,
