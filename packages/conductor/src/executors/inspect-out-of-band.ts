@@ -27,7 +27,7 @@ export const inspectOutOfBand: StepExecutor = async (conductor, run) => {
     kind: "done",
     output: summary(found),
     also: async (tx) => {
-      await tx.nodes.update(node.uuid, { inspection_finished_at });
+      await tx.nodes.update(node.uuid, { inspection_started_at: null, inspection_finished_at });
     },
   };
 };

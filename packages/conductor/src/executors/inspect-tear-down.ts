@@ -10,7 +10,7 @@ import { nodeOf, type StepExecutor } from "./step-executor.ts";
 export const inspectTearDown: StepExecutor = async (conductor, run) => {
   const node = await nodeOf(conductor, run);
   const operation = run.operation.id;
-  const changes = { inspection_finished_at: conductor.clock.now() };
+  const changes = { inspection_started_at: null, inspection_finished_at: conductor.clock.now() };
   if (wantsFastTrack(conductor, node)) {
     return { kind: "done", also: async (tx) => void (await tx.nodes.update(node.uuid, changes)) };
   }

@@ -34,6 +34,7 @@ const BAD_STEPS: readonly unknown[] = [
 
 const story: readonly Question[] = [
   post("/v1/nodes", { uuid: ID.spare, name: "n3", driver: "fake-hardware", resource_class: "story" }),
+  settled(put("/v1/nodes/n3/states/power", { target: "power off" }), "n3"),
   ...refusedVerbs(["manage"]),
   ...verb("manage"),
   ...refusedVerbs(["manage", "provide", "inspect", "clean", "adopt"]),

@@ -74,12 +74,12 @@ const management: readonly Question[] = [
   put(`${N}/management/inject_nmi`, {}),
   put(`${N}/management/inject_nmi`, { a: 1 }),
   get(`${N}/management/indicators`),
-  get(`${N}/management/indicators/system`),
+  get(`${N}/management/indicators/led@nope`),
   get(`${N}/management/indicators/nope`),
-  get(`${N}/management/indicators/system/led`),
-  get(`${N}/management/indicators/system/nope`),
-  ...["ON", "OFF", "nope", 7].map((state) => put(`${N}/management/indicators/system/led`, { state })),
-  put(`${N}/management/indicators/system/led`, {}),
+  get(`${N}/management/indicators/led@system`),
+  get(`${N}/management/indicators/nope@system`),
+  ...["on", "off", "nope", 7].map((state) => put(`${N}/management/indicators/led@system`, { state })),
+  put(`${N}/management/indicators/led@system`, {}),
 ];
 
 const vendor: readonly Question[] = [

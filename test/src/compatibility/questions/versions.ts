@@ -30,10 +30,14 @@ export const negotiation: Chapter = {
   ],
 };
 
-const SHOWN = [
-  `/v1/nodes/${ID.node}`,
+const SHOWN = [`/v1/nodes/${ID.node}`, "/v1/nodes/detail"];
+/** What changes seldom is looked at where something near it changes. */
+const SOME_MINORS = [
+  ...[1, 2, 5, 8, 9, 11, 12, 14, 18, 19, 22, 23, 24, 25, 26, 29, 30, 31, 32, 33, 34, 37, 38, 39, 40, 43, 52, 53, 75],
+  ...[77, 82],
+];
+const SHOWN_AT_SOME = [
   "/v1/nodes",
-  "/v1/nodes/detail",
   `/v1/nodes/${ID.node}/states`,
   `/v1/nodes/${ID.node}/validate`,
   `/v1/ports/${ID.port}`,
@@ -51,6 +55,7 @@ export const shown: Chapter = {
   questions: [
     ...EVERY_MINOR.map((minor) => get("/v1", minor)),
     ...SHOWN.flatMap((path) => EVERY_MINOR.map((minor) => get(path, minor))),
+    ...SHOWN_AT_SOME.flatMap((path) => SOME_MINORS.map((minor) => get(path, minor))),
   ],
 };
 
@@ -112,9 +117,8 @@ const ROUTES: readonly (readonly [
   ["GET", `/v1/nodes/n1/history/${MISSING}`, [77, 78]],
   ["GET", "/v1/nodes/n1/inventory", [80, 81]],
   ["GET", "/v1/nodes/n1/management/indicators", [62, 63]],
-  ["GET", "/v1/nodes/n1/management/indicators/system", [62, 63]],
-  ["GET", "/v1/nodes/n1/management/indicators/system/led", [62, 63]],
-  ["PUT", "/v1/nodes/n1/management/indicators/system/led", [62], { state: "ON" }],
+  ["GET", "/v1/nodes/n1/management/indicators/led@system", [62, 63]],
+  ["PUT", "/v1/nodes/n1/management/indicators/led@system", [62], { state: "ON" }],
   ["PUT", "/v1/nodes/n1/management/inject_nmi", [28], {}],
   ["GET", "/v1/nodes/n1/management/boot_device", [1, 82]],
   ["GET", "/v1/nodes/n1/management/boot_device/supported", [1, 82]],

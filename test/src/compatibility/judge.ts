@@ -1,0 +1,44 @@
+import type { Difference } from "./compare.ts";
+import { questionText } from "./question.ts";
+import type { Asked } from "./run-comparison.ts";
+import { type Verdict, VERDICTS } from "./verdicts.ts";
+
+export interface Judged {
+  /** By chapter: questions, and how many of them were answered alike. */
+  readonly chapters: ReadonlyMap<string, { readonly asked: number; readonly same: number }>;
+  /** By verdict: how many questions it explains, and one of them. */
+  readonly explained: ReadonlyMap<Verdict, { readonly questions: number; readonly example: string }>;
+  /** Differences that nothing explains, each with its question. */
+  readonly unexplained: readonly string[];
+  /** Verdicts that explain nothing. */
+  readonly idle: readonly Verdict[];
+}
+
+export function judge(all: readonly Asked[]): Judged {
+  const chapters = new Map<string, { asked: number; same: number }>();
+  const explained = new Map<Verdict, { questions: number; example: string }>();
+  const unexplained: string[] = [];
+  for (const { chapter, question, differences } of all) {
+    const count = chapters.get(chapter) ?? { asked: 0, same: 0 };
+    chapters.set(chapter, count);
+    count.asked += 1;
+    const verdicts = new Set<Verdict>();
+    for (const difference of differences) {
+      const verdict = VERDICTS.find(({ fits }) => fits(difference, question));
+      if (verdict === undefined)
+        unexplained.push(`${chapter}: ${questionText(question)}\n    ${differenceText(difference)}`);
+      else verdicts.add(verdict);
+    }
+    if ([...verdicts].every(({ everywhere }) => everywhere === true)) count.same += 1;
+    for (const verdict of verdicts) {
+      const row = explained.get(verdict) ?? { questions: 0, example: questionText(question) };
+      explained.set(verdict, row);
+      row.questions += 1;
+    }
+  }
+  return { chapters, explained, unexplained, idle: VERDICTS.filter((verdict) => !explained.has(verdict)) };
+}
+
+function differenceText({ at, ironic, ingot }: Difference): string {
+  return `${at}: ironic ${ironic} | ingot ${ingot}`;
+}

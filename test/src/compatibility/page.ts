@@ -1,0 +1,45 @@
+import type { Judged } from "./judge.ts";
+import { type Verdict, VERDICTS } from "./verdicts.ts";
+
+const ORDER: readonly Verdict["verdict"][] = ["missing", "on purpose", "better"];
+
+/** docs/reference/compatibility.md: the same text for the same answers. */
+export function compatibilityPage(judged: Judged): string {
+  const { chapters, explained } = judged;
+  const counts = [...chapters.values()];
+  const asked = counts.reduce((sum, each) => sum + each.asked, 0);
+  const same = counts.reduce((sum, each) => sum + each.same, 0);
+  const verdicts = VERDICTS.filter((verdict) => explained.has(verdict)).toSorted(
+    (a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict),
+  );
+  return `${[
+    "# Compatibility with Ironic",
+    "",
+    "Made by `npm run compatibility`: the same requests to Ingot and to Debian's Ironic 21.4 (fake-hardware, no authentication,",
+    "SQLite), microversions 1.1 to 1.82. Compared are status, headers, and bodies whole; UUIDs and times that a server makes up,",
+    "and the words of errors, are not. A test asks all of it again and fails on a difference that is not in this table.",
+    "",
+    `${asked} requests, ${same} answered the same.`,
+    "",
+    "| requests | asked | same |",
+    "| --- | --- | --- |",
+    ...[...chapters].map(([title, { asked: all, same: alike }]) => `| ${title} | ${all} | ${alike} |`),
+    "",
+    "## What differs",
+    "",
+    "| | what | why | for example |",
+    "| --- | --- | --- | --- |",
+    ...verdicts.map((verdict) => row(verdict, explained.get(verdict)?.example ?? "")),
+    "",
+    "Every command of the `baremetal` client and every method of openstacksdk's baremetal proxy does the same on both",
+    "(`test/src/conformance/`), but for those that Ironic's fake-hardware has no interface for.",
+  ].join("\n")}\n`;
+}
+
+/** What is everywhere needs no example. */
+function row({ verdict, what, reason, everywhere }: Verdict, example: string): string {
+  const shown = everywhere === true ? "" : `\`${cell(example)}\``;
+  return `| ${verdict} | ${cell(what)} | ${cell(reason)} | ${shown} |`;
+}
+
+const cell = (text: string) => text.replaceAll("|", "\\|");
