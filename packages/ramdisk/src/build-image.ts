@@ -15,7 +15,7 @@ import { applyElements } from "./stages/apply-elements.ts";
 import { makeRoot } from "./stages/make-root.ts";
 
 /** Raise it when the disk of the same trees changes. */
-const DISK_VERSION = 1;
+const DISK_VERSION = 2;
 
 /** Builds the qcow2 image at the profile's output, and its checksum in `OUTPUT.sha512` (a coreutils line). */
 export async function buildImage(

@@ -4,8 +4,9 @@ import type { OnProgress } from "./build-result.ts";
 import { Cache } from "./cache.ts";
 import { diskFailure } from "./disk-failure.ts";
 import { elementEnvironment } from "./elements/element-environment.ts";
+import { passedOver } from "./elements/phases.ts";
 import { requirePrograms } from "./require-programs.ts";
-import { resolveElements } from "./elements/resolve-elements.ts";
+import { requireOneSystem, resolveElements } from "./elements/resolve-elements.ts";
 import type { ImageProfile, RamdiskProfile } from "./profile.ts";
 
 export interface BuildOptions {
@@ -36,6 +37,8 @@ export async function withBuild<T>(
     paths: profile.elementsPath,
     ...(options.stockElements === undefined ? {} : { stock: options.stockElements }),
   });
+  requireOneSystem(elements);
+  for (const told of await passedOver(elements)) options.onProgress?.(told);
   const environment = await elementEnvironment(scope, elements, {
     ARCH: profile.architecture,
     DISTRO_NAME: "debian",

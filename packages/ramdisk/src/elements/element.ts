@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Failure } from "@ingot/kernel";
-import { PHASES } from "./phases.ts";
+import { PASSED_OVER, PHASES } from "./phases.ts";
 
 /** A folder of scripts and files that changes a root while it is built, as diskimage-builder's elements do. */
 export interface Element {
@@ -15,7 +15,7 @@ export interface Element {
   readonly entries: readonly string[];
 }
 
-const KNOWN_FOLDERS = new Set([...PHASES, "static", "bin", "test-elements", "block-device.d", "pre-finalise.d"]);
+const KNOWN_FOLDERS = new Set([...PHASES, "static", "bin", "test-elements", ...PASSED_OVER]);
 
 export async function loadElement(path: string, stock: boolean): Promise<Element> {
   const entries = (await readdir(path)).toSorted();

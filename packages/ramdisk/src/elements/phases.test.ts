@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { testFolder, writeFiles } from "../testing/element-folder.ts";
 import { loadElement } from "./element.ts";
-import { phaseScripts } from "./phases.ts";
+import { passedOver, phaseScripts } from "./phases.ts";
 
 test("scripts of all elements run in the order of their names", async (context) => {
   const folder = await writeFiles(await testFolder(context), {
@@ -17,6 +17,19 @@ test("scripts of all elements run in the order of their names", async (context) 
     (await phaseScripts(elements, "install.d")).map(({ name }) => name),
     ["10-first", "50-middle", "80-last"],
   );
+});
+
+test("what this builder does not run is told", async (context) => {
+  const folder = await writeFiles(await testFolder(context), {
+    "a/install.d/50-x-source-install/10-x": "#!/bin/sh\n",
+    "a/block-device.d/10-disk": "#!/bin/sh\n",
+    "b/install.d/10-run": "#!/bin/sh\n",
+  });
+  const elements = [await loadElement(join(folder, "a"), false), await loadElement(join(folder, "b"), false)];
+  assert.deepEqual(await passedOver(elements), [
+    "block-device.d of the element 'a' is passed over: this builder does not run it",
+    "install.d/50-x-source-install of the element 'a' is passed over: this builder does not run it",
+  ]);
 });
 
 test("what would be passed over in silence is refused with the remedy", async (context) => {

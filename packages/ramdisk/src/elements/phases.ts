@@ -17,6 +17,9 @@ export const PHASES = [
 ] as const;
 export type Phase = (typeof PHASES)[number];
 
+/** Folders of diskimage-builder's that this builder knows and does not run: it makes disks its own way. */
+export const PASSED_OVER = ["block-device.d", "pre-finalise.d"] as const;
+
 /** Phases whose scripts run inside the root; the others run beside it, with TARGET_ROOT. */
 const INSIDE: readonly Phase[] = ["pre-install.d", "install.d", "post-install.d", "finalise.d"];
 const SCRIPT_NAME = /^[0-9A-Za-z_-]+$/;
@@ -29,6 +32,22 @@ export interface PhaseScript {
   readonly phase: Phase;
   readonly name: string;
   readonly path: string;
+}
+
+/** What of the elements is not run, in words: it must not go unsaid. */
+export async function passedOver(elements: readonly Element[]): Promise<readonly string[]> {
+  const told: string[] = [];
+  for (const { name, path, entries } of elements) {
+    const folders: string[] = PASSED_OVER.filter((folder) => entries.includes(folder));
+    if (entries.includes("install.d")) {
+      const inside = await readdir(join(path, "install.d"), { withFileTypes: true });
+      const chosen = inside.filter((entry) => entry.isDirectory() && INSTALL_TYPE_FOLDER.test(entry.name));
+      folders.push(...chosen.map((entry) => `install.d/${entry.name}`));
+    }
+    for (const folder of folders)
+      told.push(`${folder} of the element '${name}' is passed over: this builder does not run it`);
+  }
+  return told;
 }
 
 export function runsInside(phase: Phase): boolean {

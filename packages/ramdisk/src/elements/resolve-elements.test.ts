@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { testFolder, writeFiles } from "../testing/element-folder.ts";
 import type { Element } from "./element.ts";
-import { orderElements, resolveElements } from "./resolve-elements.ts";
+import { orderElements, requireOneSystem, resolveElements } from "./resolve-elements.ts";
 
 function element(name: string, dependsOn: readonly string[], provides: readonly string[] = []): [string, Element] {
   return [name, { name, path: `/e/${name}`, stock: false, dependsOn, provides, entries: [] }];
@@ -78,4 +78,13 @@ test("any graph without circles is ordered: each once, after all that it depends
         for (const needed of dependsOn) assert.ok((place.get(needed) ?? 99) < (place.get(name) ?? -1));
     }),
   );
+});
+
+test("exactly one element provides the operating system", () => {
+  const [, debian] = element("debian-minimal", [], ["operating-system"]);
+  const [, other] = element("fedora", [], ["operating-system"]);
+  const [, agent] = element("ingot-agent", []);
+  requireOneSystem([debian, agent]);
+  assert.throws(() => requireOneSystem([agent]), /none of the elements provides an operating system/);
+  assert.throws(() => requireOneSystem([debian, other]), /several elements .*: debian-minimal, fedora/);
 });

@@ -20,6 +20,19 @@ export async function resolveElements(wanted: readonly string[], sources: Elemen
   return orderElements(wanted, loaded);
 }
 
+/** A root is made from one operating system: two would overwrite each other, without one there is nothing to build on. */
+export function requireOneSystem(elements: readonly Element[]): void {
+  const systems = elements.filter((element) => element.provides.includes("operating-system")).map(({ name }) => name);
+  if (systems.length === 1) return;
+  const message =
+    systems.length === 0
+      ? "none of the elements provides an operating system"
+      : `several elements provide an operating system: ${systems.join(", ")}`;
+  throw new Failure("builder.profile_invalid", message, {
+    hint: "Begin with exactly one element whose element-provides says operating-system, as debian-minimal.",
+  });
+}
+
 interface LoadState {
   readonly catalogue: ReadonlyMap<string, { readonly path: string; readonly stock: boolean }>;
   readonly loaded: Map<string, Element>;

@@ -1,6 +1,5 @@
 export interface BootFacts {
   readonly rootUuid: string;
-  readonly kernelVersion: string;
   /** Kernel parameters besides root. */
   readonly parameters: string;
 }
@@ -12,9 +11,12 @@ export function firstGrubConfig(rootUuid: string): string {
   );
 }
 
-/** `/boot/grub/grub.cfg` until update-grub writes its own. */
+/**
+ * `/boot/grub/grub.cfg` until update-grub writes its own. The kernel is named by the links that Debian's packages move to
+ * the newest one, so that the machine boots after a kernel has been replaced, whether update-grub ran or not.
+ */
 export function grubConfig(facts: BootFacts): string {
-  const { rootUuid, kernelVersion, parameters } = facts;
+  const { rootUuid, parameters } = facts;
   return [
     "# Written by the image builder; update-grub replaces it.",
     "set timeout=0",
@@ -26,8 +28,8 @@ export function grubConfig(facts: BootFacts): string {
     "  insmod part_gpt",
     "  insmod ext2",
     `  search --no-floppy --fs-uuid --set=root ${rootUuid}`,
-    `  linux /boot/vmlinuz-${kernelVersion} root=UUID=${rootUuid} ro ${parameters}`,
-    `  initrd /boot/initrd.img-${kernelVersion}`,
+    `  linux /vmlinuz root=UUID=${rootUuid} ro ${parameters}`,
+    "  initrd /initrd.img",
     "}",
     "",
   ].join("\n");

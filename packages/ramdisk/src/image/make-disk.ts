@@ -89,12 +89,19 @@ async function writeBootFiles(
   const kernelVersion = newestKernel(listed.split("\n"));
   await writeFile(
     join(work, "grub.cfg"),
-    grubConfig({ rootUuid: ids.root, kernelVersion, parameters: "console=tty0 console=ttyS0,115200 quiet" }),
+    grubConfig({ rootUuid: ids.root, parameters: "console=tty0 console=ttyS0,115200 quiet" }),
   );
   await writeFile(join(work, "fstab"), fstab(ids.root, `${ids.esp.slice(0, 4)}-${ids.esp.slice(4)}`.toUpperCase()));
-  const place =
-    'mkdir -p "$TARGET_ROOT/boot/grub" && cp "$1/grub.cfg" "$TARGET_ROOT/boot/grub/" && cp "$1/fstab" "$TARGET_ROOT/etc/" && rm -rf "$TARGET_ROOT"/tmp/* "$TARGET_ROOT"/run/*';
-  requireSuccess(await sandbox.run(scope, { argv: ["/bin/sh", "-c", place, "place", work], inside: false }));
+  const place = [
+    'mkdir -p "$TARGET_ROOT/boot/grub"',
+    'cp "$1/grub.cfg" "$TARGET_ROOT/boot/grub/"',
+    'cp "$1/fstab" "$TARGET_ROOT/etc/"',
+    'ln -sfn "boot/vmlinuz-$2" "$TARGET_ROOT/vmlinuz"',
+    'ln -sfn "boot/initrd.img-$2" "$TARGET_ROOT/initrd.img"',
+    'rm -rf "$TARGET_ROOT"/tmp/* "$TARGET_ROOT"/run/*',
+  ].join(" && ");
+  const argv = ["/bin/sh", "-c", place, "place", work, kernelVersion] as const;
+  requireSuccess(await sandbox.run(scope, { argv, inside: false }));
 }
 
 function newestKernel(names: readonly string[]): string {

@@ -43,6 +43,7 @@ export async function writeSmallRamdisk(folder: string): Promise<{
   readonly plugin: string;
 }> {
   await writeFiles(folder, {
+    "stock/small/element-provides": "operating-system\n",
     "stock/small/root.d/10-root": ROOT_SCRIPT,
     "stock/ingot-agent/package-installs.yaml": "kernel-of-test:\n",
     "stock/ingot-agent/static/opt/ingot-agent/bin/ingot-agent":
