@@ -13,7 +13,10 @@ export interface KnownRamdisk {
 
 const MAX_BYTES = 16 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;
-const validator = Compile(RamdiskManifest);
+type Validator = ReturnType<typeof Compile<typeof RamdiskManifest>>;
+let compiled: Validator | undefined;
+/** Compiled when the first manifest is read: a server's start does not wait for it. */
+const manifestValidator = (): Validator => (compiled ??= Compile(RamdiskManifest));
 const cache = new Map<string, { readonly version: string; readonly ramdisk: KnownRamdisk }>();
 
 /** Where the manifest of a ramdisk is: beside it, as the builder names it; null for a name that is not the builder's. */
@@ -64,6 +67,7 @@ async function readText(scope: Scope, url: string, policy: SourcePolicy): Promis
 
 export function parseManifest(url: string, text: string): KnownRamdisk {
   const value = parseJson(text);
+  const validator = manifestValidator();
   if (!validator.Check(value)) {
     const first = validator.Errors(value)[0];
     const where = first === undefined ? "" : ` (${first.instancePath || "/"} ${first.message})`;
