@@ -61,8 +61,8 @@ export async function measure(scope: Scope, subject: Subject): Promise<Measured>
   };
 }
 
-export const SMALL = 1000;
-export const LARGE = 10_000;
+const SMALL = 1000;
+const LARGE = 10_000;
 
 async function atSize(scope: Scope, subject: Subject, nodes: readonly string[]): Promise<AtSize> {
   const get = await rate(subject, () => getOne(scope, subject, nodes));

@@ -14,7 +14,7 @@ export interface Subject extends AsyncDisposable {
   expectAgents(nodes: readonly string[]): Promise<void>;
 }
 
-export interface Effort {
+interface Effort {
   /** How long what is counted by the second is repeated. */
   readonly ms: number;
   readonly lists: number;
