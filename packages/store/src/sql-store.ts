@@ -68,12 +68,12 @@ export function sqlStore(options: SqlStoreOptions): Store {
     guard.refuseInside("transaction");
     const notes = wakes.notes();
     const value = await transactions.run((tx) =>
-      guard.run(() => work(translating(storesOver(tx, notes, horizon), translate))),
+      guard.run(() => work(inTransaction({ db: tx, wakes: notes, horizon }, translate))),
     );
     notes.committed();
     return value;
   };
-  const reading = storesOver(db, wakes.notes(), horizon);
+  const reading = storesOver({ db, wakes: wakes.notes(), horizon });
   const over = (tools: FacadeTools): Omit<Store, "close"> => ({
     ...facades(reading, tools),
     ...(options.signals === undefined ? {} : { signals: options.signals, fenced }),
@@ -97,28 +97,36 @@ export function sqlStore(options: SqlStoreOptions): Store {
   };
 }
 
-function storesOver(db: Kysely<Database>, wakes: WakeNotes, horizon: Horizon | undefined): Stores {
-  return {
-    nodes: new SqlNodeStore(db),
-    ports: new SqlPortStore(db),
-    portgroups: new SqlPortgroupStore(db),
-    chassis: new SqlChassisStore(db),
-    volumeConnectors: new SqlVolumeConnectorStore(db),
-    volumeTargets: new SqlVolumeTargetStore(db),
-    inventories: new SqlInventoryStore(db),
-    inspectionReports: new SqlInspectionReportStore(db),
-    inspectionRules: new SqlInspectionRuleStore(db),
-    biosSettings: new SqlBiosSettingStore(db),
-    firmwareComponents: new SqlFirmwareComponentStore(db),
-    shards: new SqlShardStore(db),
-    allocations: new SqlAllocationStore(db),
-    deployTemplates: new SqlDeployTemplateStore(db),
-    runbooks: new SqlRunbookStore(db),
-    timeline: new SqlTimelineStore(db, wakes, horizon),
-    history: new SqlHistoryStore(db),
-    conductors: new SqlConductorStore(db),
-    operations: new SqlStepLog(db),
-  };
+interface Parts {
+  readonly db: Kysely<Database>;
+  readonly wakes: WakeNotes;
+  readonly horizon: Horizon | undefined;
+}
+
+const STORES: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] } = {
+  nodes: ({ db }) => new SqlNodeStore(db),
+  ports: ({ db }) => new SqlPortStore(db),
+  portgroups: ({ db }) => new SqlPortgroupStore(db),
+  chassis: ({ db }) => new SqlChassisStore(db),
+  volumeConnectors: ({ db }) => new SqlVolumeConnectorStore(db),
+  volumeTargets: ({ db }) => new SqlVolumeTargetStore(db),
+  inventories: ({ db }) => new SqlInventoryStore(db),
+  inspectionReports: ({ db }) => new SqlInspectionReportStore(db),
+  inspectionRules: ({ db }) => new SqlInspectionRuleStore(db),
+  biosSettings: ({ db }) => new SqlBiosSettingStore(db),
+  firmwareComponents: ({ db }) => new SqlFirmwareComponentStore(db),
+  shards: ({ db }) => new SqlShardStore(db),
+  allocations: ({ db }) => new SqlAllocationStore(db),
+  deployTemplates: ({ db }) => new SqlDeployTemplateStore(db),
+  runbooks: ({ db }) => new SqlRunbookStore(db),
+  timeline: ({ db, wakes, horizon }) => new SqlTimelineStore(db, wakes, horizon),
+  history: ({ db }) => new SqlHistoryStore(db),
+  conductors: ({ db }) => new SqlConductorStore(db),
+  operations: ({ db }) => new SqlStepLog(db),
+};
+
+function storesOver(parts: Parts): Stores {
+  return Object.fromEntries(Object.entries(STORES).map(([name, make]) => [name, make(parts)])) as unknown as Stores;
 }
 
 interface FacadeTools {
@@ -158,19 +166,30 @@ function facade(name: keyof Stores, store: object, tools: FacadeTools): object {
   });
 }
 
-/** The stores inside a transaction: they write straight to it, and their errors are the house's there too. */
-function translating(stores: Stores, translate: (error: unknown) => unknown): Stores {
-  const entries = Object.entries(stores).map(([name, store]) => [
-    name,
-    new Proxy(store as object, {
-      get(target, property) {
-        const method: unknown = Reflect.get(target, property, target);
-        if (typeof method !== "function") return method;
-        return (...args: unknown[]) => translated((method as Method).apply(target, args), translate);
-      },
-    }),
-  ]);
-  return Object.fromEntries(entries) as Stores;
+/**
+ * The stores inside a transaction: they write straight to it, and their errors are the house's there too. Each is made when
+ * it is asked for: a transaction uses two or three of them.
+ */
+function inTransaction(parts: Parts, translate: (error: unknown) => unknown): Stores {
+  const made = new Map<string, object>();
+  return new Proxy(STORES, {
+    get(makers, name) {
+      if (typeof name !== "string" || !Object.hasOwn(makers, name)) return undefined;
+      let store = made.get(name);
+      if (store === undefined) made.set(name, (store = translating(makers[name as keyof Stores](parts), translate)));
+      return store;
+    },
+  }) as unknown as Stores;
+}
+
+function translating(store: object, translate: (error: unknown) => unknown): object {
+  return new Proxy(store, {
+    get(target, property) {
+      const method: unknown = Reflect.get(target, property, target);
+      if (typeof method !== "function") return method;
+      return (...args: unknown[]) => translated((method as Method).apply(target, args), translate);
+    },
+  });
 }
 
 function translated(result: unknown, translate: (error: unknown) => unknown): unknown {

@@ -13,6 +13,8 @@ import { TestFleet, until } from "./fleet.ts";
 const LONG = process.env["INGOT_TEST_LONG"] !== undefined;
 const LASTS_MS = LONG ? 7 * 60_000 : 40_000;
 const NODES = LONG ? 200 : 60;
+/** However little of the machine the test gets. */
+const ENDS_MS = LONG ? 600_000 : 180_000;
 const HOSTS = ["a", "b", "c"];
 /** Reasons that a killed or paused conductor, and nothing else, gives for a failure. */
 const DOCUMENTED = /died while it was running/;
@@ -68,7 +70,7 @@ async function carryOut(fleet: TestFleet, act: Act, random: () => number): Promi
     case "leave":
       worker?.child.kill("SIGCONT"); // one that is paused by the other troublemaker would not hear SIGTERM
       await worker?.kill(act === "kill" ? "SIGKILL" : "SIGTERM");
-      await until(async () => fleet.worker(host).catch(() => undefined), 60_000);
+      await until(async () => fleet.worker(host).catch(() => undefined), ENDS_MS);
       return;
     case "pause":
       worker?.child.kill("SIGSTOP");
@@ -104,7 +106,7 @@ async function deployUntil(
     const after = await until(async () => {
       const now = await fleet.store.nodes.byUuid(node.uuid).catch(() => undefined);
       return now?.provision_state === "active" || now?.provision_state === "deploy failed" ? now : undefined;
-    }, 180_000).catch(() => undefined);
+    }, ENDS_MS).catch(() => undefined);
     if (after === undefined) {
       tally.wrong.push(`${node.uuid} round ${round} does not end: ${await situation(fleet, node)}`);
       return;

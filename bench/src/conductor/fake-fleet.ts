@@ -1,0 +1,99 @@
+/** A conductor over fake machines, as `ingotd` makes it but without its listener: what is measured is the control plane's own work. */
+import { join } from "node:path";
+import {
+  announceConductor,
+  type Conductor,
+  createConductor,
+  createNode,
+  defaultConfig,
+  HttpAgentClient,
+  type NodeRecord,
+  setProvisionState,
+  type Store,
+} from "@ingot/conductor";
+import { fakeHardware } from "@ingot/drivers/fake/hardware-type";
+import { newId, Scope, silentLogger, systemClock } from "@ingot/kernel";
+import { openMediaPublisher } from "@ingot/media";
+
+export interface FakeConductor {
+  readonly conductor: Conductor;
+  stop(): Promise<void>;
+}
+
+/** Announced, with its lease, and at work. */
+export async function startConductor(store: Store, host: string, folder: string): Promise<FakeConductor> {
+  const agents = new HttpAgentClient();
+  const conductor = createConductor({
+    host,
+    config: { ...defaultConfig, automatedClean: false },
+    clock: systemClock,
+    log: silentLogger,
+    store,
+    hardwareTypes: new Map([[fakeHardware.name, fakeHardware]]),
+    media: await openMediaPublisher(join(folder, "media")),
+    agents,
+  });
+  await announceConductor(conductor);
+  await conductor.runner.start();
+  return {
+    conductor,
+    stop: async () => {
+      await conductor.runner.stop();
+      await agents.close();
+    },
+  };
+}
+
+/** Nodes that can be deployed, made through the use-case and then put where a deployment begins. */
+export async function makeNodes(conductor: Conductor, count: number): Promise<readonly NodeRecord[]> {
+  const make = async (): Promise<NodeRecord> => {
+    const node = await createNode(Scope.root(), conductor, {
+      fields: {
+        driver: "fake-hardware",
+        name: `bench-${newId<string>().slice(0, 13)}`,
+        instance_info: { image_source: "file:///dev/null", image_checksum: "0" },
+      },
+    });
+    return await conductor.store.nodes.update(node.uuid, { provision_state: "available" });
+  };
+  const made: NodeRecord[] = [];
+  while (made.length < count) {
+    made.push(...(await Promise.all(Array.from({ length: Math.min(100, count - made.length) }, make))));
+  }
+  return made;
+}
+
+/** Deploys all of them, so many verbs at a time; resolves when each is `active`. Answers with how long it took. */
+export async function deployAll(conductor: Conductor, nodes: readonly NodeRecord[]): Promise<number> {
+  const begun = systemClock.monotonic();
+  const next = nodes.values();
+  const ask = async () => {
+    for (const node of next) {
+      await setProvisionState(Scope.root(), conductor, { node: node.uuid, target: "active" });
+    }
+  };
+  const all = untilActive(conductor, new Set(nodes.map((node) => node.uuid)));
+  await Promise.all(Array.from({ length: 50 }, ask));
+  await all;
+  return systemClock.monotonic() - begun;
+}
+
+async function untilActive(conductor: Conductor, left: Set<string>): Promise<void> {
+  const { timeline } = conductor.store;
+  let after = await timeline.lastId();
+  let woken = Promise.withResolvers<void>();
+  const stop = timeline.onAppend(() => woken.resolve());
+  while (left.size > 0) {
+    const events = await timeline.list({ after, limit: 1000 });
+    for (const { node_uuid, details, kind, message } of events) {
+      if (kind !== "state") continue;
+      if (details["to"] === "active") left.delete(node_uuid);
+      if (details["to"] === "deploy failed") throw new Error(message);
+    }
+    after = events.at(-1)?.id ?? after;
+    if (events.length === 1000 || left.size === 0) continue;
+    await woken.promise;
+    woken = Promise.withResolvers<void>();
+  }
+  stop();
+}

@@ -1,0 +1,31 @@
+/** One process of the bench: `worker.ts URL HOST FOLDER`. Says `ready`; told `go`, deploys the nodes that are its own; says `done MS`. */
+import { once } from "node:events";
+import { Scope } from "@ingot/kernel";
+import { openPostgresStore } from "@ingot/store/postgres/open-postgres-store";
+import { deployAll, startConductor } from "./fake-fleet.ts";
+
+const [url = "", host = "", folder = ""] = process.argv.slice(2);
+const store = await openPostgresStore(url);
+const { conductor, stop } = await startConductor(store, host, folder);
+process.stdout.write("ready\n");
+await once(process.stdin, "data");
+// The others have announced themselves by now: who has which node is known at the next look.
+await conductor.fleet?.refresh();
+const nodes = [];
+for (let marker: string | undefined; ;) {
+  Scope.root().check();
+  const page = await store.nodes.list(
+    { provision_state: "available" },
+    { limit: 500, ...(marker === undefined ? {} : { marker }) },
+  );
+  nodes.push(...page.filter((node) => conductor.fleet?.has(node) ?? true));
+  marker = page.at(-1)?.uuid;
+  if (page.length < 500) break;
+}
+process.stdout.write("set\n");
+await once(process.stdin, "data");
+const ms = await deployAll(conductor, nodes);
+process.stdout.write(`done ${nodes.length} ${ms}\n`);
+await once(process.stdin, "end");
+await stop();
+await store.close();
