@@ -125,7 +125,7 @@ async function comesToRest(run: TestConductor): Promise<NodeRecord> {
   });
 }
 
-const RUNS = process.env["INGOT_TEST_LONG"] === undefined ? 12 : 1000;
+const RUNS = process.env["INGOT_TEST_LONG"] === undefined ? 12 : 300;
 
 test("whatever is asked and whatever happens, no node is in transition without an operation and a timer, and each comes to rest", async () => {
   await fc.assert(
