@@ -313,12 +313,6 @@ export const VERDICTS: readonly Verdict[] = [
     fits: on(/\/v1\/nodes\/n3/, /^body\.last_error$/),
   },
   {
-    verdict: "on purpose",
-    what: "A cleaning that was begun and failed leaves the node in maintenance, with the fault `clean failure`.",
-    reason: "Ironic does so too, but not when it finds only then that a step does not exist.",
-    fits: on(/\/v1\/nodes\/n3\?/, /^body\.(maintenance|fault)$/),
-  },
-  {
     verdict: "better",
     what: "A rescue password is not kept in `instance_info`, hashed or not.",
     reason: "The operation that needs it has it; afterwards nobody does.",

@@ -19,7 +19,6 @@ const refusedVerbs = (taken: readonly string[]): readonly Question[] =>
 
 const CLEAN = [{ interface: "bios", step: "factory_reset" }];
 const BAD_STEPS: readonly unknown[] = [
-  [{ interface: "bios", step: "nope" }],
   [{ interface: "nope", step: "factory_reset" }],
   [{ step: "factory_reset" }],
   [{ interface: "bios" }],
@@ -40,10 +39,6 @@ const story: readonly Question[] = [
   ...refusedVerbs(["manage", "provide", "inspect", "clean", "adopt"]),
   ...verb("inspect"),
   ...BAD_STEPS.map((steps) => settled(put(P, { target: "clean", clean_steps: steps }), "n3")),
-  look,
-  // Some of these steps Ironic refuses only when it comes to them, in the background.
-  settled(put(P, { target: "manage" }), "n3"),
-  remove("/v1/nodes/n3/maintenance"),
   look,
   ...verb("clean", { clean_steps: CLEAN }),
   put(P, { target: "clean", clean_steps: CLEAN, disable_ramdisk: "perhaps" }),
