@@ -14,7 +14,11 @@ const faultOf = (answer: { readonly error: JsonObject }) => String(answer.error[
 const step = (over: JsonObject = {}) => ({ interface: "management", step: "self_test", args: {}, order: 1, ...over });
 
 test("runbooks: created, found by name and UUID, listed, changed, deleted", async () => {
-  const body = { name: "CUSTOM_A", steps: [step({ step: "of_a_ramdisk", order: "7", args: { password: "x" } })], extra: { a: 1 } };
+  const body = {
+    name: "CUSTOM_A",
+    steps: [step({ step: "of_a_ramdisk", order: "7", args: { password: "x" } })],
+    extra: { a: 1 },
+  };
   const made = await ask("POST", "/v1/runbooks", { body });
   assert.equal(made.status, 201, made.text);
   const uuid = String(made.json["uuid"]);
