@@ -17,7 +17,7 @@ function faster(what: string, ours: Rate, theirs: Rate | undefined, times: numbe
   const ratio = theirs === undefined ? Number.NaN : ours.perSecond / theirs.perSecond;
   return {
     what,
-    measured: `${rate(ours.perSecond)}, ${ratio.toFixed(0)} times`,
+    measured: theirs === undefined ? rate(ours.perSecond) : `${rate(ours.perSecond)}, ${ratio.toFixed(0)} times`,
     against: theirs === undefined ? "" : rate(theirs.perSecond),
     reach: `${times} times`,
     reached: ratio >= times,
@@ -36,7 +36,7 @@ function sooner(what: string, ours: number, theirs: number | undefined, times: n
   const ratio = (theirs ?? Number.NaN) / ours;
   return {
     what,
-    measured: `${ms(ours)}, ${ratio.toFixed(0)} times`,
+    measured: theirs === undefined ? ms(ours) : `${ms(ours)}, ${ratio.toFixed(0)} times`,
     against: theirs === undefined ? "" : ms(theirs),
     reach: `${times} times`,
     reached: ratio >= times,
