@@ -308,12 +308,6 @@ export const VERDICTS: readonly Verdict[] = [
   },
   {
     verdict: "better",
-    what: "`last_error` says what to do; it goes when the next operation begins.",
-    reason: "Ironic 21.4 keeps the error of a cleaning until something else fails.",
-    fits: on(/\/v1\/nodes\/n3/, /^body\.last_error$/),
-  },
-  {
-    verdict: "better",
     what: "A rescue password is not kept in `instance_info`, hashed or not.",
     reason: "The operation that needs it has it; afterwards nobody does.",
     fits: at(/rescue_password$/),
