@@ -74,12 +74,11 @@ function wordsOf(text: string): string | undefined {
 }
 
 function faultShape(fault: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(fault).map(([name, value]) => [
-      name,
-      WORDS.has(name) && typeof value === "string" && value !== "" ? "(words)" : value,
-    ]),
-  ) as JsonObject;
+  const entries = Object.entries(fault).map(([name, value]): [string, Json] => [
+    name,
+    WORDS.has(name) && typeof value === "string" && value !== "" ? "(words)" : value,
+  ]);
+  return Object.fromEntries(entries);
 }
 
 function jsonOf(text: string): Json | undefined {
