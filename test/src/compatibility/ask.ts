@@ -76,7 +76,7 @@ function wordsOf(text: string): string | undefined {
 function faultShape(fault: JsonObject): JsonObject {
   const entries = Object.entries(fault).map(([name, value]): [string, Json] => [
     name,
-    WORDS.has(name) && typeof value === "string" && value !== "" ? "(words)" : value,
+    WORDS.has(name) && typeof value === "string" && value !== "" ? "(words)" : (value ?? null),
   ]);
   return Object.fromEntries(entries);
 }
