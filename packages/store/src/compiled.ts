@@ -54,7 +54,7 @@ export async function execute<Row>(
 ): Promise<QueryResult<Row>> {
   const { queries, direct } = knownOf(db);
   let compiled = queries.get(key);
-  if (compiled === undefined) queries.set(key, (compiled = build().compile() as CompiledQuery));
+  if (compiled === undefined) queries.set(key, (compiled = build().compile()));
   const query = { ...compiled, parameters } as CompiledQuery<Row>;
   if (direct !== undefined && (db.isTransaction || !direct.busy)) return direct.run(query) as QueryResult<Row>;
   return db.executeQuery(query);

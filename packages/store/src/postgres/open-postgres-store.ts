@@ -112,8 +112,8 @@ function configOf(url: string): ClientConfig {
 }
 
 /** Counts and times are numbers: none of them comes near 2^53. */
-function parserOf(oid: number, format?: "text" | "binary"): unknown {
-  return oid === INT8 ? Number : types.getTypeParser(oid, format as "text");
+function parserOf(oid: number): unknown {
+  return oid === INT8 ? Number : types.getTypeParser(oid);
 }
 
 async function requireSuitable(db: Kysely<Database>): Promise<void> {

@@ -91,8 +91,9 @@ test("writers in two processes do not undo each other's changes of one node", as
   const node = nodeRecord();
   await stores[0]?.nodes.insert(node);
   await Promise.all(
-    Array.from({ length: 40 }, (_, index) =>
-      stores[index % 2]?.nodes.mergeInternalInfo(node.uuid, { [`k${index}`]: index }),
+    Array.from(
+      { length: 40 },
+      async (_, index) => await stores[index % 2]?.nodes.mergeInternalInfo(node.uuid, { [`k${index}`]: index }),
     ),
   );
   const after40 = await stores[1]?.nodes.byUuid(node.uuid);
