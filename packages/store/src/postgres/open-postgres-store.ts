@@ -111,9 +111,11 @@ function configOf(url: string): ClientConfig {
   };
 }
 
+type TypeOid = Parameters<typeof types.getTypeParser>[0];
+
 /** Counts and times are numbers: none of them comes near 2^53. */
-function parserOf(oid: number): unknown {
-  return oid === INT8 ? Number : types.getTypeParser(oid);
+function parserOf(oid: TypeOid): unknown {
+  return Number(oid) === INT8 ? Number : types.getTypeParser(oid);
 }
 
 async function requireSuitable(db: Kysely<Database>): Promise<void> {
