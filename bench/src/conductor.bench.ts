@@ -32,14 +32,21 @@ function sqliteFigure({ perSecond, cpuMs }: Throughput): Figure {
   };
 }
 
-function postgresFigure(processes: number, perSecond: number, sqlite: number): Figure {
+interface OnPostgres {
+  readonly perSecond: number;
+  readonly sqlite: number;
+  /** With fewer processes. */
+  readonly before: number;
+}
+
+function postgresFigure(processes: number, { perSecond, sqlite, before }: OnPostgres): Figure {
   const share = perSecond / sqlite;
   return {
     what: `fake deployments, PostgreSQL, ${processes} ${processes === 1 ? "process" : "processes"}`,
     measured: rate(perSecond),
     against: `${share.toFixed(2)} of SQLite with one`,
     reach: processes === 1 ? "0.7" : `growing until ${cpus().length} cores are used up`,
-    reached: processes === 1 ? share >= 0.7 : true,
+    reached: processes === 1 ? share >= 0.7 : perSecond > before,
     values: { per_second: perSecond, share_of_sqlite: share, processes },
   };
 }
@@ -48,9 +55,11 @@ const overhead = (await stepOverhead()).toSorted((a, b) => a - b);
 const sqlite = await onSqlite(count);
 const figures: Figure[] = [sqliteFigure(sqlite)];
 await using server = await PostgresServer.start({ fsync: true });
+let before = 0;
 for (const processes of PROCESSES) {
   const { perSecond } = await onPostgres(server, processes, count);
-  figures.push(postgresFigure(processes, perSecond, sqlite.perSecond));
+  figures.push(postgresFigure(processes, { perSecond, sqlite: sqlite.perSecond, before }));
+  before = perSecond;
 }
 const took = (await takeOver(server, deaths)).toSorted((a, b) => a - b);
 const worst = took.at(-1) ?? Number.NaN;
