@@ -115,7 +115,7 @@ test("what one process writes to the timeline wakes the readers of another, and 
     const events = await reader.timeline.list({ after: last, limit: 1000 });
     last = events.at(-1)?.id ?? last;
     seen.push(...events.map(({ message }) => message));
-    if (seen.length >= 101) all.resolve();
+    if (seen.length >= 102) all.resolve(); // the late one, a hundred, and the last
   };
   reader.timeline.onAppend(() => (reading = reading.then(read)));
   // One takes its id first and is committed last.
@@ -134,6 +134,7 @@ test("what one process writes to the timeline wakes the readers of another, and 
   await slow.end();
   await writer.timeline.append({ ...event, message: "last" });
   await all.promise;
+  await reading;
   assert.equal(new Set(seen).size, seen.length);
   assert.ok(seen.includes("late"));
   await Promise.all([writer.close(), reader.close()]);
