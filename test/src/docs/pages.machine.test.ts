@@ -7,10 +7,14 @@ import { test } from "node:test";
 import { parsePage } from "@ingot/cli/demo/page";
 import { runPage } from "@ingot/cli/demo/run-page";
 import { Scope } from "@ingot/kernel";
+import { PostgresServer } from "@ingot/store/testing/postgres-server";
 import { freePort } from "../story/free-port.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
-const PAGES = ["docs/how-to/look-before-you-deploy.md", "docs/how-to/pretend-a-machine.md"];
+const SEVERAL = "docs/how-to/several-processes.md";
+const PAGES = ["docs/how-to/look-before-you-deploy.md", "docs/how-to/pretend-a-machine.md", SEVERAL];
+/** The ports of 127.0.0.1 that the pages use: each test has free ones in their place. */
+const PAGE_PORTS = /\b638[5-7]\b/g;
 /** Run by test/src/story, on a virtual machine. */
 const STORIES = ["docs/tutorials/deploy-steps.md", "docs/how-to/deploy-again.md"];
 
@@ -20,9 +24,15 @@ for (const page of PAGES) {
     const cwd = await mkdtemp(join(tmpdir(), "page-"));
     t.after(() => rm(cwd, { recursive: true }));
     await symlink(join(ROOT, "ingot"), join(cwd, "ingot"));
-    const text = (await readFile(join(ROOT, page), "utf8")).replaceAll("6385", String(await freePort()));
+    const text = await withFreePorts(await readFile(join(ROOT, page), "utf8"));
+    const database = page === SEVERAL ? await PostgresServer.start() : undefined;
+    if (database !== undefined) t.after(() => database[Symbol.asyncDispose]());
     let output = "";
-    const env = { PATH: `${cwd}:${process.env["PATH"] ?? ""}`, INGOT_DATA: join(cwd, "data") };
+    const env = {
+      PATH: `${cwd}:${process.env["PATH"] ?? ""}`,
+      INGOT_DATA: join(cwd, "data"),
+      ...(database === undefined ? {} : { INGOT_DATABASE: await database.createDatabase() }),
+    };
     await runPage(scope, parsePage(text), {
       cwd,
       env,
@@ -46,3 +56,9 @@ test("every page with commands is run by one of the two", async () => {
   }
   assert.deepEqual(found.toSorted(), [...PAGES, ...STORIES].toSorted());
 });
+
+async function withFreePorts(page: string): Promise<string> {
+  const free = new Map<string, number>();
+  for (const [port] of page.matchAll(PAGE_PORTS)) if (!free.has(port)) free.set(port, await freePort());
+  return page.replaceAll(PAGE_PORTS, (port) => String(free.get(port)));
+}
