@@ -140,6 +140,11 @@ export class Drive<Tx extends EngineTx> {
     this.#end.lost();
   }
 
+  /** This process has claimed the operation anew: another drive goes on with it, and this one writes nothing more. */
+  supersede(): void {
+    this.#close();
+  }
+
   /** Acts on the wishes that the log has. */
   #heed(): void {
     const executing = this.#executing;

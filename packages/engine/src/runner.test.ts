@@ -410,6 +410,42 @@ describe("Runner", () => {
     await paused.stop();
   });
 
+  it("replaces a drive by that of its own later claim, and heeds what is wished of the operation from then on", async () => {
+    const scopes: StepRun["scope"][] = [];
+    const bench = new Bench({
+      a: async (run) => {
+        scopes.push(run.scope);
+        await new Promise((_, reject) => run.scope.signal.addEventListener("abort", () => reject(new Error("cut"))));
+        return done();
+      },
+    });
+    const runner = await bench.started();
+    const { id } = await runner.submit(plan(spec("a")));
+    const settled = runner.settled(id);
+    await turns();
+    // the sweep sees that it is nobody's before the drive has read that it is not its own
+    const find = bench.store.operations.get.bind(bench.store.operations);
+    const gate = Promise.withResolvers<void>();
+    bench.store.operations.get = async (which) => {
+      await gate.promise;
+      return await find(which);
+    };
+    const late = runner.unclaim(id);
+    await bench.time.advance(10_000);
+    bench.store.operations.get = find;
+    gate.resolve();
+    await late;
+    await turns();
+    assert.equal(scopes.length, 2);
+    assert.deepEqual(
+      scopes.map((scope) => scope.signal.aborted),
+      [true, false],
+    );
+    await runner.abort(id, new Failure("operation.aborted", "an operator asked"));
+    assert.equal((await settled).state, "aborted");
+    await runner.stop();
+  });
+
   it("gives a wait that its own absence cut off the time to be answered", async () => {
     let called = false;
     const bench = new Bench({

@@ -214,18 +214,19 @@ export class Runner<Tx extends EngineTx = EngineTx> {
         this.#settlements.ended(operation);
       },
       lost: () => {
+        if (this.#drives.get(id) === drive) this.#settlements.lost(id);
         this.#forget(drive);
-        this.#settlements.lost(id);
       },
       broken: (failure) => this.#broken(drive, failure),
     });
+    this.#drives.get(id)?.supersede();
     this.#drives.set(id, drive);
     this.#bySubject.set(subject, drive);
     drive.kick();
   }
 
   #forget(drive: Drive<Tx>): void {
-    this.#drives.delete(drive.id);
+    if (this.#drives.get(drive.id) === drive) this.#drives.delete(drive.id);
     if (this.#bySubject.get(drive.subject) === drive) this.#bySubject.delete(drive.subject);
   }
 
