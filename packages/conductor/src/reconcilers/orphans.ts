@@ -34,9 +34,19 @@ async function putRight(scope: Scope, conductor: Conductor, node: NodeRecord): P
   if (since < SETTLED_MS || (await conductor.store.operations.active(node.uuid)) !== undefined) return;
   if (node.provision_state === "deleting") return resumeDeleting(scope, conductor, node);
   if (nextState(node.provision_state, "fail") === undefined) return;
+  if (!(await failOrphan(conductor, node))) return;
   conductor.log.warn({ node: node.uuid, state: node.provision_state }, "a node is in transition without an operation");
-  await conductor.store.transaction(async (stores) => {
+}
+
+/** Whether the node was an orphan still: its operation may have ended, or another begun, since it was read. */
+async function failOrphan(conductor: Conductor, node: NodeRecord): Promise<boolean> {
+  return conductor.store.transaction(async (stores) => {
+    const now = await stores.nodes.byUuid(node.uuid);
+    const moved =
+      now?.provision_state !== node.provision_state || now.provision_updated_at !== node.provision_updated_at;
+    if (moved || (await stores.operations.active(node.uuid)) !== undefined) return false;
     const last_error = `The node was ${node.provision_state}, but no operation was under way. Start it again if it is still wanted.`;
-    await applyEvent(stores, conductor, node, { event: "fail", changes: { reservation: null, last_error } });
+    await applyEvent(stores, conductor, now, { event: "fail", changes: { reservation: null, last_error } });
+    return true;
   });
 }

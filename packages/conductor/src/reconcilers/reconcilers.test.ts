@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { Failure, Scope } from "@ingot/kernel";
+import type { NodeChanges } from "../ports/node.ts";
 import { TestConductor } from "../testing/test-conductor.ts";
 import { inState, settled, timelineOf, verb } from "../testing/verb.ts";
 import { orphans } from "./orphans.ts";
@@ -82,4 +83,35 @@ test("a deployment that runs is nobody's orphan", async (t) => {
   await run.conductor.store.nodes.update(node.uuid, { provision_updated_at: 1 });
   await orphans(1000).run(Scope.root(), run.conductor);
   assert.equal((await run.conductor.store.nodes.byUuid(node.uuid))?.provision_state, "wait call-back");
+});
+
+/** Looks for orphans; when a node's turn comes, its operation has just ended well, since the page with it was read. */
+async function endedBeforeItsTurn(t: TestContext, moving: NodeChanges, ended: NodeChanges) {
+  const run = await started(t);
+  const { node } = await run.node({ ...moving, provision_updated_at: 1 });
+  const { store } = run.conductor;
+  const active = async (subject: string) => {
+    const found = await store.operations.active(subject);
+    await store.nodes.update(subject, { ...ended, target_provision_state: null, provision_updated_at: 2 });
+    return found;
+  };
+  const operations = replaced(store.operations, "active", active);
+  await orphans(1000).run(Scope.root(), { ...run.conductor, store: replaced(store, "operations", operations) });
+  assert.equal(await store.operations.active(node.uuid), undefined);
+  const now = await store.nodes.byUuid(node.uuid);
+  return [now?.provision_state, now?.reservation, now?.last_error];
+}
+
+function replaced<T extends object, K extends keyof T>(of: T, key: K, by: T[K]): T {
+  return new Proxy(of, { get: (target, name) => (name === key ? by : Reflect.get(target, name, target)) });
+}
+
+test("a deployment that ends well before the orphan's turn stays well", async (t) => {
+  const moving = { provision_state: "deploying", target_provision_state: "active" } as const;
+  assert.deepEqual(await endedBeforeItsTurn(t, moving, { provision_state: "active" }), ["active", null, null]);
+});
+
+test("a deletion that ends before the orphan's turn is not begun again", async (t) => {
+  const moving = { provision_state: "deleting", target_provision_state: "available" } as const;
+  assert.deepEqual(await endedBeforeItsTurn(t, moving, { provision_state: "available" }), ["available", null, null]);
 });

@@ -45,11 +45,14 @@ async function finishLater(conductor: Conductor, node: NodeRecord, operation: Op
   }
 }
 
-/** Starts the undeployment of a node that is in `deleting` with nobody at work. */
+/** Starts the undeployment of a node that is in `deleting` with nobody at work; does nothing when that is no longer so. */
 export async function resumeDeleting(scope: Scope, conductor: Conductor, node: NodeRecord): Promise<void> {
   const clean = isCleanedAutomatically(conductor, node) ? await automatedClean(scope, conductor, node) : null;
   try {
     await conductor.runner.submit(undeployPlan({ node: node.uuid, clean }), async (tx) => {
+      const now = await tx.nodes.byUuid(node.uuid);
+      if (now?.provision_state !== "deleting")
+        throw new Failure("operation.conflict", `Node ${node.uuid} is not being deleted any more.`);
       await tx.nodes.update(node.uuid, { reservation: conductor.host });
     });
   } catch (error) {
