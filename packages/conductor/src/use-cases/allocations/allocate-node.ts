@@ -21,15 +21,27 @@ export async function allocateNode(
     ...(allocation.owner === null ? {} : { owner: allocation.owner }),
     limit: CANDIDATES,
   };
-  const fitting = await stores.nodes.allocatable(wanted);
-  const node =
-    (await namesake(stores, allocation, wanted)) ?? fitting[fitting.length === 0 ? 0 : randomInt(fitting.length)];
+  const node = (await namesake(stores, allocation, wanted)) ?? (await anyFitting(stores, wanted));
   if (node === undefined) {
     const reason = await whyNone(stores, allocation);
     conductor.log.info({ allocation: allocation.uuid, reason }, "allocation failed");
     return stores.allocations.update(allocation.uuid, { state: "error", last_error: reason });
   }
   return take(stores, allocation, node);
+}
+
+/**
+ * One at random, which nobody else can take before this transaction ends. Where others write at the same time, reading it
+ * by its UUID waits for them and locks it; one that they changed is looked for anew, among those that fit by then.
+ */
+async function anyFitting(stores: Stores, wanted: AllocatableQuery): Promise<NodeRecord | undefined> {
+  for (;;) {
+    const fitting = await stores.nodes.allocatable(wanted);
+    const found = fitting[fitting.length === 0 ? 0 : randomInt(fitting.length)];
+    if (found === undefined) return undefined;
+    const locked = await stores.nodes.byUuid(found.uuid);
+    if (locked?.version === found.version) return locked;
+  }
 }
 
 /** The node that is named as the allocation is, if it fits. */
