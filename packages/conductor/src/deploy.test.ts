@@ -4,6 +4,7 @@ import { test, type TestContext } from "node:test";
 import { isFailure, Scope } from "@ingot/kernel";
 import type { ConductorConfig } from "./config.ts";
 import { TestConductor } from "./testing/test-conductor.ts";
+import { until } from "./testing/until.ts";
 import { inState, settled, timelineOf, verb } from "./testing/verb.ts";
 import { createDeployTemplate } from "./use-cases/deploy-templates/create-deploy-template.ts";
 
@@ -100,6 +101,22 @@ test("a machine that hangs on its way up is started once more, at half of the ti
   assert.equal(after.provision_state, "active", after.last_error ?? "");
   const told = (await timelineOf(run, node.uuid)).filter((event) => /started once more/.test(event.message));
   assert.equal(told.length, 1);
+});
+
+test("a machine whose agent had nobody to call while no process lived keeps its power, and is given time to call", async (t) => {
+  const run = await started(t, { deployCallbackTimeoutMs: 400 });
+  const { node, machine } = await run.node();
+  machine.neverCallsBack = true;
+  await verb(run, { node: "n1", target: "active" });
+  await inState(run, node.uuid, "wait call-back");
+  await until(async () => (machine.powerChanges.at(-1) === "power on" ? true : undefined));
+  await run.kill();
+  const before = machine.powerChanges.length;
+  await Scope.root().sleep(450); // all of the time is over
+  await run.begin();
+  await Scope.root().sleep(450); // it is looked for twice in that
+  assert.equal(machine.powerChanges.length, before);
+  assert.equal((await run.file?.nodes.byUuid(node.uuid))?.provision_state, "wait call-back");
 });
 
 test("a step that fails: its own words in last_error and history; then the node is deployed again", async (t) => {

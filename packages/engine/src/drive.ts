@@ -315,7 +315,8 @@ export class Drive<Tx extends EngineTx> {
       await this.#write((draft) => void draft.checkpoint(this.#step(step.index), written));
     };
     const progress = (update: Progress) => void this.#progress(step.index, update);
-    return { scope, operation, step, attempt, phase, attachment, steps, checkpoint, progress };
+    const justFound = this.#timers.graceMs(step) > 0;
+    return { scope, operation, step, attempt, phase, justFound, attachment, steps, checkpoint, progress };
   }
 
   async #progress(index: number, progress: Progress): Promise<void> {

@@ -25,6 +25,8 @@ export interface StepRun {
   /** From 1. */
   readonly attempt: number;
   readonly phase: Phase;
+  /** Whether this process has found the wait of another a short while ago: who was to call had nobody to call until then. */
+  readonly justFound: boolean;
   /** As last written by a checkpoint or a wait; null before that. */
   readonly attachment: Json;
   /** All steps of the operation, for those that read an earlier one's output. */

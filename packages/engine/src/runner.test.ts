@@ -465,6 +465,38 @@ describe("Runner", () => {
     await next.stop();
   });
 
+  it("gives that time also when a look finds nothing new, then ends the wait or the attempt for want of an answer", async () => {
+    for (const [limits, code] of [
+      [{ wait: 30_000 }, "agent.never_called_back"],
+      [{ attempt: 30_000 }, "step.timeout"],
+    ] as const) {
+      const found: boolean[] = [];
+      const bench = new Bench({
+        a: (run) => {
+          found.push(run.justFound);
+          const wait = { kind: "wait", for: "callback", pollAfterMs: 15_000, reason: "a call" } as const;
+          if (run.phase !== "start" || !("wait" in limits)) return wait;
+          return { ...wait, timeoutMs: limits.wait, onTimeout: new Failure("agent.never_called_back", "none came") };
+        },
+      });
+      const runner = await bench.started();
+      const timeout = "attempt" in limits ? { timeoutMs: limits.attempt } : {};
+      const { id } = await runner.submit(plan(spec("a", timeout)));
+      await turns();
+      await runner.stop();
+      await bench.time.advance(3_600_000);
+      const next = bench.boot();
+      await next.start();
+      const settled = next.settled(id);
+      await bench.time.advance(59_000);
+      assert.equal((await bench.store.operations.get(id))?.operation.endedAt, null);
+      await bench.time.advance(1_000);
+      assert.equal((await settled).failure?.code, code);
+      assert.deepEqual(found.slice(0, 5), [false, true, true, true, true]);
+      await next.stop();
+    }
+  });
+
   it("runs no more steps at once than it may", async () => {
     let now = 0;
     let most = 0;

@@ -10,6 +10,8 @@ export class WaitTimers {
   readonly #pending: (() => void)[] = [];
   #poked = false;
   #expired = false;
+  /** Of a step whose wait this process's absence cut off: before then, on the monotonic clock, its time is not over. */
+  #grace: { readonly index: number; readonly until: number } | undefined;
 
   constructor(time: { readonly clock: Clock; readonly timers: Timers }, ring: () => void) {
     this.#time = time;
@@ -30,14 +32,20 @@ export class WaitTimers {
     this.#poked = true;
   }
 
-  /** `atLeastMs`: the wait does not end in failure sooner, for one that was cut off by this process's own absence. */
+  /** `atLeastMs`: the step does not end by its time sooner, for one whose wait was cut off by this process's own absence. */
   arm(step: StepRecord, { atLeastMs = 0 } = {}): void {
     this.#cancel();
     if (!isWakeable(step)) this.#poked = false;
-    const soonest = atLeastMs === 0 ? 0 : this.#time.clock.now() + atLeastMs;
-    const end = Math.max(soonest, Math.min(step.deadlineAt ?? Infinity, step.expiresAt ?? Infinity));
-    this.#at(step.wakeAt ?? Infinity, () => (this.#poked = true));
-    this.#at(end, () => (this.#expired = true));
+    if (atLeastMs > 0) this.#grace = { index: step.index, until: this.#time.clock.monotonic() + atLeastMs };
+    const end = Math.min(step.deadlineAt ?? Infinity, step.expiresAt ?? Infinity);
+    this.#in(this.#until(step.wakeAt ?? Infinity), () => (this.#poked = true));
+    this.#in(Math.max(this.graceMs(step), this.#until(end)), () => (this.#expired = true));
+  }
+
+  /** How much longer the step is given whatever its time says; 0 when its wait was not cut off. */
+  graceMs(step: StepRecord): number {
+    if (this.#grace?.index !== step.index) return 0;
+    return Math.max(0, this.#grace.until - this.#time.clock.monotonic());
   }
 
   /** Before the step acts: what is noted from now on is news. */
@@ -50,12 +58,17 @@ export class WaitTimers {
   /** Bounds one go at a step by the time that its attempt has left; answers how to call that off. */
   bound(step: StepRecord, expire: (failure: Failure) => void): () => void {
     if (step.expiresAt === null) return () => {};
-    return this.#time.timers.after(step.expiresAt - this.#time.clock.now(), () => expire(attemptTimedOut(step)));
+    const left = Math.max(this.graceMs(step), this.#until(step.expiresAt));
+    return this.#time.timers.after(left, () => expire(attemptTimedOut(step)));
   }
 
-  #at(when: number, note: () => void): void {
-    if (when === Infinity) return;
-    const callOff = this.#time.timers.after(when - this.#time.clock.now(), () => {
+  #until(when: number): number {
+    return when - this.#time.clock.now();
+  }
+
+  #in(delayMs: number, note: () => void): void {
+    if (delayMs === Infinity) return;
+    const callOff = this.#time.timers.after(delayMs, () => {
       note();
       this.#ring();
     });

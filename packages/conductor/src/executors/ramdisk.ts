@@ -87,7 +87,8 @@ async function whenCalledBack(conductor: Conductor, run: StepRun, waiting: Waiti
   const answer = calledBack ? await collectAndPlan(conductor, run, waiting) : undefined;
   if (answer !== undefined) return answer;
   const waited = conductor.clock.now() - waiting.since;
-  if (!calledBack && !waiting.again && waited >= waiting.of.timeoutMs(conductor) / 2) {
+  const hangs = !waiting.again && !run.justFound && waited >= waiting.of.timeoutMs(conductor) / 2;
+  if (!calledBack && hangs) {
     return bootAgain(conductor, run, waiting);
   }
   // Without a timeout of its own: the deadline of the first wait stands.
