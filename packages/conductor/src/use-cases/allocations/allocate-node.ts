@@ -35,13 +35,14 @@ export async function allocateNode(
  * by its UUID waits for them and locks it; one that they changed is looked for anew, among those that fit by then.
  */
 async function anyFitting(stores: Stores, wanted: AllocatableQuery): Promise<NodeRecord | undefined> {
-  for (;;) {
+  for (let look = 0; look < CANDIDATES; look += 1) {
     const fitting = await stores.nodes.allocatable(wanted);
     const found = fitting[fitting.length === 0 ? 0 : randomInt(fitting.length)];
     if (found === undefined) return undefined;
     const locked = await stores.nodes.byUuid(found.uuid);
     if (locked?.version === found.version) return locked;
   }
+  return undefined;
 }
 
 /** The node that is named as the allocation is, if it fits. */
