@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { isFailure, sha256Crypt } from "@ingot/kernel";
+import { isFailure, Scope, sha256Crypt } from "@ingot/kernel";
 import type { ConductorConfig } from "./config.ts";
 import { TestConductor } from "./testing/test-conductor.ts";
 import { inState, settled, verb } from "./testing/verb.ts";
+import { rescue } from "./use-cases/nodes/verbs/rescue.ts";
 
 async function active(t: TestContext, config: Partial<ConductorConfig> = {}) {
   const run = await TestConductor.start(config);
@@ -79,4 +80,16 @@ test("a driver without rescue refuses, as Ironic words it", async (t) => {
   await run.conductor.store.nodes.update(node.uuid, { rescue_interface: "no-rescue" });
   const asked = verb(run, { node: "n1", target: "rescue", rescuePassword: "x" });
   await assert.rejects(asked, (thrown) => isFailure(thrown, "interface.unsupported"));
+});
+
+test("what is written to instance_info while a rescue is being checked stays beside its password", async (t) => {
+  const { run, node, machine } = await active(t);
+  machine.neverCallsBack = true;
+  const instance_info = { ...node.instance_info, capabilities: "boot_option:local" };
+  await run.conductor.store.nodes.update(node.uuid, { instance_info });
+  const input = { node: "n1", target: "rescue", rescuePassword: "x" } as const;
+  await rescue(Scope.root(), run.conductor, { node, input });
+  const now = await run.conductor.store.nodes.byUuid(node.uuid);
+  const { rescue_password: password, hashed_rescue_password: hashed, ...rest } = now?.instance_info ?? {};
+  assert.deepEqual([password, typeof hashed, rest], ["x", "string", instance_info]);
 });

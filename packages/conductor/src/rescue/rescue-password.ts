@@ -1,10 +1,9 @@
 import { type JsonObject, sha256Crypt } from "@ingot/kernel";
-import type { NodeRecord } from "../ports/node.ts";
 import type { Stores } from "../ports/store.ts";
 
-/** As Ironic keeps it: in clear for drivers that need that, hashed for the agent. */
-export function withRescuePassword(node: NodeRecord, password: string): JsonObject {
-  return { ...node.instance_info, rescue_password: password, hashed_rescue_password: sha256Crypt(password) };
+/** As Ironic keeps it in instance_info: in clear for drivers that need that, hashed for the agent. */
+export function rescuePasswords(password: string): JsonObject {
+  return { rescue_password: password, hashed_rescue_password: sha256Crypt(password) };
 }
 
 /** Safe to repeat. */

@@ -37,7 +37,8 @@ export async function deploy(scope: Scope, conductor: Conductor, { node, verb, i
     await checkImage(scope, node, conductor.config);
   }
   const plan = deployPlan({ node: node.uuid, verb, steps, request: request as unknown as JsonObject[], agent });
-  const changes = drive === undefined ? {} : { instance_info: { ...node.instance_info, configdrive: drive } };
+  const changes = ({ instance_info: info }: NodeRecord) =>
+    drive === undefined ? {} : { instance_info: { ...info, configdrive: drive } };
   await startOperation(conductor, { node, verb, plan, changes });
 }
 

@@ -22,5 +22,5 @@ export async function inspect(scope: Scope, conductor: Conductor, node: NodeReco
   }
   const plan = inspectPlan({ node: node.uuid, method });
   const changes = { inspection_started_at: conductor.clock.now(), inspection_finished_at: null };
-  await startOperation(conductor, { node, verb: "inspect", plan, changes });
+  await startOperation(conductor, { node, verb: "inspect", plan, changes: () => changes });
 }

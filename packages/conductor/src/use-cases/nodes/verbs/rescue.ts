@@ -4,7 +4,7 @@ import { driverContext } from "../../../driver-access/driver-context.ts";
 import { presentInterface } from "../../../driver-access/present-interface.ts";
 import { rescuePlan, unrescuePlan } from "../../../plans/rescue-plan.ts";
 import type { NodeRecord } from "../../../ports/node.ts";
-import { withRescuePassword } from "../../../rescue/rescue-password.ts";
+import { rescuePasswords } from "../../../rescue/rescue-password.ts";
 import type { SetProvisionState } from "../set-provision-state.ts";
 import { invalidInterface, requireInterfaces } from "./require-interfaces.ts";
 import { requireNoMaintenance, requireVerb } from "./require-verb.ts";
@@ -25,7 +25,8 @@ export async function rescue(scope: Scope, conductor: Conductor, { node, input }
   }
   requireNoMaintenance(node, "rescuing");
   const agent = await requireRescue(scope, conductor, node);
-  const changes = { instance_info: withRescuePassword(node, password) };
+  const passwords = rescuePasswords(password);
+  const changes = (now: NodeRecord) => ({ instance_info: { ...now.instance_info, ...passwords } });
   await startOperation(conductor, { node, verb: "rescue", plan: rescuePlan({ node: node.uuid, agent }), changes });
 }
 

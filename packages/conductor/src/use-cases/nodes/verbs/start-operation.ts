@@ -16,7 +16,8 @@ export interface StartOperation {
   readonly plan: Plan;
   /** Where it shall lead, when that is not the verb's usual place. */
   readonly target?: ProvisionState;
-  readonly changes?: NodeChanges;
+  /** What else changes, of the node as it is then: it may have been updated since the verb was asked for. */
+  readonly changes?: (now: NodeRecord) => NodeChanges;
 }
 
 /** In one transaction: the verb still holds, the new state, the plan, and what the timeline says of both. */
@@ -31,7 +32,7 @@ export async function startOperation(conductor: Conductor, start: StartOperation
         event: eventOfVerb(verb),
         operation: operation.id,
         ...(start.target === undefined ? {} : { target: start.target }),
-        changes: { ...NO_STEP, ...start.changes, reservation: conductor.host, last_error: null },
+        changes: { ...NO_STEP, ...start.changes?.(now), reservation: conductor.host, last_error: null },
       });
     });
   } catch (error) {
