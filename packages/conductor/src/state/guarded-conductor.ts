@@ -27,11 +27,12 @@ export function guardedConductor(conductor: Conductor, holds: Precondition): Con
       if (!passed) await holds(stores);
       return work(stores);
     };
-  const transaction = async <T>(work: (stores: Stores) => Promise<T>): Promise<T> => {
-    const result = await conductor.store.transaction(guarded(work));
+  const committed = async <T>(result: Promise<T>): Promise<T> => {
+    const value = await result;
     passed = true;
-    return result;
+    return value;
   };
+  const transaction: Transaction = (work) => committed(conductor.store.transaction(guarded(work)));
   const store = new Proxy(conductor.store, {
     get(target, property) {
       if (property === "transaction") return transaction;
@@ -39,7 +40,7 @@ export function guardedConductor(conductor: Conductor, holds: Precondition): Con
       return typeof part === "object" && part !== null ? guardedPart(property, part, transaction) : part;
     },
   });
-  return { ...conductor, store, runner: guardedRunner(conductor, guarded) };
+  return { ...conductor, store, runner: guardedRunner(conductor, { guarded, committed }) };
 }
 
 type Method = (...args: unknown[]) => unknown;
@@ -60,18 +61,31 @@ function guardedPart(name: string | symbol, part: object, transaction: Transacti
   });
 }
 
-function guardedRunner(
-  { runner }: Conductor,
-  guarded: <T>(work: (stores: Stores) => Promise<T>) => (stores: Stores) => Promise<T>,
-): Conductor["runner"] {
+interface Guard {
+  /** The work, after the precondition, unless that has passed. */
+  readonly guarded: <T>(work: (stores: Stores) => Promise<T>) => (stores: Stores) => Promise<T>;
+  /** What comes after this is unconditional. */
+  readonly committed: <T>(result: Promise<T>) => Promise<T>;
+}
+
+type Runner = Conductor["runner"];
+
+/** Work that begins an operation, or ends one, is written in one transaction with the precondition too. */
+function guardedRunner({ runner }: Conductor, { guarded, committed }: Guard): Runner {
+  const also = (work?: (stores: Stores) => Promise<void>) => guarded(async (stores) => work?.(stores));
+  const methods: Partial<Runner> = {
+    submit: (plan, first) =>
+      committed(runner.submit(plan, (stores, operation) => also(async (tx) => first?.(tx, operation))(stores))),
+    abort: (operation, reason, options) =>
+      committed(runner.abort(operation, reason, { ...options, also: also(options?.also) })),
+    unhold: (operation, work) => committed(runner.unhold(operation, also(work))),
+  };
   return new Proxy(runner, {
     get(target, property) {
-      const method: unknown = Reflect.get(target, property, target);
-      if (typeof method !== "function") return method;
-      if (property !== "submit") return (method as Method).bind(target);
-      const submit: Conductor["runner"]["submit"] = (plan, first) =>
-        target.submit(plan, (stores, operation) => guarded(async (tx) => first?.(tx, operation))(stores));
-      return submit;
+      const method: unknown = Reflect.get(methods, property) ?? Reflect.get(target, property, target);
+      return typeof method === "function" && !Object.hasOwn(methods, property)
+        ? (method as Method).bind(target)
+        : method;
     },
   });
 }
