@@ -38,6 +38,19 @@ test("tags are of times: the same for one time, another for each other, never of
   fc.assert(fc.property(fc.string(), (text) => void parseTags(text)));
 });
 
+test("what is shown without one of its times has no tag: the other time does not change with it", async () => {
+  const at = "2026-01-01T00:00:00.000Z";
+  assert.equal(etagOf({ created_at: at }, 115), undefined);
+  assert.equal(etagOf({ updated_at: at }, 115), undefined);
+  await newNode("e0");
+  for (const fields of ["uuid,created_at", "uuid,updated_at", "uuid"]) {
+    const part = await served.ask("GET", `/v1/nodes/e0?fields=${fields}`);
+    assert.equal(part.headers.get("etag"), null, fields);
+  }
+  const both = await served.ask("GET", "/v1/nodes/e0?fields=uuid,created_at,updated_at");
+  assert.equal(tagOf(both), tagOf(await served.ask("GET", "/v1/nodes/e0")));
+});
+
 test("what is shown has an ETag, which stays until the resource changes", async () => {
   const created = await newNode("e1");
   const first = await served.ask("GET", "/v1/nodes/e1");

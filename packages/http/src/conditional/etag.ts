@@ -1,10 +1,12 @@
 /**
  * A resource's ETag is the time of its last change, which is later with each change if only by a millisecond, and the
  * microversion that it is shown in: `"mi2x0q5s-115"`. It is strong: the same tag is the same bytes, at one URL. If-Match
- * compares the time alone, since it asks whether the resource has changed and not how it is shown.
+ * compares the time alone, since it asks whether the resource has changed and not how it is shown. What is shown without one
+ * of its two times has no ETag: from the other alone nobody sees a change.
  */
 export function etagOf(body: object, version: number): string | undefined {
   const { updated_at: updated, created_at: created } = body as Readonly<Record<string, unknown>>;
+  if (updated === undefined || created === undefined) return undefined;
   const at = updated ?? created;
   if (typeof at !== "string") return undefined;
   return `"${stamp(Date.parse(at))}-${version}"`;
