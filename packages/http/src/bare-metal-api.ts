@@ -72,16 +72,18 @@ async function serve(serving: Serving, exchange: Exchange): Promise<FastifyReply
   using scope = serving.scope.child();
   const baseUrl = baseUrlOf(request, serving.options.publicUrl);
   const parsed = parse({ row, query }, request, { version, scope, baseUrl });
-  const handler = request.headers["if-match"] === undefined ? exchange.handler : await conditional(serving, exchange);
+  const isConditional = request.headers["if-match"] !== undefined;
+  const handler = isConditional ? await conditional(serving, exchange, version) : exchange.handler;
   return answer(reply, row, parsed, await handler(parsed));
 }
 
 /** The handler of a request with If-Match: refused now if it does not hold, and again in the transaction that writes. */
-async function conditional({ options }: Serving, { key, request }: Exchange): Promise<ApiHandler> {
+async function conditional(serving: Serving, { key, request }: Exchange, version: number): Promise<ApiHandler> {
+  const { useCases } = serving.options;
   const params = request.params as Readonly<Record<string, string>>;
-  const holds = preconditionOf({ header: request.headers["if-match"] ?? "", params });
-  await options.useCases.check(holds);
-  const handlers = bareMetalHandlers(options.useCases.onlyIf(holds)) as Readonly<Record<string, ApiHandler>>;
+  const holds = preconditionOf({ header: request.headers["if-match"] ?? "", params, version });
+  await useCases.check(holds);
+  const handlers = bareMetalHandlers(useCases.onlyIf(holds)) as Readonly<Record<string, ApiHandler>>;
   return handlers[key] as ApiHandler;
 }
 

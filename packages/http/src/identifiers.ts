@@ -6,9 +6,9 @@ import { isNameIn } from "./names.ts";
 import { readName, readUuid } from "./read-value.ts";
 
 /** The name or UUID in a path, without the `.json` that older microversions allow behind it. */
-function fromPath(request: ApiRequest, parameter: string): string {
-  const text = request.params[parameter] ?? "";
-  return existsIn(RULES.jsonSuffix, request.version) && text.endsWith(".json") ? text.slice(0, -5) : text;
+export function fromPath({ params, version }: Pick<ApiRequest, "params" | "version">, parameter: string): string {
+  const text = params[parameter] ?? "";
+  return existsIn(RULES.jsonSuffix, version) && text.endsWith(".json") ? text.slice(0, -5) : text;
 }
 
 /** The node that a path names: a UUID, or a name in microversions that have names. */

@@ -117,6 +117,30 @@ test("If-Match: an old tag is 412 in Ironic's form and nothing is written; * is 
   assert.equal((await served.ask("DELETE", "/v1/nodes/nope", { headers: { "If-Match": old } })).status, 404);
 });
 
+test("If-Match: a path with .json behind the ident names the same resource, while microversions allow it", async () => {
+  const created = await newNode("e5");
+  const path = `/v1/nodes/${String(created.json["uuid"])}`;
+  const old = { "If-Match": tagOf(created) };
+  await served.ask("PATCH", path, { body: rename("new") });
+  for (const [at, version] of [
+    [`${path}.json`, "1.90"],
+    ["/v1/nodes/e5.json", "1.80"],
+  ] as const) {
+    const refused = await served.ask("PATCH", at, { body: rename("lost"), headers: old, version });
+    assert.equal(refused.status, 412, at);
+  }
+  assert.equal((await served.ask("GET", path)).json["description"], "new");
+  const unknown = await served.ask("PATCH", `${path}.json`, { body: rename("lost"), headers: old, version: "1.91" });
+  assert.equal(unknown.status, 404, "with 1.91 it is a name, of no node");
+  const now = tagOf(await served.ask("GET", path));
+  const won = await served.ask("PATCH", `${path}.json`, {
+    body: rename("won"),
+    headers: { "If-Match": now },
+    version: "1.90",
+  });
+  assert.equal(won.status, 200, won.text);
+});
+
 test("every other resource is conditional too", async () => {
   const node = (await newNode("e4")).json["uuid"];
   const made = await Promise.all([
