@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { requireSuccess, run } from "@ingot/exec";
-import { type Failure, MIB, Scope } from "@ingot/kernel";
+import { type Failure, MIB, Scope, silentLogger } from "@ingot/kernel";
 import { decodeConfigDrive, writeConfigDrive } from "./config-drive.ts";
 import { eraseMetadata } from "./erase-metadata.ts";
 import { listPartitions, readPartitionTable } from "./list-partitions.ts";
@@ -73,6 +73,19 @@ test("GPT: the second copy is moved as sfdisk would; a damaged table stays as it
   const content = await readFile(damaged);
   await withLoopDevice(scope, damaged, (device) => moveBackupTable(scope, device));
   assert.ok((await readFile(damaged)).equals(content));
+});
+
+test("GPT: the second copy stays away where a partition is, of which a warning tells", options, async () => {
+  const path = await disk(GPT, { image: 40, disk: 31 });
+  const content = await readFile(path);
+  const warnings: string[] = [];
+  const log = { ...silentLogger, warn: (_fields: object, message: string) => void warnings.push(message) };
+  await withLoopDevice(scope, path, (device) => moveBackupTable(Scope.root({ log }), device));
+  assert.ok((await readFile(path)).equals(content));
+  assert.match(
+    warnings.join(),
+    /^the last partition on \/dev\/loop\d+ leaves no room for the second copy of the partition table/,
+  );
 });
 
 test("MBR: a partition at the end; a fifth one is refused", options, async () => {

@@ -3,6 +3,7 @@ import { crc32 } from "node:zlib";
 
 const SIGNATURE = "EFI PART";
 const LEAST_HEADER = 92;
+const LEAST_ENTRY = 128;
 /** 128 entries of 128 bytes are usual; no tool makes more than this. */
 const ENTRIES_AT_MOST = 4 * 1024 * 1024;
 const PROTECTIVE = 0xee;
@@ -20,6 +21,7 @@ export function parseGpt(sector: Buffer): Gpt | undefined {
   const size = sector.readUInt32LE(12);
   if (size < LEAST_HEADER || size > sector.length || headerSum(sector) !== sector.readUInt32LE(16)) return undefined;
   if (Number(sector.readBigUInt64LE(24)) !== 1) return undefined;
+  if (sector.readUInt32LE(84) < LEAST_ENTRY) return undefined;
   const entriesBytes = sector.readUInt32LE(80) * sector.readUInt32LE(84);
   if (entriesBytes > ENTRIES_AT_MOST) return undefined;
   return {
@@ -31,6 +33,17 @@ export function parseGpt(sector: Buffer): Gpt | undefined {
 
 export function entriesMatch(header: Buffer, entries: Buffer): boolean {
   return crc32(entries) === header.readUInt32LE(88);
+}
+
+/** The last sector of all partitions; 0 when there are none. */
+export function lastUsed(header: Buffer, entries: Buffer): number {
+  const size = header.readUInt32LE(84);
+  let last = 0;
+  for (let at = 0; at + LEAST_ENTRY <= entries.length; at += size) {
+    const isUsed = entries.subarray(at, at + 16).some((byte) => byte !== 0);
+    if (isUsed) last = Math.max(last, Number(entries.readBigUInt64LE(at + 40)));
+  }
+  return last;
 }
 
 /** Both headers for a disk of so many sectors: the first stays where it is, the second goes to the last sector. */

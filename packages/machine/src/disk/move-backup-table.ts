@@ -2,20 +2,20 @@ import { type FileHandle, open, readFile, realpath } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Scope } from "@ingot/kernel";
 import { diskSize } from "./disk-size.ts";
-import { entriesMatch, headersFor, parseGpt, protectiveMbr } from "./gpt.ts";
+import { entriesMatch, headersFor, lastUsed, parseGpt, protectiveMbr } from "./gpt.ts";
 import { rereadPartitions } from "./reread-partitions.ts";
 
 /**
  * An image's GPT ends where the image ended: its second copy is moved to the end of the disk. Nothing to do for MBR, and
- * nothing is done where the first copy is damaged. The kernel reads the partition table again in every case.
+ * nothing is done where the first copy is damaged, or where a partition lies in the place of the second one. The kernel reads the partition table again in every case.
  */
 export async function moveBackupTable(scope: Scope, disk: string): Promise<void> {
-  await move(disk);
+  await move(scope, disk);
   await rereadPartitions(scope, disk);
 }
 
 /** Without a program, whose start costs more than all of this. */
-async function move(disk: string): Promise<void> {
+async function move(scope: Scope, disk: string): Promise<void> {
   const sectorBytes = await logicalSector(disk);
   const handle = await open(disk, "r+");
   try {
@@ -27,6 +27,13 @@ async function move(disk: string): Promise<void> {
     const entries = await read(handle, gpt.entriesAt * sectorBytes, gpt.entriesBytes);
     const { first, second, secondEntriesAt } = headersFor(header, { sectors, sectorBytes });
     if (!entriesMatch(header, entries) || secondEntriesAt <= gpt.firstUsable) return;
+    if (lastUsed(header, entries) >= secondEntriesAt) {
+      scope.log.warn(
+        { disk },
+        `the last partition on ${disk} leaves no room for the second copy of the partition table, which is left as it is`,
+      );
+      return;
+    }
     await write(handle, secondEntriesAt * sectorBytes, entries);
     await write(handle, (sectors - 1) * sectorBytes, second);
     await write(handle, sectorBytes, first);
