@@ -7,6 +7,8 @@ import type { ClusterBitmap } from "./cluster-bitmap.ts";
 
 /** Gaps of at least so many bytes are zeroed by the kernel; starting a program is dearer than writing less. */
 const KERNEL_GAP = 8 * MIB;
+/** The kernel zeroes whole sectors only: a multiple of every logical sector size in use. */
+const SECTOR = 4096;
 const ZEROS = Buffer.alloc(MIB);
 
 /** Whether the device makes zeros by itself (write zeroes, unmap), so that zeroing it whole costs next to nothing. */
@@ -32,8 +34,15 @@ export async function zeroGaps(
 ): Promise<void> {
   for (const gap of filled.gaps()) {
     scope.check();
-    if (gap.end - gap.start >= KERNEL_GAP) await blkdiscard(scope, disk.path, gap);
-    else await writeZeros(disk.handle, gap);
+    if (gap.end - gap.start < KERNEL_GAP) {
+      await writeZeros(disk.handle, gap);
+      continue;
+    }
+    const start = Math.ceil(gap.start / SECTOR) * SECTOR;
+    const end = Math.floor(gap.end / SECTOR) * SECTOR;
+    await blkdiscard(scope, disk.path, { start, end });
+    await writeZeros(disk.handle, { start: gap.start, end: start });
+    await writeZeros(disk.handle, { start: end, end: gap.end });
   }
 }
 
@@ -47,13 +56,12 @@ export async function writeZeros(
   }
 }
 
+/** Both ends lie on a {@link SECTOR}. */
 async function blkdiscard(
   scope: Scope,
   disk: string,
   range: { readonly start: number; readonly end: number },
 ): Promise<void> {
-  const sector = 4096; // a multiple of every logical sector size in use
-  const end = Math.floor(range.end / sector) * sector;
-  const place = ["--offset", String(range.start), "--length", String(end - range.start)];
+  const place = ["--offset", String(range.start), "--length", String(range.end - range.start)];
   requireSuccess(await run(scope, ["blkdiscard", "--force", "--zeroout", ...place, disk]));
 }
