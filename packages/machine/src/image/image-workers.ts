@@ -17,10 +17,20 @@ export class ImageWorker {
   readonly pending: Job[] = [];
   readonly #thread: Worker;
   #digest: string | undefined;
+  #events: WorkerEvents | undefined;
+  /** Of the thread itself, which may fail before it has a task. */
+  #failure: Failure | undefined;
 
   /** Its thread starts at once, which takes a slow processor a second; it does nothing before it has a task. */
-  constructor() {
-    this.#thread = new Worker(WORKER, { resourceLimits: { maxOldGenerationSizeMb: 64 } });
+  constructor(script: URL = WORKER) {
+    this.#thread = new Worker(script, { resourceLimits: { maxOldGenerationSizeMb: 64 } });
+    this.#thread.on("error", (error) => {
+      this.#failure ??= new Failure(
+        "machine.image_write_failed",
+        error instanceof Error ? error.message : String(error),
+      );
+      this.#events?.onFailure(this.#failure);
+    });
   }
 
   begin(task: WorkerTask, events: WorkerEvents): void {
@@ -34,12 +44,9 @@ export class ImageWorker {
         );
       events.onDone();
     });
-    this.#thread.on("error", (error) =>
-      events.onFailure(
-        new Failure("machine.image_write_failed", error instanceof Error ? error.message : String(error)),
-      ),
-    );
-    this.#thread.postMessage(task);
+    this.#events = events;
+    if (this.#failure === undefined) this.#thread.postMessage(task);
+    else events.onFailure(this.#failure);
   }
 
   /** Of everything that was hashed, once the last job is done. */
