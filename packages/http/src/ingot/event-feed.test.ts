@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { connect } from "node:net";
 import { after, before, test } from "node:test";
-import { newId } from "@ingot/kernel";
+import { newId, type Scope } from "@ingot/kernel";
 import { serve, type Served } from "../testing/served.ts";
+import { bindUseCases } from "../use-cases.ts";
 import { Tail } from "./tail.ts";
 
 let served: Served;
@@ -58,6 +60,38 @@ test("whoever joins at whatever time gets every event after the id that was name
   const expected = ids.slice(1);
   for (const got of all.slice(0, -1)) assert.deepEqual(got, expected);
   assert.deepEqual(all.at(-1), ids.slice(101));
+});
+
+test("a client that goes before its stream has begun leaves nothing behind", async () => {
+  const asked = Promise.withResolvers<Scope>();
+  const answered = Promise.withResolvers<number>();
+  let followed = 0;
+  const over = bindUseCases(served.conductor);
+  const useCases: typeof over = {
+    ...over,
+    lastTimelineId: (scope) => {
+      asked.resolve(scope);
+      return answered.promise;
+    },
+    watchTimeline: (scope, how) => {
+      followed += 1;
+      return over.watchTimeline(scope, how);
+    },
+  };
+  await using other = await serve({ useCases });
+  const socket = connect(Number(new URL(other.url).port), "127.0.0.1");
+  socket.write("GET /ingot/v1/events HTTP/1.1\r\nHost: x\r\n\r\n");
+  const scope = await asked.promise;
+  socket.destroy();
+  const soon = AbortSignal.timeout(5000);
+  const noticed = await new Promise((resolve) => {
+    scope.signal.addEventListener("abort", () => resolve(true), { once: true });
+    soon.addEventListener("abort", () => resolve(false), { once: true });
+  });
+  answered.resolve(0);
+  await other.ask("GET", "/v1");
+  assert.equal(noticed, true, "the request ends when its client has gone");
+  assert.equal(followed, 0, "nobody follows the events");
 });
 
 test("a tail keeps a thousand events at most: who is slower is told to read from the store", () => {

@@ -22,7 +22,7 @@ export interface EventSources {
 }
 
 /**
- * Writes events as they come until the client goes or the scope ends (server-sent events, HTML section 9.2). The first frame is
+ * Writes events as they come until the scope ends, as it does when the client goes (server-sent events, HTML section 9.2). The first frame is
  * an id without data: a client that loses the connection before the first event resumes here too. A slow client is waited for:
  * what it has not read is read from the store later, not kept in memory.
  */
@@ -32,8 +32,6 @@ export async function streamEvents(
   request: EventStreamRequest,
   response: ServerResponse,
 ): Promise<void> {
-  const onClose = () => scope.cancel();
-  response.once("close", onClose);
   try {
     response.write(`retry: 2000\nid: ${request.after}\n\n`);
     await new Pump(sources.useCases, request, response).run(scope, sources.feed);

@@ -1,5 +1,5 @@
 import { INGOT_ROUTES, type IngotRoute, type IngotRouteRow, MAX_MICROVERSION } from "@ingot/contract";
-import type { JsonObject } from "@ingot/kernel";
+import type { JsonObject, Scope } from "@ingot/kernel";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Serving, sendJson } from "../bare-metal-api.ts";
 import { baseUrlOf } from "../base-url.ts";
@@ -55,10 +55,7 @@ interface Exchange {
 
 async function serve(serving: Serving, { row, handler, request, reply }: Exchange): Promise<FastifyReply> {
   using scope = serving.scope.child();
-  // Nobody waits for the answer of a client that has gone.
-  reply.raw.once("close", () => {
-    if (!reply.raw.writableFinished) scope.cancel();
-  });
+  endWithClient(scope, reply);
   const answer = await handler({
     scope,
     params: request.params as Readonly<Record<string, string>>,
@@ -68,6 +65,14 @@ async function serve(serving: Serving, { row, handler, request, reply }: Exchang
     baseUrl: baseUrlOf(request, serving.options.publicUrl),
   });
   return send(reply, row, answer);
+}
+
+/** Nobody waits for the answer of a client that has gone, or goes before it is whole. To be called before the first await. */
+function endWithClient(scope: Scope, { raw }: FastifyReply): void {
+  raw.once("close", () => {
+    if (!raw.writableFinished) scope.cancel();
+  });
+  if (raw.destroyed) scope.cancel();
 }
 
 function send(reply: FastifyReply, row: IngotRouteRow, { body, etag }: IngotAnswer): FastifyReply {
@@ -87,11 +92,13 @@ function serveEvents(app: FastifyInstance, serving: Serving, sources: EventSourc
     const row = INGOT_ROUTES["GET /ingot/v1/events"];
     const query = readParameters(request.query as JsonObject, row.query, MAX_MICROVERSION);
     using scope = serving.scope.child();
+    endWithClient(scope, reply);
     const node = query["node"];
     const uuid =
       typeof node === "string" ? (await useCases.getNode(scope, { node: readName("node", node) })).uuid : undefined;
     const after = resumePoint(request, query) ?? (await useCases.lastTimelineId(scope));
     reply.hijack();
+    if (reply.raw.destroyed) return;
     reply.raw.writeHead(200, {
       "Content-Type": "text/event-stream",
       "Cache-Control": "no-store",
