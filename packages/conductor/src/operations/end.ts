@@ -58,8 +58,8 @@ export async function endWithFailure(
     await tx.nodes.update(node.uuid, changes);
     return;
   }
-  const event = eventOf(node, failure, aborted);
-  await applyEvent(tx, conductor, node, {
+  const event = eventOf(node, operation, aborted);
+  const failed = await applyEvent(tx, conductor, node, {
     event,
     operation: operation.id,
     because: failure.message,
@@ -70,6 +70,18 @@ export async function endWithFailure(
         : changesOfFailure(node, { kind: operation.kind, error, aborted })),
     },
   });
+  if (event !== "delete") await deleteIfWanted(tx, conductor, { node: failed, operation });
+}
+
+/** An undeployment that was accepted while the operation failed by itself: from here on the reconciler sees to it, too. */
+async function deleteIfWanted(tx: Stores, conductor: Ending, { node, operation }: Ended): Promise<void> {
+  if (!makesRoomForDeletion(operation) || nextState(node.provision_state, "delete") === undefined) return;
+  const changes = { reservation: conductor.host };
+  await applyEvent(tx, conductor, node, { event: "delete", operation: operation.id, changes });
+}
+
+function makesRoomForDeletion({ abort }: OperationRecord): boolean {
+  return abort?.failure.details?.["then"] === "delete";
 }
 
 /** Never empty: what went wrong, and what to do about it. */
@@ -79,9 +91,9 @@ export function errorText(failure: Failure): string {
 }
 
 /** An abort that makes room for an undeployment leads there at once. */
-function eventOf(node: NodeRecord, failure: Failure, aborted: boolean): "abort" | "delete" | "fail" {
+function eventOf(node: NodeRecord, operation: OperationRecord, aborted: boolean): "abort" | "delete" | "fail" {
   const knows = (event: "abort" | "delete") => nextState(node.provision_state, event) !== undefined;
-  if (aborted && failure.details?.["then"] === "delete" && knows("delete")) return "delete";
+  if (aborted && makesRoomForDeletion(operation) && knows("delete")) return "delete";
   return aborted && knows("abort") ? "abort" : "fail";
 }
 
