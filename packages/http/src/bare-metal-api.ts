@@ -109,12 +109,28 @@ function parse(
 ): ApiRequest {
   const { version } = context;
   const resource = row.lists ?? row.shows;
-  const read = readParameters(request.query as JsonObject, parameters, version);
+  const sent = readJson(request.body as Buffer | undefined, request.headers["content-type"]);
+  const given = request.query as JsonObject;
+  const { named, body } =
+    sent === undefined && isBodyless(request, row) ? split(given, parameters) : { named: given, body: sent };
+  const read = readParameters(named, parameters, version);
   const query = resource === undefined ? read : checkFields(resource, read, version);
-  const body = readJson(request.body as Buffer | undefined, request.headers["content-type"]);
   const values = row.body?.kind === "values" ? readParameters(bodyObject(body), row.body.values, version) : {};
   if (row.body?.kind === "document") checkSchema(row.body.name, row.body.schema, body ?? {});
   return { ...context, params: request.params as Readonly<Record<string, string>>, query, values, body };
+}
+
+/** Whether the request takes a document, of a vendor method's arguments, but is of a verb that may have no body. */
+function isBodyless({ method }: FastifyRequest, row: Route): boolean {
+  return row.body?.kind === "document" && (method === "GET" || method === "DELETE");
+}
+
+/** What a query has beside the parameters of the row is the document, in the place of a body. */
+function split(given: JsonObject, parameters: Parameters): { readonly named: JsonObject; readonly body: JsonObject } {
+  const [named, body] = [true, false].map((known) =>
+    Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(parameters, name) === known)),
+  );
+  return { named: named ?? {}, body: body ?? {} };
 }
 
 function answer(reply: FastifyReply, row: Route, request: ApiRequest, result: ApiAnswer): FastifyReply {

@@ -355,7 +355,20 @@ test("a driver's vendor methods, logical disks and properties are told, and a dr
   assert.deepEqual(Object.keys((await served.ask("GET", `${driver}/vendor_passthru/methods`)).json), ["echo"]);
   const echoed = await served.ask("POST", `${driver}/vendor_passthru?method=echo`, { body: { a: [1] } });
   assert.deepEqual([echoed.status, echoed.json], [200, { a: [1] }]);
-  assert.equal((await served.ask("DELETE", `${driver}/vendor_passthru?method=echo`)).status, 400);
+  for (const how of ["?method=echo&a=1&b=x%20y&a=2", "/echo?b=x%20y&a=1&a=2"]) {
+    const told = await served.ask("GET", `${driver}/vendor_passthru${how}`);
+    assert.deepEqual([told.status, told.json], [200, { a: ["1", "2"], b: "x y" }], how);
+  }
+  const bare = await served.ask("GET", `${driver}/vendor_passthru?method=echo`);
+  assert.deepEqual([bare.status, bare.text], [200, "{}"]);
+  const unexpected = await served.ask("POST", `${driver}/vendor_passthru?method=echo&a=1`, { body: {} });
+  assert.equal(unexpected.status, 400, "who sends a body names the arguments in it");
+  assert.match(unexpected.text, /Unexpected arguments: a/);
+  const both = await served.ask("DELETE", `${driver}/vendor_passthru?method=echo&a=1`, { body: { b: 1 } });
+  assert.match(both.text, /Unexpected arguments: a/);
+  const deleted = await served.ask("DELETE", `${driver}/vendor_passthru?method=echo&a=1`);
+  assert.equal(deleted.status, 400);
+  assert.match(deleted.text, /does not support HTTP DELETE/);
   assert.equal((await served.ask("GET", "/v1/drivers/nothing/vendor_passthru/methods")).status, 404);
   const shown = (await served.ask("GET", driver)).json;
   assert.equal(shown["default_bios_interface"], "fake");
