@@ -117,6 +117,18 @@ test("firmware is updated one after the other; the BIOS's is in force after a re
   assert.deepEqual(versions.map(({ current_version }) => current_version).slice(0, 2), ["1.1", "4.1"]);
 });
 
+test("the timeline tells where firmware comes from, but not what gives access to it", async () => {
+  await using bench = await openBench();
+  const [step] = redfishFirmwareSteps(bench.clients);
+  assert.ok(step !== undefined);
+  const url = "https://user:password@images/bmc-4.1.bin?signature=secret";
+  const told: unknown[] = [];
+  const context = { ...bench.context(), note: (_message: string, details?: JsonObject) => void told.push(details) };
+  await step.run(context, { settings: [{ component: "bmc", url }] }, undefined);
+  assert.deepEqual(told, [{ url: "https://images/bmc-4.1.bin" }]);
+  assert.equal(bench.state.updates[0]?.["ImageURI"], url);
+});
+
 test("a firmware task that rests gets its reboot; one that fails says so; a BMC may be away for a while", async () => {
   await using bench = await openBench({ attempts: 1 });
   const [step] = redfishFirmwareSteps(bench.clients);
@@ -182,6 +194,11 @@ test("a user's media go into the drive of their kind", async () => {
     ["Floppy", null],
     ["CD", "http://images/two.iso"],
   ]);
+  const secret = "https://user:password@images/ingot/v1/media/abcdefghijklmnopqrstuvwxyz/two.iso?signature=secret";
+  await management.attachVirtualMedia?.(bench.context(), { device: "cdrom", image: secret });
+  assert.equal(bench.state.image, secret);
+  assert.equal((await states())[1]?.[1], "https://images/ingot/v1/media/******/two.iso");
+  await management.attachVirtualMedia?.(bench.context(), { device: "cdrom", image: "http://images/two.iso" });
   await management.detachVirtualMedia?.(bench.context(), ["floppy", "disk"]);
   assert.equal(bench.state.image, "http://images/two.iso");
   await management.detachVirtualMedia?.(bench.context(), ["cdrom"]);

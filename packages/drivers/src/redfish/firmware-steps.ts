@@ -2,6 +2,7 @@ import { type DriverContext, type DriverStep, type DriverStepOutcome, STANDARD_S
 import { Failure, isFailure, isJsonObject, type Json, type JsonObject } from "@ingot/kernel";
 import type { RedfishClients } from "./client-pool.ts";
 import { linkAt, objectAt, textAt } from "./resource.ts";
+import { shownUrl } from "./shown-url.ts";
 import { openSystem } from "./system.ts";
 
 /** How far the updates are; written down between any two looks at the BMC. */
@@ -79,7 +80,7 @@ async function begin(clients: RedfishClients, context: DriverContext, { setting,
   const target = textAt(objectAt(resource, "Actions", "#UpdateService.SimpleUpdate"), "target");
   if (target === undefined) throw new Failure("bmc.unsupported", "the BMC offers no UpdateService.SimpleUpdate");
   const protocol = setting.url.startsWith("https:") ? "HTTPS" : "HTTP";
-  context.note(`the BMC fetches firmware for ${setting.component}`, { url: setting.url });
+  context.note(`the BMC fetches firmware for ${setting.component}`, { url: shownUrl(setting.url) });
   const monitor = (await client.begin(scope, target, { ImageURI: setting.url, TransferProtocol: protocol })) ?? null;
   return next({ ...progress, stage: "task", monitor, since: scope.clock.now() });
 }

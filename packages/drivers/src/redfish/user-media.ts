@@ -2,6 +2,7 @@
 import type { VirtualMediaDevice } from "@ingot/contract";
 import type { DriverContext, VirtualMediaState, VirtualMedium } from "@ingot/driver-kit";
 import { textAt } from "./resource.ts";
+import { shownUrl } from "./shown-url.ts";
 import type { RedfishSystem } from "./system.ts";
 import { eject, findDrive, insert, isInserted, mediaTypes, takes, virtualDrives } from "./virtual-drive.ts";
 
@@ -33,10 +34,11 @@ export async function mediaStates(
   const states: VirtualMediaState[] = [];
   for await (const drive of virtualDrives(scope, system)) {
     const { resource } = drive;
+    const image = textAt(resource, "Image");
     states.push({
       media_types: mediaTypes(resource),
       inserted: isInserted(drive),
-      image: textAt(resource, "Image") ?? null,
+      image: image === undefined ? null : shownUrl(image),
     });
   }
   return states;
