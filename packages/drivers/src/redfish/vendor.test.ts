@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PassthruVerb } from "@ingot/driver-kit";
-import type { JsonObject } from "@ingot/kernel";
+import { isFailure, type JsonObject } from "@ingot/kernel";
 import { redfishManagement } from "./management.ts";
 import { type Bench, openBench } from "./testing/bench.ts";
 import { redfishVendor } from "./vendor.ts";
@@ -28,6 +28,10 @@ test("subscriptions to events are made, listed, shown without their headers, and
     "@odata.id": "/redfish/v1/EventService/Subscriptions",
     Members: [{ "@odata.id": "/redfish/v1/EventService/Subscriptions/s1" }],
   });
+  for (const id of [".", "..", "a/b", "a?b"]) {
+    for (const name of ["get_subscription", "delete_subscription"])
+      await assert.rejects(call(bench, name, { id }), (error) => isFailure(error, "input.invalid"));
+  }
   await call(bench, "delete_subscription", { id: "s1" });
   assert.equal(bench.state.subscriptions.size, 0);
   await assert.rejects(call(bench, "delete_subscription", { id: "s1" }), /HTTP 404/);

@@ -9,6 +9,8 @@ import { linkAt, members, textAt } from "./resource.ts";
 import { openSystem } from "./system.ts";
 import { detachMedia } from "./user-media.ts";
 
+const SUBSCRIPTION_ID = /^[\w~:-][\w.~:-]*$/;
+
 export function redfishVendor(clients: RedfishClients): VendorInterface {
   const method = (
     verb: PassthruVerb,
@@ -31,10 +33,10 @@ export function redfishVendor(clients: RedfishClients): VendorInterface {
         run: (context, call) => createSubscription(clients, context, call),
       }),
       delete_subscription: method("DELETE", "End a subscription to the BMC's events.", {
-        validate: (_context, { args }) => void requireText(args, "id"),
+        validate: (_context, { args }) => void requireId(args),
         run: async (context, { args }) => {
           const path = await subscriptionsPath(clients, context);
-          await clients.of(context).delete(context.scope, `${path}/${encodeURIComponent(requireText(args, "id"))}`);
+          await clients.of(context).delete(context.scope, `${path}/${encodeURIComponent(requireId(args))}`);
           return null;
         },
       }),
@@ -49,10 +51,10 @@ export function redfishVendor(clients: RedfishClients): VendorInterface {
         },
       }),
       get_subscription: method("GET", "Show a subscription to the BMC's events.", {
-        validate: (_context, { args }) => void requireText(args, "id"),
+        validate: (_context, { args }) => void requireId(args),
         run: async (context, { args }) => {
           const path = await subscriptionsPath(clients, context);
-          const id = encodeURIComponent(requireText(args, "id"));
+          const id = encodeURIComponent(requireId(args));
           return shown(await clients.of(context).get(context.scope, `${path}/${id}`));
         },
       }),
@@ -95,6 +97,15 @@ function devicesOf(args: JsonObject): readonly VirtualMediaDevice[] {
   if (device !== undefined) return [device];
   throw new Failure("input.invalid", `no such virtual drive: boot_device ${JSON.stringify(asked)}`, {
     hint: `It may be: ${VIRTUAL_MEDIA_DEVICES.join(", ")}.`,
+  });
+}
+
+/** One that cannot lead out of the collection. */
+function requireId(args: JsonObject): string {
+  const id = requireText(args, "id");
+  if (SUBSCRIPTION_ID.test(id)) return id;
+  throw new Failure("input.invalid", `the argument 'id' is no subscription's: ${JSON.stringify(id)}`, {
+    hint: "The method get_all_subscriptions lists them; the id is the last part of its path.",
   });
 }
 
