@@ -250,6 +250,19 @@ test("logical disks are made of the drives that fit, found again, and deleted", 
   assert.deepEqual(bench.state.volumes, []);
 });
 
+test("a logical disk of the same name with another RAID level is no match, and nothing is made", async () => {
+  await using bench = await openBench();
+  bench.state.faults.storage = "raid";
+  const old = { id: "v0", name: "data", raidType: "RAID0", bytes: 1, drives: ["d4"] };
+  bench.state.volumes = [old];
+  const create = stepOf(redfishRaidSteps(bench.clients), "create_configuration");
+  await assert.rejects(
+    runStep(bench, create, { node: { target_raid_config: TARGET } }),
+    (error) => isFailure(error, "input.invalid") && /logical disk data .* RAID level 0, not 5/.test(error.message),
+  );
+  assert.deepEqual(bench.state.volumes, [old]);
+});
+
 test("a controller that works at a reset gets one for deleting and one for making", async () => {
   await using bench = await openBench();
   Object.assign(bench.state.faults, { storage: "raid", volumesOnReset: true });

@@ -97,14 +97,29 @@ async function deleteVolumes(context: DriverContext, system: RedfishSystem): Pro
 async function createVolumes(context: DriverContext, system: RedfishSystem, work: RaidWork): Promise<boolean> {
   const { scope } = context;
   const controllers = await readControllers(scope, system);
-  const there = new Set(controllers.flatMap(({ volumes }) => volumes.map(({ name }) => name)));
-  const missing = work.disks.filter((disk) => !there.has(disk.volume_name));
+  const there = controllers.flatMap(({ volumes }) => volumes);
+  const missing = work.disks.filter((disk) => !isMade(disk, there));
   const planned = chooseDrives(missing, controllers);
   for (const volume of planned) {
     context.note(`the logical disk ${volume.name} is made of ${volume.drives.map(({ name }) => name).join(", ")}`);
     await system.client.post(scope, volume.controller.volumesPath, bodyOf(volume));
   }
   return planned.some(({ controller }) => controller.applyTime === "OnReset");
+}
+
+/** Refuses a disk whose name is taken by one of another level. */
+function isMade(disk: NamedDisk, there: readonly Volume[]): boolean {
+  const levels = there
+    .filter(({ name }) => name === disk.volume_name)
+    .map(({ raidType, isTypeTold }) => (isTypeTold ? (levelOf(raidType) ?? raidType) : disk.raid_level));
+  if (levels.length === 0 || levels.includes(disk.raid_level)) return levels.length > 0;
+  throw new Failure(
+    "input.invalid",
+    `the logical disk ${disk.volume_name} is there already, but with RAID level ${levels.join(", ")}, not ${disk.raid_level}`,
+    {
+      hint: "Give the new one another volume_name, or delete what is there: delete_existing, or delete_configuration.",
+    },
+  );
 }
 
 /** Names by the place in the whole configuration, so that making its parts one after the other gives the same names. */

@@ -18,6 +18,8 @@ export interface Volume {
   readonly name: string;
   /** `RAID1`; `None` for what is no RAID. */
   readonly raidType: string;
+  /** Whether the BMC tells the type itself: the older kinds of volumes stand for several types. */
+  readonly isTypeTold: boolean;
   readonly bytes: number;
   /** Paths of its drives. */
   readonly drives: readonly string[];
@@ -77,6 +79,7 @@ function volumeOf(volume: JsonObject): Volume[] {
       path,
       name: textAt(volume, "Name") ?? textAt(volume, "Id") ?? path,
       raidType: textAt(volume, "RAIDType") ?? OLD_TYPES[textAt(volume, "VolumeType") ?? ""] ?? "None",
+      isTypeTold: textAt(volume, "RAIDType") !== undefined,
       bytes: numberAt(volume, "CapacityBytes") ?? 0,
       drives: isJsonObject(links) ? membersOf(links, "Drives") : [],
     },
