@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { type Context, createContext, Script } from "node:vm";
 import type { Json } from "@ingot/kernel";
 import { inspectionFailed } from "../draft.ts";
 import { pythonText } from "./python-text.ts";
@@ -38,8 +39,8 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
     formatted: ["address", "subnet"],
     holds: ({ address, subnet }) => isInNet(pythonText(address), pythonText(subnet)),
   },
-  matches: { ...REGEX, holds: ({ value, regex }) => expression(regex, { whole: true }).test(pythonText(value)) },
-  contains: { ...REGEX, holds: ({ value, regex }) => expression(regex, { whole: false }).test(pythonText(value)) },
+  matches: { ...REGEX, holds: (args) => isFound(args, { whole: true }) },
+  contains: { ...REGEX, holds: (args) => isFound(args, { whole: false }) },
 };
 
 /** Whether each value stands so to the next one; fewer than two always do. */
@@ -138,5 +139,27 @@ export function expression(regex: Json | undefined, { whole }: { readonly whole:
     return new RegExp(whole ? `^(?:${source})$` : source, flags?.[1] ?? "");
   } catch (error) {
     throw inspectionFailed(`a rule's condition fails: invalid regular expression: ${(error as Error).message}`);
+  }
+}
+
+const MATCH_MS = 100;
+const MATCH = new Script("expression.test(text)");
+let matching: Context | undefined;
+
+/** Some expressions take longer than the world on some texts, and the text is a machine's: nobody else would be served. */
+function isFound({ value, regex }: Arguments, how: { readonly whole: boolean }): boolean {
+  const text = pythonText(value);
+  matching ??= createContext({});
+  Object.assign(matching, { expression: expression(regex, how), text });
+  try {
+    return MATCH.runInContext(matching, { timeout: MATCH_MS }) === true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
+    throw inspectionFailed(
+      `a rule's condition fails: the regular expression '${pythonText(regex).slice(0, 200)}' takes more than ${MATCH_MS} ms ` +
+        `on a text of ${text.length} characters`,
+    );
+  } finally {
+    Object.assign(matching, { expression: undefined, text: undefined });
   }
 }

@@ -156,11 +156,25 @@ test("an address is in the net that it was made from, and in no other of that le
   assert.throws(() => holds("in-net", { address: "here", subnet: "10.0.0.0/8" }), failed);
 });
 
+test("a regular expression that would try for ever fails the condition, with what it was; the next one is not hurt", () => {
+  const value = `${"a".repeat(32)}!`;
+  for (const op of ["matches", "contains", "!matches"]) {
+    const began = performance.now();
+    assert.throws(
+      () => holds(op, { value, regex: "^(a+)+$" }),
+      (thrown) => failed(thrown) && /'\^\(a\+\)\+\$' .*100 ms.*33 characters/.test((thrown as Error).message),
+    );
+    assert.ok(performance.now() - began < 5000, "it is broken off");
+    assert.equal(holds("contains", { value, regex: "a!$" }), true);
+  }
+});
+
 test("matches is of the whole text, contains of any part; a value is one of a list", () => {
   assert.equal(holds("matches", { value: "PowerEdge R640", regex: "Power.* R\\d+" }), true);
   assert.equal(holds("matches", { value: "PowerEdge R640x", regex: "Power.* R\\d+" }), false);
   assert.equal(holds("contains", { value: "a DELL machine", regex: "(?i)dell" }), true);
   assert.throws(() => holds("contains", { value: "x", regex: "(" }), failed);
+  assert.equal(holds("matches", { value: "a".repeat(1_000_000), regex: "a+" }), true);
   fc.assert(
     fc.property(fc.array(scalars, { minLength: 1 }), (values) => holds("one-of", { value: values[0] ?? null, values })),
   );
