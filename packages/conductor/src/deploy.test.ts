@@ -144,6 +144,16 @@ test("an agent that dies in the middle of a step fails the deployment with that 
   assert.match(after.last_error ?? "", /does not answer.*silent/s);
 });
 
+test("an agent that answers with errors while a step runs is asked again: the step is not begun anew", async (t) => {
+  const run = await started(t);
+  const { node, machine } = await run.node();
+  machine.confusedTimes = 4;
+  await verb(run, { node: "n1", target: "active" });
+  const after = await settled(run, node.uuid);
+  assert.equal(after.provision_state, "active", after.last_error ?? "");
+  assert.equal(machine.ran.get("write_image"), 1);
+});
+
 test("an agent that is busy is asked again", async (t) => {
   const run = await started(t);
   const { node, machine } = await run.node();

@@ -33,11 +33,13 @@ export function failureOfAnswer(agent: AgentEndpoint, status: number, body: Json
     ? [body["message"], body["details"]].filter((part) => typeof part === "string" && part !== "").join(": ")
     : String(body).slice(0, 500);
   const message = `the agent of node ${agent.node} answered ${status}: ${words}`;
-  if (status === 409) return new Failure("agent.busy", message);
+  const details = { status };
+  if (status === 409) return new Failure("agent.busy", message, { details });
   if (status === 401) {
     return new Failure("agent.refused", message, {
+      details,
       hint: "The machine runs an agent that was given another token; reboot it into its ramdisk.",
     });
   }
-  return new Failure("agent.refused", message, { retryable: status >= 500 });
+  return new Failure("agent.refused", message, { details, retryable: status >= 500 });
 }

@@ -15,6 +15,7 @@ async function agentOf(token: string): Promise<FakeAgent> {
     commandMs: 1,
     failing: new Map(),
     diesAt: undefined,
+    confusedTimes: 0,
     busyTimes: 0,
     onRun: () => {},
     onPowerOff: () => {},
@@ -44,6 +45,16 @@ test("a wrong token is refused, and never stands in the message", async () => {
   await assert.rejects(
     client.execute(Scope.root(), endpoint, sync),
     (thrown) => isFailure(thrown, "agent.refused") && !thrown.message.includes("another-token"),
+  );
+  agent.stop();
+});
+
+test("a command that the agent does not know is refused with the status that says so", async () => {
+  const agent = await agentOf("secret");
+  const endpoint = { node: "n", url: agent.url, token: "secret", certificate: agent.certificate };
+  await assert.rejects(
+    client.command(Scope.root(), endpoint, "missing"),
+    (thrown) => isFailure(thrown, "agent.refused") && thrown.details?.["status"] === 404,
   );
   agent.stop();
 });

@@ -90,6 +90,7 @@ async function follow(
     return judge(conductor, run, { ...sent, seen });
   } catch (error) {
     if (!isFailure(error, "agent.refused")) throw error;
+    if (error.details?.["status"] !== 404) return outcome(silence(conductor, sent.attachment, error));
     const message = `the agent of node ${run.operation.subject} no longer knows the command of ${run.step.spec.name}: it was restarted while the step ran`;
     const lost = new Failure("agent.command_lost", message, { cause: error });
     return outcome(run.step.spec.idempotent ? { kind: "retry", afterMs: 1000, reason: lost.message } : failed(lost));

@@ -21,6 +21,8 @@ export interface FakeAgentOptions {
   readonly diesAt: string | undefined;
   /** Answers that so many commands must wait: 409. */
   readonly busyTimes: number;
+  /** Answers so many questions about a command with an error of its own, or with what cannot be read. */
+  readonly confusedTimes: number;
   onRun(name: string, params: JsonObject): void;
   onPowerOff(): void;
 }
@@ -31,12 +33,14 @@ export class FakeAgent {
   readonly #commands: AgentCommand[] = [];
   #server: Server | undefined;
   #busy: number;
+  #confused: number;
   certificate = "";
   url = "";
 
   constructor(options: FakeAgentOptions) {
     this.#options = options;
     this.#busy = options.busyTimes;
+    this.#confused = options.confusedTimes;
   }
 
   async start(): Promise<void> {
@@ -80,6 +84,10 @@ export class FakeAgent {
 
   #get(response: ServerResponse, id: string | undefined): void {
     if (id === undefined || id === "") return send(response, 200, { commands: this.#commands });
+    if (this.#confused > 0) {
+      this.#confused -= 1;
+      return send(response, this.#confused % 2 === 0 ? 500 : 200, { message: "confused" });
+    }
     const found = this.#commands.find((command) => command.id === id);
     if (found !== undefined) return send(response, 200, found);
     return send(response, 404, {

@@ -27,6 +27,7 @@ export class FakeMachine {
   /** So many boots of the ramdisk come to nothing. */
   hangs = 0;
   busyTimes = 0;
+  confusedTimes = 0;
   commandMs = 15;
   deploySteps: readonly OfferedStep[] = DEPLOY_STEPS;
   cleanSteps: readonly OfferedStep[] = CLEAN_STEPS;
@@ -84,6 +85,7 @@ export class FakeMachine {
       failing: this.failing,
       diesAt: this.diesAt,
       busyTimes: this.busyTimes,
+      confusedTimes: this.confusedTimes,
       onRun: (name, params) => {
         this.ran.set(name, (this.ran.get(name) ?? 0) + 1);
         this.lastParams.set(name, params);
