@@ -98,9 +98,12 @@ export class TestConductor {
   async stop(): Promise<void> {
     if (this.#now === undefined) return;
     for (const machine of this.machines.values()) machine.setPower("power off");
-    await this.#now.conductor.runner.stop();
-    await this.#now.agents.close();
-    await this.#now.real.close();
+    const { conductor, store, agents, real } = this.#now;
+    // Its death may still be to come, at an access of its very end.
+    const died = store.dead.then(() => true);
+    if ((await Promise.race([conductor.runner.stop(), died])) === true) return this.kill();
+    await agents.close();
+    await real.close();
     this.#now = undefined;
   }
 
