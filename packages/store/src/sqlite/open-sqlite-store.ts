@@ -29,7 +29,8 @@ const REMEMBERED = 2000;
 export async function openSqliteStore(file: string, options: SqliteOptions = {}): Promise<Store> {
   const sqlite = await open(file);
   if (options.maxPages !== undefined) sqlite.pragma(`max_page_count = ${options.maxPages}`);
-  const db = new Kysely<Database>({ dialect: new TransactionalSqliteDialect({ database: cachedStatements(sqlite) }) });
+  const dialect = new TransactionalSqliteDialect({ database: cachedStatements(sqlite) }, sqlite);
+  const db = new Kysely<Database>({ dialect });
   try {
     await migrate(db);
   } catch (error) {
