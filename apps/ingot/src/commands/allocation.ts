@@ -1,15 +1,13 @@
-import { type ApiClient, waitForAllocation } from "@ingot/client";
+import { waitForAllocation } from "@ingot/client";
 import { Failure } from "@ingot/kernel";
 import { type Command, Option } from "commander";
 import { action } from "../cli/session.ts";
 import { addValueOptions, type Attribute, attributesOn, creationBody, type Given } from "../input/attributes.ts";
 import { waitSeconds } from "../input/numbers.ts";
+import { EXTRA, uuidOfNew } from "../input/usual-attributes.ts";
 import { oneOutput, type OneFormatOptions } from "../output/format-options.ts";
 import { showItem } from "../output/show-item.ts";
-import { addDeleteCommand, addSetCommand, addShowCommand, addUnsetCommand, type ItemSpec } from "./item-commands.ts";
-import { addListCommand } from "./list-command.ts";
-
-const collection = (client: ApiClient) => client.allocations;
+import { addResourceCommands } from "./resource-commands.ts";
 
 const ATTRIBUTES: readonly Attribute[] = [
   {
@@ -34,15 +32,9 @@ const ATTRIBUTES: readonly Attribute[] = [
     on: ["create"],
   },
   { kind: "text", option: "name", field: "name", help: "unique name" },
-  {
-    kind: "text",
-    option: "uuid",
-    field: "uuid",
-    help: "UUID of the new allocation; made up when left out",
-    on: ["create"],
-  },
+  uuidOfNew("allocation"),
   { kind: "text", option: "owner", field: "owner", help: "project that owns it", on: ["create"] },
-  { kind: "pairs", option: "extra", field: "extra", help: "whatever is to be kept with it; repeat for more" },
+  EXTRA,
   {
     kind: "text",
     option: "node",
@@ -52,47 +44,42 @@ const ATTRIBUTES: readonly Attribute[] = [
   },
 ];
 
-const spec: ItemSpec<object> = {
-  collection,
-  noun: "allocation",
-  identifiedBy: "name or UUID of the allocation",
-  attributes: ATTRIBUTES,
-};
-
 /** `ingot allocation …` */
 export function register(program: Command): void {
-  const allocation = program.command("allocation").description("requests for a node by resource class and traits");
-  addListCommand(allocation, {
-    collection,
-    description: "list the allocations",
-    fields: ["uuid", "name", "resource_class", "state", "node_uuid"],
-    longFields: [
-      "uuid",
-      "name",
-      "state",
-      "owner",
-      "node_uuid",
-      "last_error",
-      "resource_class",
-      "traits",
-      "candidate_nodes",
-      "extra",
-      "created_at",
-      "updated_at",
-    ],
-    longByFields: true,
-    filters: [
-      { flags: "--node <node>", query: "node", help: "of this node" },
-      { flags: "--resource-class <class>", query: "resource_class", help: "of this resource class" },
-      { flags: "--state <state>", query: "state", help: "allocating, active or error" },
-      { flags: "--owner <owner>", query: "owner", help: "owned by this project" },
-    ],
+  addResourceCommands(program, {
+    command: "allocation",
+    about: "requests for a node by resource class and traits",
+    collection: (client) => client.allocations,
+    noun: "allocation",
+    identifiedBy: "name or UUID of the allocation",
+    attributes: ATTRIBUTES,
+    own: { create: addCreate },
+    list: {
+      description: "list the allocations",
+      fields: ["uuid", "name", "resource_class", "state", "node_uuid"],
+      longFields: [
+        "uuid",
+        "name",
+        "state",
+        "owner",
+        "node_uuid",
+        "last_error",
+        "resource_class",
+        "traits",
+        "candidate_nodes",
+        "extra",
+        "created_at",
+        "updated_at",
+      ],
+      longByFields: true,
+      filters: [
+        { flags: "--node <node>", query: "node", help: "of this node" },
+        { flags: "--resource-class <class>", query: "resource_class", help: "of this resource class" },
+        { flags: "--state <state>", query: "state", help: "allocating, active or error" },
+        { flags: "--owner <owner>", query: "owner", help: "owned by this project" },
+      ],
+    },
   });
-  addShowCommand(allocation, spec);
-  addCreate(allocation);
-  addSetCommand(allocation, spec);
-  addUnsetCommand(allocation, spec);
-  addDeleteCommand(allocation, spec);
 }
 
 interface CreateOptions extends OneFormatOptions {

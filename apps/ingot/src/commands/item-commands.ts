@@ -24,6 +24,8 @@ export interface ItemSpec<Item> {
   /** What it is called by. */
   readonly identifiedBy: string;
   readonly attributes: readonly Attribute[];
+  /** The one value that `create` takes as an argument instead of an option. */
+  readonly createdBy?: { readonly argument: string; readonly field: string; readonly help: string };
 }
 
 interface ShowOptions extends OneFormatOptions {
@@ -43,13 +45,21 @@ export function addShowCommand<Item extends object>(parent: Command, spec: ItemS
   });
 }
 
-/** `… create`, for resources without a positional argument. */
-export function addCreateCommand<Item extends object>(parent: Command, spec: ItemSpec<Item>): Command {
+/** `… create` */
+export function addCreateCommand<Item extends object>(parent: Command, spec: ItemSpec<Item>): void {
   const attributes = attributesOn(spec.attributes, "create");
-  const command = addValueOptions(parent.command("create").description(`create a ${spec.noun}`), attributes);
-  return action(oneOutput(command), async (session, options: OneFormatOptions) => {
+  const { createdBy } = spec;
+  const command = parent.command("create").description(`create a ${spec.noun}`);
+  if (createdBy !== undefined) command.argument(`<${createdBy.argument}>`, createdBy.help);
+  addValueOptions(command, attributes);
+  action(oneOutput(command), async (session, options: OneFormatOptions, argument?: string) => {
     const body = await creationBody(session.scope, attributes, options as unknown as Given);
-    await showItem(session, await spec.collection(session.client).create(session.scope, body), options);
+    const named = createdBy === undefined ? {} : { [createdBy.field]: argument ?? "" };
+    await showItem(
+      session,
+      await spec.collection(session.client).create(session.scope, { ...named, ...body }),
+      options,
+    );
   });
 }
 

@@ -1,26 +1,21 @@
-import type { ApiClient } from "@ingot/client";
 import { Failure } from "@ingot/kernel";
 import type { Command } from "commander";
 import { action } from "../cli/session.ts";
-import { addValueOptions, type Attribute, attributesOn, creationBody, type Given } from "../input/attributes.ts";
+import type { Attribute } from "../input/attributes.ts";
+import { DESCRIPTION, EXTRA, nodeOf, uuidOfNew } from "../input/usual-attributes.ts";
 import { oneOutput, type OneFormatOptions } from "../output/format-options.ts";
 import { showItem } from "../output/show-item.ts";
 import { splitFields } from "../output/titles.ts";
-import { addDeleteCommand, addSetCommand, addUnsetCommand, type ItemSpec } from "./item-commands.ts";
-import { addListCommand } from "./list-command.ts";
-
-const collection = (client: ApiClient) => client.ports;
-const NODE_HELP = "node that the port belongs to";
+import { addResourceCommands } from "./resource-commands.ts";
 
 const ATTRIBUTES: readonly Attribute[] = [
-  { kind: "text", option: "node", field: "node_uuid", help: NODE_HELP, required: true, on: ["create"] },
-  { kind: "text", option: "node", field: "node_uuid", help: NODE_HELP, on: ["set"] },
+  ...nodeOf("node that the port belongs to"),
   { kind: "text", option: "address", field: "address", help: "MAC address", on: ["set"] },
-  { kind: "text", option: "uuid", field: "uuid", help: "UUID of the new port; made up when left out", on: ["create"] },
+  uuidOfNew("port"),
   { kind: "text", option: "name", field: "name", help: "unique name" },
-  { kind: "text", option: "description", field: "description", help: "words for people" },
+  DESCRIPTION,
   { kind: "text", option: "category", field: "category", help: "what it is used for" },
-  { kind: "pairs", option: "extra", field: "extra", help: "whatever is to be kept with it; repeat for more" },
+  EXTRA,
   {
     kind: "pairs",
     option: "local-link-connection",
@@ -40,27 +35,28 @@ const ATTRIBUTES: readonly Attribute[] = [
   { kind: "flag", option: "is-smartnic", field: "is_smartnic", help: "it is a smart NIC" },
 ];
 
-const spec: ItemSpec<object> = { collection, noun: "port", identifiedBy: "UUID of the port", attributes: ATTRIBUTES };
-
 /** `ingot port …` */
 export function register(program: Command): void {
-  const port = program.command("port").description("NICs of nodes");
-  addListCommand(port, {
-    collection,
-    description: "list the ports",
-    fields: ["uuid", "address"],
-    longFields: ["uuid", "address", "created_at", "extra", "node_uuid", "local_link_connection", "portgroup_uuid"],
-    filters: [
-      { flags: "--address <mac>", query: "address", help: "with this MAC address" },
-      { flags: "--node <node>", query: "node", help: "of this node" },
-      { flags: "--port-group <group>", query: "portgroup", help: "of this port group" },
-    ],
+  addResourceCommands(program, {
+    command: "port",
+    about: "NICs of nodes",
+    collection: (client) => client.ports,
+    noun: "port",
+    identifiedBy: "UUID of the port",
+    attributes: ATTRIBUTES,
+    createdBy: { argument: "address", field: "address", help: "MAC address of the NIC" },
+    own: { show: addShow },
+    list: {
+      description: "list the ports",
+      fields: ["uuid", "address"],
+      longFields: ["uuid", "address", "created_at", "extra", "node_uuid", "local_link_connection", "portgroup_uuid"],
+      filters: [
+        { flags: "--address <mac>", query: "address", help: "with this MAC address" },
+        { flags: "--node <node>", query: "node", help: "of this node" },
+        { flags: "--port-group <group>", query: "portgroup", help: "of this port group" },
+      ],
+    },
   });
-  addShow(port);
-  addCreate(port);
-  addSetCommand(port, spec);
-  addUnsetCommand(port, spec);
-  addDeleteCommand(port, spec);
 }
 
 interface ShowOptions extends OneFormatOptions {
@@ -84,17 +80,4 @@ function addShow(port: Command): void {
     if (found === undefined) throw new Failure("client.not_found", `no port has the address ${ident}`);
     return showItem(session, found, options);
   });
-}
-
-function addCreate(port: Command): void {
-  const attributes = attributesOn(ATTRIBUTES, "create");
-  const command = port.command("create").description("create a port").argument("<address>", "MAC address of the NIC");
-  action(
-    oneOutput(addValueOptions(command, attributes)),
-    async (session, options: OneFormatOptions, address: string) => {
-      const { scope, client } = session;
-      const body = await creationBody(scope, attributes, options as unknown as Given);
-      await showItem(session, await client.ports.create(scope, { address, ...body }), options);
-    },
-  );
 }

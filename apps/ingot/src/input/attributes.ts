@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import { booleanWord } from "./booleans.ts";
 import { parseKeyValue, keyValues } from "./key-value.ts";
 import { append, wholeNumber } from "./numbers.ts";
-import { readStructured } from "./structured.ts";
+import { readSteps, readStructured } from "./structured.ts";
 
 export type AttributeKind =
   /** `--name TEXT` */
@@ -22,7 +22,9 @@ export type AttributeKind =
   /** `--priority 100` */
   | "number"
   /** JSON, @FILE or `-`. */
-  | "structure";
+  | "structure"
+  /** The same, which must be a list of steps. */
+  | "steps";
 
 /** A field of a resource as options speak of it. */
 export interface Attribute {
@@ -49,6 +51,7 @@ const PLACEHOLDERS: Readonly<Record<AttributeKind, string>> = {
   boolean: " <true|false>",
   number: " <number>",
   structure: " <json|@file>",
+  steps: " <json|@file>",
 };
 
 export function attributesOn(attributes: readonly Attribute[], way: Way): readonly Attribute[] {
@@ -118,8 +121,9 @@ export function unsettingPatch(attributes: readonly Attribute[], given: Given): 
 }
 
 async function valueOf(scope: Scope, attribute: Attribute, value: unknown): Promise<Json> {
-  if (attribute.kind !== "structure") return value as Json;
-  return readStructured(scope, value as string, `--${attribute.option}`);
+  if (attribute.kind === "structure") return readStructured(scope, value as string, `--${attribute.option}`);
+  if (attribute.kind === "steps") return readSteps(scope, value as string, `--${attribute.option}`);
+  return value as Json;
 }
 
 function attributeName({ option }: Attribute): string {
