@@ -28,7 +28,8 @@ export interface DriverPort {
 export interface DriverContext {
   readonly scope: Scope;
   readonly node: DriverNode;
-  readonly ports: readonly DriverPort[];
+  /** Read when it is called. */
+  readonly ports: () => Promise<readonly DriverPort[]>;
   /** A line in the node's timeline. */
   note(message: string, details?: JsonObject): void;
   /** Merges keys into `driver_internal_info`, durably; `null` removes a key. */

@@ -37,7 +37,7 @@ export function fakeContext(options: FakeContextOptions = {}): FakeContext {
   const context: FakeContext & { node: DriverNode } = {
     scope: options.scope ?? Scope.root(),
     node: { ...NODE, ...options.node },
-    ports: options.ports ?? [],
+    ports: async () => options.ports ?? [],
     notes,
     note: (message) => void notes.push(message),
     remember: async (changes) => {

@@ -9,17 +9,16 @@ export interface DriverContextOptions {
 }
 
 /** What a driver is given to work on a node. */
-export async function driverContext(
+export function driverContext(
   scope: Scope,
   conductor: Conductor,
   node: NodeRecord,
   options: DriverContextOptions = {},
-): Promise<DriverContext> {
-  const ports = await conductor.store.ports.ofNode(node.uuid);
+): DriverContext {
   const context: { node: DriverNode } & Omit<DriverContext, "node"> = {
     scope,
     node,
-    ports,
+    ports: () => conductor.store.ports.ofNode(node.uuid),
     note: (message, details) => void note(conductor, node, { message, details: details ?? {}, ...options }),
     remember: async (changes) => {
       context.node = await conductor.store.nodes.mergeInternalInfo(node.uuid, changes);

@@ -8,7 +8,7 @@ import { interfaceOf } from "./interface-of.ts";
 
 /** Asks the BMC. */
 export async function readPower(scope: Scope, conductor: Conductor, node: NodeRecord): Promise<PowerState> {
-  const context = await driverContext(scope, conductor, node);
+  const context = driverContext(scope, conductor, node);
   return interfaceOf(conductor, node, "power").getPowerState(context);
 }
 
@@ -35,7 +35,7 @@ export async function changePower(
   const { target } = change;
   const timeoutMs = change.timeoutMs ?? conductor.config.powerTimeoutMs;
   using bounded = scope.child({ timeoutMs, what: `'${target}' of node ${node.uuid}` });
-  const context = await driverContext(bounded, conductor, node, change);
+  const context = driverContext(bounded, conductor, node, change);
   await interfaceOf(conductor, node, "power").setPowerState(context, target);
   return recordPower(conductor, node, { state: REACHED[target], because: target, ...change });
 }

@@ -9,7 +9,7 @@ export const adoptTakeOver: StepExecutor = async (conductor, run) => {
   const node = await nodeOf(conductor, run);
   const operation = run.operation.id;
   using bounded = run.scope.child({ timeoutMs: conductor.config.powerTimeoutMs, what: `adopting node ${node.uuid}` });
-  const context = await driverContext(bounded, conductor, node, { operation });
+  const context = driverContext(bounded, conductor, node, { operation });
   for (const kind of ["power", "management", "boot", "deploy"] as const) {
     try {
       await interfaceOf(conductor, node, kind).validate(context);

@@ -32,7 +32,7 @@ export async function bootRamdisk(conductor: Conductor, run: StepRun, boot: Boot
   const { scope } = run;
   const node = await freshToken(conductor, boot);
   const off = await powerOff(conductor, run, node);
-  const context = await driverContext(scope, conductor, off, { operation });
+  const context = driverContext(scope, conductor, off, { operation });
   await syncBootMode(conductor, off, context);
   await moveToNetwork(conductor, { node: off, context }, ramdiskNetwork(run.operation.kind));
   await interfaceOf(conductor, node, "boot").prepareRamdisk(context, {

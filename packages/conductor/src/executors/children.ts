@@ -9,6 +9,7 @@ import { changePower } from "../driver-access/power.ts";
 import { driverSteps } from "../planning/step-catalogue.ts";
 import { childrenOf } from "../planning/child-nodes.ts";
 import type { NodeRecord } from "../ports/node.ts";
+import { outOfBandLimit } from "./out-of-band-limit.ts";
 import { attachmentOf, inputOf, type Outcome, type StepExecutor } from "./step-executor.ts";
 
 interface Progress {
@@ -84,7 +85,7 @@ async function runOnChild(conductor: Conductor, run: StepRun, { child, progress 
       `the driver ${child.driver} has no out-of-band step '${run.step.spec.name}'`,
     );
   }
-  const context = await driverContext(run.scope, conductor, child, { operation });
+  const context = driverContext(run.scope, conductor, child, { operation });
   return step.run(context, isJsonObject(args) ? args : {}, progress.driver);
 }
 
@@ -98,6 +99,7 @@ async function outcomeOf(
     kind: "wait",
     for: "poll",
     pollAfterMs: afterMs,
+    ...outOfBandLimit(conductor, run),
     attachment: written({ ...progress, driver: attachment ?? null }),
     reason: `${run.step.spec.name} to end on child node ${child.uuid}`,
   });

@@ -19,7 +19,7 @@ export const cleanTearDown: StepExecutor = async (conductor, run) => {
     return { kind: "done" };
   }
   if (!node.disable_power_off) await changePower(run.scope, conductor, node, { target: "power off", operation });
-  const context = await driverContext(run.scope, conductor, node, { operation });
+  const context = driverContext(run.scope, conductor, node, { operation });
   await interfaceOf(conductor, node, "boot").cleanUpRamdisk(context);
   await moveToNetwork(conductor, { node, context }, "none");
   return {

@@ -36,7 +36,7 @@ const bringAgent = ramdiskExecutor({
 export const deployDeploy: StepExecutor = async (conductor, run) => {
   if (run.phase !== "resume") {
     const node = await nodeOf(conductor, run);
-    const context = await driverContext(run.scope, conductor, node, { operation: run.operation.id });
+    const context = driverContext(run.scope, conductor, node, { operation: run.operation.id });
     await attachVolumes(conductor, { node, context });
   }
   return bringAgent(conductor, run);

@@ -22,7 +22,7 @@ export const failureCleanUp: StepExecutor = async (conductor, run) => {
   await tolerant(conductor, run, {
     what: "remove the ramdisk's medium",
     work: async () => {
-      const context = await driverContext(run.scope, conductor, node, { operation });
+      const context = driverContext(run.scope, conductor, node, { operation });
       await interfaceOf(conductor, node, "boot").cleanUpRamdisk(context);
     },
   });

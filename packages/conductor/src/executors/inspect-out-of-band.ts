@@ -14,7 +14,7 @@ export const inspectOutOfBand: StepExecutor = async (conductor, run) => {
     throw new Failure("interface.unsupported", `The inspect interface of node ${node.uuid} was changed meanwhile.`);
   }
   const operation = run.operation.id;
-  const context = await driverContext(run.scope, conductor, node, { operation });
+  const context = driverContext(run.scope, conductor, node, { operation });
   const found = await inspect.inspectHardware(context);
   await conductor.store.transaction((stores) => saveInspectionResult(stores, conductor, { node: node.uuid, found }));
   const { inventory } = found;

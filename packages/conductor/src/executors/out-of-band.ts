@@ -7,6 +7,7 @@ import { cacheComponents } from "../driver-access/cache-components.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { driverSteps } from "../planning/step-catalogue.ts";
 import type { NodeRecord } from "../ports/node.ts";
+import { outOfBandLimit } from "./out-of-band-limit.ts";
 import { awaitReboot, newReboot, rebootForStep, stepReboot } from "./reboot-for-step.ts";
 import { attachmentOf, inputOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
 
@@ -24,7 +25,7 @@ export const outOfBand: StepExecutor = async (conductor, run) => {
       `the driver of node ${node.uuid} no longer has a step '${run.step.spec.name}'`,
     );
   }
-  const context = await driverContext(run.scope, conductor, node, { operation: run.operation.id });
+  const context = driverContext(run.scope, conductor, node, { operation: run.operation.id });
   const attachment = stepReboot(run)?.driver ?? attachmentOf(run)["driver"];
   return outcomeOf(conductor, run, {
     node,
@@ -37,7 +38,7 @@ async function readAgain(conductor: Conductor, run: StepRun): Promise<void> {
   const of = inputOf(run)["interface"];
   if (of !== "bios" && of !== "firmware") return;
   const node = await nodeOf(conductor, run);
-  const context = await driverContext(run.scope, conductor, node, { operation: run.operation.id });
+  const context = driverContext(run.scope, conductor, node, { operation: run.operation.id });
   await cacheComponents(conductor, { node, context, flashed: of === "firmware" });
 }
 
@@ -62,6 +63,7 @@ async function outcomeOf(
         kind: "wait",
         for: "poll",
         pollAfterMs: outcome.afterMs,
+        ...outOfBandLimit(conductor, run),
         attachment: { driver: outcome.attachment ?? null },
         reason: `${run.step.spec.name} to end`,
       };

@@ -22,7 +22,7 @@ export const prepareInstanceBoot: StepExecutor = async (conductor, run) => {
   });
   const outcome = await outcomeOf(conductor, run, end);
   if (outcome.kind !== "done") return outcome;
-  const context = await driverContext(run.scope, conductor, node, { operation: run.operation.id });
+  const context = driverContext(run.scope, conductor, node, { operation: run.operation.id });
   await interfaceOf(conductor, node, "boot").prepareInstance(context);
   return outcome;
 };

@@ -8,7 +8,7 @@ import { inputOf, nodeOf, type StepExecutor } from "./step-executor.ts";
 export const pretend: StepExecutor = async (conductor, run) => {
   const node = await nodeOf(conductor, run);
   const step = String(inputOf(run)["step"]);
-  const context = await driverContext(run.scope, conductor, node, { operation: run.operation.id });
+  const context = driverContext(run.scope, conductor, node, { operation: run.operation.id });
   await interfaceOf(conductor, node, "deploy").pretend?.(context, step);
   if (step === "deploy") await attachVolumes(conductor, { node, context });
   if (step === "switch_to_tenant_network") await moveToNetwork(conductor, { node, context }, "tenant");

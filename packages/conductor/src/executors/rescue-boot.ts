@@ -26,7 +26,7 @@ function whenCalledBack(conductor: Conductor, node: NodeRecord, since: number): 
 }
 
 async function boot(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<Outcome> {
-  const context = await driverContext(run.scope, conductor, node, { operation: run.operation.id });
+  const context = driverContext(run.scope, conductor, node, { operation: run.operation.id });
   await interfaceOf(conductor, node, "boot").cleanUpInstance(context);
   const timeoutMs = conductor.config.rescueCallbackTimeoutMs;
   return bootRamdisk(conductor, run, { node, digest: undefined, timeoutMs, images: "rescue" });

@@ -30,7 +30,7 @@ export const rescueCleanUp: StepExecutor = async (conductor, run) => {
 };
 
 async function cleanUp(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<void> {
-  const context = await driverContext(run.scope, conductor, node, { operation: run.operation.id });
+  const context = driverContext(run.scope, conductor, node, { operation: run.operation.id });
   const rescue = presentInterface(conductor, node, "rescue");
   if (rescue.method === "fake") await rescue.pretend?.(context, "clean_up");
   else await interfaceOf(conductor, node, "boot").cleanUpRamdisk(context);

@@ -9,7 +9,7 @@ export const rescuePretend: StepExecutor = async (conductor, run) => {
   const node = await nodeOf(conductor, run);
   const operation = run.operation.id;
   const part = inputOf(run)["part"] === "unrescue" ? "unrescue" : "rescue";
-  const context = await driverContext(run.scope, conductor, node, { operation });
+  const context = driverContext(run.scope, conductor, node, { operation });
   await presentInterface(conductor, node, "rescue").pretend?.(context, part);
   await changePower(run.scope, conductor, node, { target: "rebooting", operation });
   if (part === "rescue") return { kind: "done" };

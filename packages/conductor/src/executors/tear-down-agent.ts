@@ -55,7 +55,7 @@ function stillOn(conductor: Conductor, asked: number): Outcome {
 }
 
 async function finish(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<Outcome> {
-  const context = await driverContext(run.scope, conductor, node, { operation: run.operation.id });
+  const context = driverContext(run.scope, conductor, node, { operation: run.operation.id });
   await interfaceOf(conductor, node, "boot").cleanUpRamdisk(context);
   return {
     kind: "done",

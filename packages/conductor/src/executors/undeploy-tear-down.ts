@@ -13,7 +13,7 @@ export const undeployTearDown: StepExecutor = async (conductor, run) => {
   const node = await nodeOf(conductor, run);
   const operation = run.operation.id;
   if (!node.disable_power_off) await changePower(run.scope, conductor, node, { target: "power off", operation });
-  const context = await driverContext(run.scope, conductor, node, { operation });
+  const context = driverContext(run.scope, conductor, node, { operation });
   const boot = interfaceOf(conductor, node, "boot");
   await boot.cleanUpInstance(context);
   await boot.cleanUpRamdisk(context);

@@ -15,7 +15,7 @@ export const vendorPassthru: StepExecutor = async (conductor, run) => {
       `the driver of node ${node.uuid} no longer has a method '${String(name)}'`,
     );
   }
-  const context = await driverContext(run.scope, conductor, node, { operation: run.operation.id });
+  const context = driverContext(run.scope, conductor, node, { operation: run.operation.id });
   return {
     kind: "done",
     output: await method.run(context, { verb: verb as PassthruVerb, args: isJsonObject(args) ? args : {} }),

@@ -6,7 +6,7 @@ import { nodeOf, type StepExecutor } from "./step-executor.ts";
 export const verifyCacheComponents: StepExecutor = async (conductor, run) => {
   const node = await nodeOf(conductor, run);
   using bounded = run.scope.child({ timeoutMs: conductor.config.powerTimeoutMs, what: "reading BIOS and firmware" });
-  const context = await driverContext(bounded, conductor, node, { operation: run.operation.id });
+  const context = driverContext(bounded, conductor, node, { operation: run.operation.id });
   await cacheComponents(conductor, { node, context });
   return { kind: "done" };
 };

@@ -29,7 +29,7 @@ export const verifyPowerState: StepExecutor = async (conductor, run) => {
 async function readModes(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<NodeChanges> {
   const management = interfaceOf(conductor, node, "management");
   try {
-    const context = await driverContext(run.scope, conductor, node, { operation: run.operation.id });
+    const context = driverContext(run.scope, conductor, node, { operation: run.operation.id });
     const mode = (await management.getBootMode?.(context)) ?? null;
     const secure = (await management.getSecureBootState?.(context)) ?? null;
     return { ...(mode === null ? {} : { boot_mode: mode }), ...(secure === null ? {} : { secure_boot: secure }) };

@@ -18,14 +18,8 @@ export const fakeInspect: OutOfBandInspect = {
       local_gb: 20,
       ...context.node.properties,
     };
-    return {
-      properties: found,
-      addresses: context.ports.map(({ address }) => address),
-      inventory: inventoryOf(
-        found,
-        context.ports.map(({ address }) => address),
-      ),
-    };
+    const addresses = (await context.ports()).map(({ address }) => address);
+    return { properties: found, addresses, inventory: inventoryOf(found, addresses) };
   },
 };
 

@@ -66,7 +66,7 @@ async function startBeside(
   inBackground(conductor, {
     what,
     work: async (scope) => {
-      const context = await driverContext(scope, conductor, node);
+      const context = driverContext(scope, conductor, node);
       await method.run(context, { verb: input.verb, args: input.args });
     },
     failed: async (error) => {

@@ -37,7 +37,7 @@ export async function withInterface<Kind extends InterfaceKind, T>(
   const implementation = presentInterface(conductor, node, to.kind);
   const timeoutMs = conductor.config.powerTimeoutMs;
   using bounded = scope.child({ timeoutMs, what: `the ${to.kind} interface of node ${node.uuid}` });
-  const context = await driverContext(bounded, conductor, node);
+  const context = driverContext(bounded, conductor, node);
   try {
     await (implementation as { validate(context: DriverContext): void | Promise<void> }).validate(context);
   } catch (error) {

@@ -38,7 +38,7 @@ async function validateOne(
       const reason = `Driver ${node.driver} does not support ${kind} (disabled or not implemented).`;
       return implementation.absent ? { result: false, reason } : { result: true };
     }
-    await implementation.validate(await driverContext(scope, conductor, node));
+    await implementation.validate(driverContext(scope, conductor, node));
     if (kind === "deploy") await validateDeployment(scope, conductor, node);
     return { result: true };
   } catch (error) {

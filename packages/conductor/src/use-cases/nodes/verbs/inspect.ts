@@ -16,7 +16,7 @@ export async function inspect(scope: Scope, conductor: Conductor, node: NodeReco
   const kinds = method === "agent" ? (["power", "management", "boot"] as const) : (["power"] as const);
   await requireInterfaces(scope, conductor, { node, kinds, what: "inspection" });
   try {
-    await found.validate(await driverContext(scope, conductor, node));
+    await found.validate(driverContext(scope, conductor, node));
   } catch (error) {
     throw invalidInterface(node, { kind: "inspect", what: "inspection", error });
   }

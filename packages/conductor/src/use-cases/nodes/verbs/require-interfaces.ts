@@ -14,7 +14,7 @@ export async function requireInterfaces(
   of: { readonly node: NodeRecord; readonly kinds: readonly Validated[]; readonly what: string },
 ): Promise<void> {
   const { node, kinds, what } = of;
-  const context = await driverContext(scope, conductor, node);
+  const context = driverContext(scope, conductor, node);
   for (const kind of kinds) {
     try {
       await interfaceOf(conductor, node, kind).validate(context);

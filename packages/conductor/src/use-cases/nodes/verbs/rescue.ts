@@ -45,7 +45,7 @@ async function requireRescue(scope: Scope, conductor: Conductor, node: NodeRecor
   const kinds = agent ? (["power", "management", "boot"] as const) : (["power"] as const);
   await requireInterfaces(scope, conductor, { node, kinds, what: "rescue" });
   try {
-    await found.validate(await driverContext(scope, conductor, node));
+    await found.validate(driverContext(scope, conductor, node));
   } catch (error) {
     throw invalidInterface(node, { kind: "rescue", what: "rescue", error });
   }
