@@ -1,7 +1,16 @@
 /** For tests: virtual time, processes that die at any write, and proofs that a plan outlasts all that. */
-export { ManualTime } from "./harness/manual-time.ts";
+export { ManualTime, turns } from "./harness/manual-time.ts";
 export { type Death, MortalStore } from "./harness/mortal-store.ts";
 export { type Proof, proveFailures, proveKills, provePlan, proveRepeats } from "./harness/prove.ts";
 export { SAMPLE_DEPLOY, type SampleStore, sampleStep, sampleWorld } from "./harness/sample-world.ts";
-export { runTrial, type Trial, type TrialOptions, type World, type Wrap } from "./harness/trial.ts";
+export { type PlanWorld, planWorld } from "./harness/plan-world.ts";
+export {
+  type Life,
+  runTrial,
+  type Trial,
+  type TrialOptions,
+  type TrialProcess,
+  type World,
+  type Wrap,
+} from "./harness/trial.ts";
 export { MemoryStepLog, memoryEngineStore } from "./memory-step-log.ts";

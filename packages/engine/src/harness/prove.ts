@@ -2,7 +2,7 @@
  * Proves of a plan that nothing is lost: each step repeated, a failure at each step, the process killed at each write.
  * Every run must end in the same state as the undisturbed one, or in the documented failure, and leave nothing behind.
  */
-import { Failure } from "@ingot/kernel";
+import { Failure, type Json } from "@ingot/kernel";
 import { isDeepStrictEqual } from "node:util";
 import type { Executor, StepRun } from "../executor.ts";
 import type { EngineTx } from "../step-log.ts";
@@ -119,10 +119,16 @@ function repeating<Tx extends EngineTx>(index: number): Wrap<Tx> {
   const repeated = new Set<number>();
   return (_name, executor): Executor<Tx> => ({
     async execute(run: StepRun) {
-      const outcome = await executor.execute(run);
-      if (run.step.index !== index || outcome.kind !== "done" || repeated.has(index)) return outcome;
+      if (run.step.index !== index) return await executor.execute(run);
+      let { attachment } = run;
+      const checkpoint = async (written: Json) => {
+        await run.checkpoint(written);
+        attachment = written;
+      };
+      const outcome = await executor.execute({ ...run, checkpoint });
+      if (outcome.kind !== "done" || repeated.has(index)) return outcome;
       repeated.add(index);
-      return await executor.execute({ ...run, phase: "recover" });
+      return await executor.execute({ ...run, attachment, phase: "recover" });
     },
   });
 }

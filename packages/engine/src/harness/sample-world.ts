@@ -4,6 +4,7 @@ import type { Executor, StepRun } from "../executor.ts";
 import type { StepOutcome } from "../outcome.ts";
 import type { StepSpec } from "../plan.ts";
 import type { EngineStore, EngineTx } from "../step-log.ts";
+import { planWorld } from "./plan-world.ts";
 import type { World } from "./trial.ts";
 
 /** A machine with an agent that works on by itself, and a medium that must not stay in the drive. */
@@ -102,7 +103,7 @@ export function sampleWorld<Tx extends EngineTx>(
   return async () => {
     const machine = new Machine();
     const { store, close } = await openStore();
-    return {
+    return planWorld({
       store,
       plan: { kind: "deploy", subject: "node", input: null, steps },
       executors: () => ({ machine: new MachineExecutor<Tx>(machine) }),
@@ -116,6 +117,6 @@ export function sampleWorld<Tx extends EngineTx>(
       state: async (): Promise<Json> => ({ ...machine, commands: machine.commands.length }),
       leftovers: async () => (machine.medium === null ? [] : [`medium ${machine.medium}`]),
       close,
-    };
+    });
   };
 }

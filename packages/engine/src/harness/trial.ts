@@ -1,20 +1,37 @@
 import { Failure, type Json, type OperationId } from "@ingot/kernel";
-import type { Observe } from "../change.ts";
 import type { Executor } from "../executor.ts";
-import type { Plan } from "../plan.ts";
 import type { LoggedOperation } from "../records.ts";
-import { Runner } from "../runner.ts";
-import type { EngineStore, EngineTx } from "../step-log.ts";
+import type { Runner } from "../runner.ts";
+import type { EngineTx, StepLog } from "../step-log.ts";
 import { ManualTime, turns } from "./manual-time.ts";
-import { type Death, MortalStore } from "./mortal-store.ts";
+import type { Death } from "./mortal-store.ts";
+
+/** What a process is begun with. */
+export interface Life<Tx extends EngineTx> {
+  readonly time: ManualTime;
+  /** To be put round each of its executors. */
+  readonly wrap: Wrap<Tx>;
+}
+
+/** One process of a world: it drives operations until it is stopped, or dies at a write. */
+export interface TrialProcess<Tx extends EngineTx> {
+  readonly runner: Runner<Tx>;
+  /** Since it was armed. */
+  readonly writes: number;
+  readonly dead: boolean;
+  /** Whether a write is under way. */
+  readonly busy: boolean;
+  /** Counts writes from here on, and dies as asked. */
+  arm(death?: Death): void;
+}
 
 /** One fresh surrounding in which a plan runs: what it acts on outlasts the process that runs it. */
 export interface World<Tx extends EngineTx> {
-  readonly store: EngineStore<Tx>;
-  readonly plan: Plan;
-  /** The executors of a process that has just started. */
-  executors(): Readonly<Record<string, Executor<Tx>>>;
-  readonly observe?: Observe<Tx>;
+  readonly operations: Pick<StepLog, "get">;
+  /** Begins a process on what the one before left. */
+  boot(life: Life<Tx>): Promise<TrialProcess<Tx>>;
+  /** Has the process begin the operation that is tried. */
+  submit(process: TrialProcess<Tx>): Promise<OperationId>;
   /** Called again and again while nothing moves: lets the outside act (an agent calls back); answers whom that wakes. */
   outside?(): Promise<readonly string[]>;
   /** What there is to see afterwards: equal after every run that ends well. */
@@ -50,18 +67,18 @@ export async function runTrial<Tx extends EngineTx>(
   try {
     const time = new ManualTime();
     const first = await boot(world, time, options.wrap);
-    const { id } = await first.runner.submit(world.plan);
-    first.store.arm(options.death);
+    const id = await world.submit(first.process);
+    first.process.arm(options.death);
     await untilEnd(world, first, { id, time });
-    const { writes } = first.store;
-    if (first.store.dead) {
+    const { writes } = first.process;
+    if (first.process.dead) {
       const second = await boot(world, time, options.wrap);
       await untilEnd(world, second, { id, time });
-      await second.runner.stop();
+      await second.process.runner.stop();
     } else {
-      await first.runner.stop();
+      await first.process.runner.stop();
     }
-    const logged = await world.store.operations.get(id);
+    const logged = await world.operations.get(id);
     if (logged === undefined) throw new Failure("internal", "the operation has vanished from the log");
     return { logged, state: await world.state(), leftovers: await world.leftovers(), writes };
   } finally {
@@ -69,14 +86,12 @@ export async function runTrial<Tx extends EngineTx>(
   }
 }
 
-interface Process<Tx extends EngineTx> {
-  readonly runner: Runner<Tx>;
-  readonly store: MortalStore<Tx>;
+interface Watched<Tx extends EngineTx> {
+  readonly process: TrialProcess<Tx>;
   busy(): boolean;
 }
 
-async function boot<Tx extends EngineTx>(world: World<Tx>, time: ManualTime, wrap?: Wrap<Tx>): Promise<Process<Tx>> {
-  const store = new MortalStore(world.store);
+async function boot<Tx extends EngineTx>(world: World<Tx>, time: ManualTime, wrap?: Wrap<Tx>): Promise<Watched<Tx>> {
   let executing = 0;
   const counted = (executor: Executor<Tx>): Executor<Tx> => ({
     async execute(run) {
@@ -88,39 +103,28 @@ async function boot<Tx extends EngineTx>(world: World<Tx>, time: ManualTime, wra
       }
     },
   });
-  const executors = Object.fromEntries(
-    Object.entries(world.executors()).map(([name, executor]) => [
-      name,
-      counted(wrap === undefined ? executor : wrap(name, executor)),
-    ]),
-  );
-  const runner = new Runner<Tx>({
-    store,
-    executors,
-    host: "harness",
-    clock: time,
-    timers: time,
-    ...(world.observe === undefined ? {} : { observe: world.observe }),
+  const process = await world.boot({
+    time,
+    wrap: (name, executor) => counted(wrap === undefined ? executor : wrap(name, executor)),
   });
-  await runner.start();
-  return { runner, store, busy: () => executing > 0 || store.busy };
+  return { process, busy: () => executing > 0 || process.busy };
 }
 
 async function untilEnd<Tx extends EngineTx>(
   world: World<Tx>,
-  process: Process<Tx>,
+  { process, busy }: Watched<Tx>,
   { id, time }: { readonly id: OperationId; readonly time: ManualTime },
 ): Promise<void> {
   for (let turn = 0; turn < MOST_TURNS; turn += 1) {
     await turns();
-    if (process.store.dead) return;
-    const logged = await world.store.operations.get(id);
-    if (logged !== undefined && logged.operation.endedAt !== null && !process.busy()) return;
-    if (process.busy()) continue;
+    if (process.dead) return;
+    const logged = await world.operations.get(id);
+    if (logged !== undefined && logged.operation.endedAt !== null && !busy()) return;
+    if (busy()) continue;
     const woken = (await world.outside?.()) ?? [];
     for (const subject of woken) process.runner.wake(subject);
     if (woken.length === 0) await time.advanceToNext();
   }
-  const logged = await world.store.operations.get(id);
+  const logged = await world.operations.get(id);
   throw new Failure("internal", `the operation does not end: ${JSON.stringify(logged)}`);
 }
