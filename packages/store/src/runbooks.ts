@@ -1,6 +1,6 @@
-import type { Page, RunbookChanges, RunbookRecord, RunbookStore } from "@ingot/conductor";
+import type { Page, RunbookChanges, RunbookFilter, RunbookRecord, RunbookStore } from "@ingot/conductor";
 import { Failure, systemClock } from "@ingot/kernel";
-import type { Kysely } from "kysely";
+import { type Kysely, sql, type SqlBool } from "kysely";
 import type { Database } from "./database.ts";
 import { DocumentTable, merged } from "./document-table.ts";
 import { RUNBOOKS } from "./specs.ts";
@@ -24,8 +24,9 @@ export class SqlRunbookStore implements RunbookStore {
     return this.#table.find("name", name);
   }
 
-  list(page: Page): Promise<readonly RunbookRecord[]> {
-    return this.#table.list([], page);
+  list({ project }: RunbookFilter, page: Page): Promise<readonly RunbookRecord[]> {
+    const usable = project === undefined ? [] : [sql<SqlBool>`(owner = ${project} or public = 1)`];
+    return this.#table.list(usable, page);
   }
 
   async update(uuid: string, changes: RunbookChanges): Promise<RunbookRecord> {

@@ -88,6 +88,11 @@ export const COMMAND_GROUPS: Readonly<Record<string, CommandGroup>> = {
     description: "deploy steps that a trait brings into a deployment",
     load: () => import("../commands/deploy-template.ts"),
   },
+  runbook: {
+    heading: API,
+    description: "steps that an operator has approved, to clean and to service nodes with",
+    load: () => import("../commands/runbook.ts"),
+  },
   "inspection-rule": {
     heading: API,
     description: "what is done with a machine by what inspection found",

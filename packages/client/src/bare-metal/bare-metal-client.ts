@@ -14,6 +14,7 @@ import { Collection } from "./collection.ts";
 import { Drivers } from "./drivers.ts";
 import { InspectionRules } from "./inspection-rules.ts";
 import { Nodes } from "./nodes.ts";
+import { Runbooks } from "./runbooks.ts";
 
 /** The Bare Metal API (`/v1`), of Ingot or of Ironic. */
 export class BareMetalClient {
@@ -25,6 +26,7 @@ export class BareMetalClient {
   readonly volumeTargets: Collection<VolumeTargetResource>;
   readonly allocations: Collection<AllocationResource>;
   readonly deployTemplates: Collection<DeployTemplateResource>;
+  readonly runbooks: Runbooks;
   readonly inspectionRules: InspectionRules;
   readonly drivers: Drivers;
   readonly conductors: Collection<ConductorResource>;
@@ -41,6 +43,7 @@ export class BareMetalClient {
     this.volumeTargets = new Collection(transport, { path: "/v1/volume/targets", key: "targets" });
     this.allocations = new Collection(transport, { path: "/v1/allocations", key: "allocations" });
     this.deployTemplates = new Collection(transport, { path: "/v1/deploy_templates", key: "deploy_templates" });
+    this.runbooks = new Runbooks(transport);
     this.inspectionRules = new InspectionRules(transport);
     this.drivers = new Drivers(transport);
     this.conductors = new Collection(transport, { path: "/v1/conductors", key: "conductors" });

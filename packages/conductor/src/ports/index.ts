@@ -26,7 +26,7 @@ export type { InventoryStore, NodeInventory } from "./inventory.ts";
 export type { AllocatableQuery, NodeChanges, NodeFilter, NodeInterfaces, NodeRecord, NodeStore, Page } from "./node.ts";
 export type { PortChanges, PortFilter, PortRecord, PortStore } from "./port.ts";
 export type { PortgroupChanges, PortgroupFilter, PortgroupRecord, PortgroupStore } from "./portgroup.ts";
-export type { RunbookChanges, RunbookRecord, RunbookStep, RunbookStore } from "./runbook.ts";
+export type { RunbookChanges, RunbookFilter, RunbookRecord, RunbookStep, RunbookStore } from "./runbook.ts";
 export type { ShardCount, ShardStore } from "./shard.ts";
 export type { Store, Stores } from "./store.ts";
 export {

@@ -28,12 +28,17 @@ export interface RunbookRecord {
 
 export type RunbookChanges = Partial<Omit<RunbookRecord, "uuid" | "created_at">>;
 
+export interface RunbookFilter {
+  /** What this project may use: its own runbooks and the public ones. */
+  readonly project?: string;
+}
+
 export interface RunbookStore {
   /** Throws `store.duplicate` with details `{field, value}` when the uuid or name is taken. */
   insert(runbook: RunbookRecord): Promise<void>;
   byUuid(uuid: string): Promise<RunbookRecord | undefined>;
   byName(name: string): Promise<RunbookRecord | undefined>;
-  list(page: Page): Promise<readonly RunbookRecord[]>;
+  list(filter: RunbookFilter, page: Page): Promise<readonly RunbookRecord[]>;
   update(uuid: string, changes: RunbookChanges): Promise<RunbookRecord>;
   remove(uuid: string): Promise<void>;
 }

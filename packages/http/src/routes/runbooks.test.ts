@@ -112,3 +112,20 @@ test("reserved steps may stand in a runbook as often as one likes", async () => 
   const made = await ask("POST", "/v1/runbooks", { body: { name: "CUSTOM_H", steps } });
   assert.equal(made.status, 201, made.text);
 });
+
+test("`project` lists what a project may use: its own runbooks and the public ones", async () => {
+  for (const over of [{ owner: "p1" }, { owner: "p2" }, { public: true }, {}]) {
+    const name = `CUSTOM_OF_${over.owner?.toUpperCase() ?? (over.public === true ? "ALL" : "NOBODY")}`;
+    const made = await ask("POST", "/v1/runbooks", { body: { name, steps: [step()], ...over } });
+    assert.equal(made.status, 201, made.text);
+  }
+  const named = async (query: string) => {
+    const { json } = await ask("GET", `/v1/runbooks?${query}`);
+    return (json["runbooks"] as readonly JsonObject[])
+      .map(({ name }) => name)
+      .filter((name) => /_OF_/.test(String(name)));
+  };
+  assert.deepEqual(await named("project=p1"), ["CUSTOM_OF_P1", "CUSTOM_OF_ALL"]);
+  assert.deepEqual(await named("project=p1&sort_key=name"), ["CUSTOM_OF_ALL", "CUSTOM_OF_P1"]);
+  assert.equal((await named("")).length, 4);
+});

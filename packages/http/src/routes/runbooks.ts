@@ -34,7 +34,9 @@ export function runbookHandlers(useCases: UseCases): Handlers<Keys | TraitKeys> 
   return {
     "GET /v1/runbooks": async (request) => {
       const page = pageOf(runbook, request.query, request.version);
-      const records = await useCases.listRunbooks(request.scope, { page });
+      const project = request.query["project"];
+      const filter = typeof project === "string" ? { project } : {};
+      const records = await useCases.listRunbooks(request.scope, { filter, page });
       const fields = fieldsOfList(runbook, request.query, request.version);
       return { body: presentCollection(runbook, records, request, { path: "runbooks", fields, limit: page.limit }) };
     },

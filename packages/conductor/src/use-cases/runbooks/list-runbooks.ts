@@ -1,14 +1,15 @@
 import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
 import type { Page } from "../../ports/node.ts";
-import type { RunbookRecord } from "../../ports/runbook.ts";
+import type { RunbookFilter, RunbookRecord } from "../../ports/runbook.ts";
 import { findRunbook } from "./find-runbook.ts";
 
 export interface ListRunbooks {
+  readonly filter: RunbookFilter;
   readonly page: Page;
 }
 
-/** A page of runbooks. */
+/** A page of runbooks; `runbook.not_found` for a marker that is not there. */
 export async function listRunbooks(
   scope: Scope,
   conductor: Conductor,
@@ -16,5 +17,5 @@ export async function listRunbooks(
 ): Promise<readonly RunbookRecord[]> {
   scope.check();
   if (input.page.marker !== undefined) await findRunbook(conductor.store, input.page.marker);
-  return conductor.store.runbooks.list(input.page);
+  return conductor.store.runbooks.list(input.filter, input.page);
 }

@@ -62,5 +62,12 @@ const fields = {
   }),
 };
 
-export const runbookResource = defineResource({ collection: "runbooks", item: "runbook", fields });
+export const runbookResource = defineResource({
+  collection: "runbooks",
+  item: "runbook",
+  fields,
+  filters: {
+    project: { kind: "text", since: 92, description: "That this project may use: its own and the public ones." },
+  },
+});
 export type RunbookResource = Shape<typeof fields>;

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { type Served, serve } from "@ingot/http/testing/served";
+import { runIngot } from "../testing/run-ingot.ts";
+
+let server: Served;
+before(async () => {
+  server = await serve();
+});
+after(() => server[Symbol.asyncDispose]());
+
+type Row = Readonly<Record<string, unknown>>;
+
+async function done(...argv: readonly string[]): Promise<string> {
+  const { code, out, err } = await runIngot(server.url, ["runbook", ...argv]);
+  assert.equal(code, 0, err);
+  return out;
+}
+
+const json = async <T>(...argv: readonly string[]) => JSON.parse(await done(...argv, "-f", "json")) as T;
+
+const STEPS = '[{"interface": "bios", "step": "of_a_ramdisk", "args": {}, "order": 1}]';
+
+test("runbooks are created, shown, listed, changed and deleted", async () => {
+  const made = await json<Row>("create", "--name", "wipe", "--steps", STEPS, "--owner", "p1", "--description", "words");
+  assert.deepEqual([made["name"], made["owner"], made["public"]], ["wipe", "p1", false]);
+  await json("create", "--name", "tune", "--steps", STEPS, "--public", "true");
+  assert.deepEqual(
+    (await json<Row[]>("list")).map((row) => row["Name"]),
+    ["wipe", "tune"],
+  );
+  assert.deepEqual(
+    (await json<Row[]>("list", "--project", "p1")).map((row) => row["Name"]),
+    ["wipe", "tune"],
+  );
+  assert.deepEqual(
+    (await json<Row[]>("list", "--project", "p2")).map((row) => row["Name"]),
+    ["tune"],
+  );
+  const steps = STEPS.replace("of_a_ramdisk", "another");
+  await done("set", "wipe", "--steps", steps, "--disable-ramdisk", "true", "--extra", "a=1");
+  const changed = await json<Row>("show", "wipe");
+  assert.deepEqual([changed["steps"], changed["disable_ramdisk"]], [JSON.parse(steps), true]);
+  await done("set", "wipe", "--public", "true");
+  assert.equal((await json<Row>("show", "wipe"))["owner"], null);
+  await done("unset", "wipe", "--description", "--extra", "a");
+  const unset = await json<Row>("show", "wipe");
+  assert.deepEqual([unset["description"], unset["extra"]], [null, {}]);
+  assert.match(await done("support", "wipe"), /bios\.another: of nobody that is known now/);
+  assert.match(await done("delete", "wipe", "tune"), /Deleted runbook tune/);
+  assert.deepEqual(await json("list"), []);
+});
+
+test("a runbook's traits are added, listed and removed", async () => {
+  await json("create", "--name", "r", "--steps", STEPS);
+  await done("trait", "add", "r", "CUSTOM_B", "CUSTOM_A");
+  assert.deepEqual(await json("trait", "list", "r"), [{ Traits: "CUSTOM_A" }, { Traits: "CUSTOM_B" }]);
+  await done("trait", "remove", "r", "CUSTOM_A");
+  assert.deepEqual((await json<Row>("show", "r", "--fields", "traits"))["traits"], ["CUSTOM_B"]);
+  assert.match((await runIngot(server.url, ["runbook", "trait", "remove", "r"])).err, /say --all/);
+  await done("trait", "remove", "r", "--all");
+  assert.deepEqual(await json("trait", "list", "r"), []);
+});
+
+test("what is wrong with a runbook is told where", async () => {
+  const missing = await runIngot(server.url, ["runbook", "create", "--name", "x"]);
+  assert.match(missing.err, /--steps/);
+  const twice = JSON.stringify([...JSON.parse(STEPS), ...JSON.parse(STEPS)]);
+  const { err } = await runIngot(server.url, ["runbook", "create", "--name", "x", "--steps", twice]);
+  assert.match(err, /step bios\.of_a_ramdisk is given more than once/);
+});
