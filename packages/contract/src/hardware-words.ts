@@ -1,5 +1,23 @@
 /** Ironic's words for parts of machines. */
 
+/** What a driver consists of, in the order in which a node's `*_interface` fields are listed (drivers/base.py). */
+export const INTERFACE_KINDS = [
+  "bios",
+  "boot",
+  "console",
+  "deploy",
+  "firmware",
+  "inspect",
+  "management",
+  "network",
+  "power",
+  "raid",
+  "rescue",
+  "storage",
+  "vendor",
+] as const;
+export type InterfaceKind = (typeof INTERFACE_KINDS)[number];
+
 /** What may have lamps (common/components.py). */
 export const INDICATOR_COMPONENTS = ["system", "chassis", "power", "disk", "nic"] as const;
 export type IndicatorComponent = (typeof INDICATOR_COMPONENTS)[number];

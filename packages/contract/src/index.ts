@@ -26,6 +26,8 @@ export {
   INDICATOR_STATES,
   type IndicatorComponent,
   type IndicatorState,
+  INTERFACE_KINDS,
+  type InterfaceKind,
   VIRTUAL_MEDIA_DEVICES,
   type VirtualMediaDevice,
 } from "./hardware-words.ts";

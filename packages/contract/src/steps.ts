@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import type { InterfaceKind } from "./hardware-words.ts";
 
 /** The interfaces a step may belong to (Ironic: conductor/steps.py, the service table the widest). */
 export const STEP_INTERFACES = [
@@ -10,7 +11,7 @@ export const STEP_INTERFACES = [
   "bios",
   "raid",
   "network",
-] as const;
+] as const satisfies readonly InterfaceKind[];
 export type StepInterface = (typeof STEP_INTERFACES)[number];
 
 export const STEP_KINDS = ["clean", "deploy", "service", "verify"] as const;

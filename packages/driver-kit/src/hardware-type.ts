@@ -1,3 +1,4 @@
+import type { InterfaceKind } from "@ingot/contract";
 import type { BiosInterface } from "./bios.ts";
 import type { BootInterface } from "./boot.ts";
 import type { ConsoleInterface } from "./console.ts";
@@ -13,24 +14,6 @@ import type { RescueInterface } from "./rescue.ts";
 import type { DriverStep } from "./step.ts";
 import type { StorageInterface } from "./storage.ts";
 import type { VendorInterface } from "./vendor.ts";
-
-/** In the order in which the API lists a node's `*_interface` fields. */
-export const INTERFACE_KINDS = [
-  "bios",
-  "boot",
-  "console",
-  "deploy",
-  "firmware",
-  "inspect",
-  "management",
-  "network",
-  "power",
-  "raid",
-  "rescue",
-  "storage",
-  "vendor",
-] as const;
-export type InterfaceKind = (typeof INTERFACE_KINDS)[number];
 
 /** An interface that does nothing, or stands for what a machine has not: `noop`, `no-bios`, `no-rescue`. */
 export interface PlainInterface {

@@ -5,13 +5,8 @@ export type { ConsoleAccess, ConsoleInterface } from "./console.ts";
 export type { DriverContext, DriverNode, DriverPort } from "./context.ts";
 export type { DeployInterface } from "./deploy.ts";
 export type { FirmwareComponent, FirmwareInterface } from "./firmware.ts";
-export {
-  type HardwareType,
-  INTERFACE_KINDS,
-  type InterfaceKind,
-  type InterfaceSet,
-  type PlainInterface,
-} from "./hardware-type.ts";
+export type { HardwareType, InterfaceSet, PlainInterface } from "./hardware-type.ts";
+export { INTERFACE_KINDS, type InterfaceKind } from "@ingot/contract";
 export type { Indicator } from "./indicator.ts";
 export type { AgentInspect, InspectInterface, InspectionResult, OutOfBandInspect } from "./inspect.ts";
 export type {

@@ -1,20 +1,5 @@
+import { INTERFACE_KINDS } from "@ingot/contract";
 import type { Attribute, AttributeKind } from "../../input/attributes.ts";
-
-export const NODE_INTERFACES = [
-  "bios",
-  "boot",
-  "console",
-  "deploy",
-  "firmware",
-  "inspect",
-  "management",
-  "network",
-  "power",
-  "raid",
-  "rescue",
-  "storage",
-  "vendor",
-] as const;
 
 type On = NonNullable<Attribute["on"]>;
 const SET: On = ["set", "unset"];
@@ -54,5 +39,5 @@ export const NODE_ATTRIBUTES: readonly Attribute[] = [
   attribute("text", "protected-reason", "why it is protected", SET),
   attribute("flag", "retired", "it is on its way out", SET),
   attribute("text", "retired-reason", "why it is retired", SET),
-  ...NODE_INTERFACES.map((name) => attribute("text", `${name}-interface`, `implementation of the ${name} interface`)),
+  ...INTERFACE_KINDS.map((name) => attribute("text", `${name}-interface`, `implementation of the ${name} interface`)),
 ];

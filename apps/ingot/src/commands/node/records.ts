@@ -1,4 +1,5 @@
 import type { ApiClient, Patch, Query } from "@ingot/client";
+import { INTERFACE_KINDS } from "@ingot/contract";
 import { Failure } from "@ingot/kernel";
 import { type Command, Option } from "commander";
 import { action, type Session } from "../../cli/session.ts";
@@ -16,7 +17,7 @@ import { showItem } from "../../output/show-item.ts";
 import { splitFields } from "../../output/titles.ts";
 import { addCreateCommand, addDeleteCommand, forEach, type ItemSpec, nothingNamed } from "../item-commands.ts";
 import { addListCommand, type ListFilter } from "../list-command.ts";
-import { NODE_ATTRIBUTES, NODE_INTERFACES } from "./node-attributes.ts";
+import { NODE_ATTRIBUTES } from "./node-attributes.ts";
 
 const NODE = "name or UUID of the node";
 const collection = (client: ApiClient) => client.nodes;
@@ -106,7 +107,7 @@ function addSet(node: Command): void {
     node.command("set").description("change one node or several").argument("<node...>", NODE),
     attributes,
   );
-  for (const name of NODE_INTERFACES) {
+  for (const name of INTERFACE_KINDS) {
     command.addOption(new Option(`--reset-${name}-interface`, `back to the driver's default ${name} interface`));
   }
   command
@@ -127,7 +128,7 @@ function addSet(node: Command): void {
 }
 
 function resets(options: Given): Patch {
-  const named = NODE_INTERFACES.filter((name) => options[`reset${capital(name)}Interface`] === true);
+  const named = INTERFACE_KINDS.filter((name) => options[`reset${capital(name)}Interface`] === true);
   const removed: Patch = named.map((name) => ({ op: "remove", path: `/${name}_interface` }));
   if (options["enablePowerOff"] !== true) return removed;
   return [...removed, { op: "add", path: "/disable_power_off", value: false }];

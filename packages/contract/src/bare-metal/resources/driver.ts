@@ -1,9 +1,10 @@
 import { Type } from "typebox";
+import { INTERFACE_KINDS, type InterfaceKind } from "../../hardware-words.ts";
 import { type Field, shaped, type Shape, text, texts, word } from "../field.ts";
 import { defineResource } from "../resource.ts";
 
 /** Since when a driver's interfaces are listed. */
-const INTERFACES = {
+const SINCE = {
   bios: 40,
   boot: 30,
   console: 30,
@@ -17,16 +18,15 @@ const INTERFACES = {
   rescue: 38,
   storage: 33,
   vendor: 30,
-} as const;
-type Name = keyof typeof INTERFACES;
+} as const satisfies Readonly<Record<InterfaceKind, number>>;
 
 const interfaceFields = Object.fromEntries(
-  Object.entries(INTERFACES).flatMap(([kind, since]): [string, Field][] => [
-    [`default_${kind}_interface`, text(since, `What a node's ${kind}_interface is when nothing is said.`)],
-    [`enabled_${kind}_interfaces`, texts(since, `What a node's ${kind}_interface may be.`)],
+  INTERFACE_KINDS.flatMap((kind): [string, Field][] => [
+    [`default_${kind}_interface`, text(SINCE[kind], `What a node's ${kind}_interface is when nothing is said.`)],
+    [`enabled_${kind}_interfaces`, texts(SINCE[kind], `What a node's ${kind}_interface may be.`)],
   ]),
-) as { [Key in Name as `default_${Key}_interface`]: ReturnType<typeof text> } & {
-  [Key in Name as `enabled_${Key}_interfaces`]: ReturnType<typeof texts>;
+) as { [Key in InterfaceKind as `default_${Key}_interface`]: ReturnType<typeof text> } & {
+  [Key in InterfaceKind as `enabled_${Key}_interfaces`]: ReturnType<typeof texts>;
 };
 
 const fields = {

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
-import { document, flag, maybe, reference, type Shape, text, time, traits, uuid, word } from "../field.ts";
+import type { InterfaceKind } from "../../hardware-words.ts";
+import { document, type Field, flag, maybe, reference, type Shape, text, time, traits, uuid, word } from "../field.ts";
 import { defineResource, type Parameters } from "../resource.ts";
 
 const interfaceField = (since: number) =>
@@ -72,7 +73,7 @@ const fields = {
   allocation_uuid: reference(52, "The allocation that holds it.", { sortable: false }),
   chassis_uuid: reference(1, "The chassis that it is in.", { write: "cp", sortable: false }),
   conductor: text(49, "The conductor that looks after it.", { sortable: false }),
-};
+} satisfies Readonly<Record<string, Field>> & Readonly<Record<`${InterfaceKind}_interface`, Field>>;
 
 function textInput(maxLength: number) {
   return Type.Union([Type.String({ maxLength }), Type.Null()]);
