@@ -1,21 +1,34 @@
 import type { JsonObject, Scope } from "@ingot/kernel";
-import type { VirtualMachine } from "../machine/virtual-machine.ts";
+import type { Machine } from "../machine/machine.ts";
 import type { Answer } from "./answer.ts";
-import type { FaultBox } from "./faults.ts";
-import type { Credentials, Sessions } from "./sessions.ts";
-import type { VirtualMedia } from "./virtual-media.ts";
+import { FaultBox } from "./faults.ts";
+import type { MediaDrive } from "./media-drive.ts";
+import { type Credentials, Sessions } from "./sessions.ts";
 
 /** What a BMC's routes work on. */
 export interface BmcContext {
   /** Lives as long as the BMC. */
   readonly scope: Scope;
-  readonly machine: VirtualMachine;
-  readonly media: VirtualMedia;
+  readonly machine: Machine;
+  readonly media: MediaDrive;
   readonly sessions: Sessions;
   readonly credentials: Credentials;
   readonly faults: FaultBox;
   /** Settings of the system that have no effect on the machine itself. */
   readonly labels: { assetTag: string; locationIndicator: boolean };
+}
+
+/** A BMC that was just switched on: no session, no fault. */
+export function bmcContext(of: Pick<BmcContext, "scope" | "machine" | "media" | "credentials">): BmcContext {
+  const sessions = new Sessions(of.scope.clock);
+  return {
+    ...of,
+    sessions,
+    faults: new FaultBox(({ sessionSeconds, rejectCredentials }) => {
+      if (sessionSeconds !== undefined || rejectCredentials === true) sessions.closeAll();
+    }),
+    labels: { assetTag: "", locationIndicator: false },
+  };
 }
 
 export interface BmcRequest {

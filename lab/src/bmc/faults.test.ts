@@ -28,6 +28,20 @@ test("an answer comes late", async () => {
   assert.ok(performance.now() - started >= 149);
 });
 
+test("the next requests fail, or each of so many comes at a bad time", async () => {
+  fixture.node.faults.set({ failRequests: 1, busyEvery: 2 });
+  assert.equal((await root()).status, 500);
+  const statuses = [await root(), await root(), await root(), await root()].map((reply) => reply.status);
+  assert.deepEqual(statuses.toSorted(), [200, 200, 503, 503]);
+});
+
+test("a silent BMC takes a request and never answers", async () => {
+  fixture.node.faults.set({ silent: true });
+  const { redfish_address: address } = fixture.node.report();
+  const waiting = fetch(`${address}/redfish/v1/`, { signal: AbortSignal.timeout(200) });
+  await assert.rejects(waiting, /timeout/);
+});
+
 test("connections are reset", async () => {
   fixture.node.faults.set({ resetConnections: 1 });
   await assert.rejects(root(), /fetch failed/);

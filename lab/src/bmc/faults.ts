@@ -8,6 +8,12 @@ export interface FaultSettings {
   readonly retryAfterSeconds?: number;
   /** How many of the next requests end in a connection reset instead of an answer. */
   readonly resetConnections?: number;
+  /** How many of the next requests are answered with 500. */
+  readonly failRequests?: number;
+  /** Each n-th request is answered with 503; every one with 1. */
+  readonly busyEvery?: number;
+  /** Requests are taken and never answered. */
+  readonly silent?: boolean;
   /** Every user name and password is refused, sessions that are open included. */
   readonly rejectCredentials?: boolean;
   /** The manager has no virtual media at all. */
@@ -30,6 +36,7 @@ export interface Faults {
 export class FaultBox implements Faults {
   #settings: FaultSettings = {};
   readonly #onSet: (settings: FaultSettings) => void;
+  #asked = 0;
 
   constructor(onSet: (settings: FaultSettings) => void) {
     this.#onSet = onSet;
@@ -45,10 +52,17 @@ export class FaultBox implements Faults {
   }
 
   /** Whether this request is one of those that the counter is for; counts it. */
-  takeOne(counter: "busyRequests" | "resetConnections"): boolean {
+  takeOne(counter: "busyRequests" | "resetConnections" | "failRequests"): boolean {
     const left = this.#settings[counter] ?? 0;
     if (left <= 0) return false;
     this.#settings = { ...this.#settings, [counter]: left - 1 };
     return true;
+  }
+
+  /** Whether this request is one of those that come at a bad time; counts it. */
+  isBusy(): boolean {
+    this.#asked += 1;
+    const every = this.#settings.busyEvery ?? 0;
+    return this.takeOne("busyRequests") || (every > 0 && this.#asked % every === 0);
   }
 }

@@ -1,16 +1,16 @@
-import type { VirtualMachine } from "../machine/virtual-machine.ts";
+import type { Machine } from "../machine/machine.ts";
 
 export const ROOT = "/redfish/v1";
 
-export function systemPath(machine: VirtualMachine): string {
+export function systemPath(machine: Machine): string {
   return `${ROOT}/Systems/${machine.definition.uuid}`;
 }
 
-export function managerPath(machine: VirtualMachine): string {
+export function managerPath(machine: Machine): string {
   return `${ROOT}/Managers/${machine.definition.uuid}`;
 }
 
-export function chassisPath(machine: VirtualMachine): string {
+export function chassisPath(machine: Machine): string {
   return `${ROOT}/Chassis/${machine.definition.uuid}`;
 }
 

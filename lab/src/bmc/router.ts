@@ -14,6 +14,8 @@ export const ROUTES: readonly Route[] = [
   ...inventoryRoutes,
 ];
 
+const PATTERNS = ROUTES.map((route) => ({ route, pattern: route.path.split("/") }));
+
 export interface Place {
   readonly route: Route;
   readonly params: Readonly<Record<string, string>>;
@@ -22,8 +24,8 @@ export interface Place {
 /** The route of a path; a system, manager or chassis that is not this machine's has none. */
 export function findPlace(bmc: BmcContext, path: string): Place | undefined {
   const segments = path.replace(/\/+$/, "").split("/");
-  for (const route of ROUTES) {
-    const params = match(route.path.split("/"), segments);
+  for (const { route, pattern } of PATTERNS) {
+    const params = match(pattern, segments);
     if (params !== undefined && isOwn(bmc, params)) return { route, params };
   }
   return undefined;

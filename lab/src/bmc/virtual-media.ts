@@ -1,15 +1,11 @@
 import { rm } from "node:fs/promises";
 import type { Scope } from "@ingot/kernel";
 import type { VirtualMachine } from "../machine/virtual-machine.ts";
-import { downloadImage, type ImageSource } from "./image-download.ts";
-
-export interface InsertedMedium {
-  readonly source: ImageSource;
-  readonly protocol: string;
-}
+import { downloadImage } from "./image-download.ts";
+import type { InsertedMedium, MediaDrive } from "./media-drive.ts";
 
 /** The BMC's virtual CD drive: an image is fetched whole, kept beside the machine, and shown to it as a CD. */
-export class VirtualMedia {
+export class VirtualMedia implements MediaDrive {
   readonly #machine: VirtualMachine;
   #inserted: InsertedMedium | undefined;
 

@@ -8,15 +8,14 @@ import { prepareFirmware } from "./firmware.ts";
 import { CD_DEVICE, type MachineRun } from "./qemu-arguments.ts";
 import { describeEnd, type QemuEnd, QemuProcess } from "./qemu-process.ts";
 import { noteInLog, SerialLine } from "./serial-line.ts";
+import type { Machine, PowerState } from "./machine.ts";
 import { Serialized } from "./serialized.ts";
-
-export type PowerState = "on" | "off";
 
 /**
  * A machine that outlives its runs: disks, firmware variables, boot override, medium, serial line.
  * Each boot is a QEMU of its own, so that a boot override for once serves exactly one boot, as on a real machine.
  */
-export class VirtualMachine {
+export class VirtualMachine implements Machine {
   readonly definition: NodeDefinition;
   readonly paths: NodePaths;
   readonly #acceleration: Acceleration;
@@ -69,17 +68,14 @@ export class VirtualMachine {
     return this.#medium;
   }
 
-  /** Does nothing when the machine is on. */
   async powerOn(scope: Scope): Promise<void> {
     await this.#work.run(() => this.#start(scope, "power on"));
   }
 
-  /** Pulls the plug; does nothing when the machine is off. */
   async powerOff(): Promise<void> {
     await this.#work.run(() => this.#stop("power off"));
   }
 
-  /** Off and on again; an off machine is switched on. */
   async restart(scope: Scope): Promise<void> {
     await this.#work.run(async () => {
       await this.#stop("reset");
@@ -87,7 +83,6 @@ export class VirtualMachine {
     });
   }
 
-  /** Presses the power button: the guest's system may shut down, and then the machine is off, or starts again. */
   async askToShutDown(scope: Scope, startAgain: boolean): Promise<void> {
     await this.#work.run(async () => {
       if (this.#qemu === undefined) return;

@@ -9,6 +9,9 @@ interface FaultOptions {
   readonly busy?: number;
   readonly retryAfter?: number;
   readonly resetConnections?: number;
+  readonly fail?: number;
+  readonly busyEvery?: number;
+  readonly silent?: boolean;
   readonly rejectCredentials?: boolean;
   readonly virtualMedia: boolean;
   readonly ignorePower?: boolean;
@@ -24,6 +27,9 @@ export function addFault(command: Command): void {
     .option("--busy <n>", "answer the next n requests with 503", wholeNumber)
     .option("--retry-after <s>", "with this Retry-After", wholeNumber)
     .option("--reset-connections <n>", "reset the connection of the next n requests", wholeNumber)
+    .option("--fail <n>", "answer the next n requests with 500", wholeNumber)
+    .option("--busy-every <n>", "answer each n-th request with 503", wholeNumber)
+    .option("--silent", "take requests and never answer")
     .option("--reject-credentials", "refuse every password and session")
     .option("--no-virtual-media", "have no virtual media")
     .option("--ignore-power", "accept power actions and do nothing")
@@ -40,6 +46,9 @@ function faultSettings(options: FaultOptions): FaultSettings {
     busyRequests: options.busy,
     retryAfterSeconds: options.retryAfter,
     resetConnections: options.resetConnections,
+    failRequests: options.fail,
+    busyEvery: options.busyEvery,
+    silent: options.silent,
     rejectCredentials: options.rejectCredentials,
     noVirtualMedia: options.virtualMedia ? undefined : true,
     ignorePowerActions: options.ignorePower,
