@@ -160,6 +160,36 @@ test("ports of one group are on one physical network", async () => {
   assert.deepEqual([second.status, /physical network b cannot become/.test(faultOf(second))], [409, true], second.text);
 });
 
+test("a group's physical network is that of its ports", async () => {
+  const made = await ask("POST", "/v1/portgroups", { body: { node_uuid: node, physical_network: "a" } });
+  const group = `/v1/portgroups/${String(made.json["uuid"])}`;
+  const body = { node_uuid: node, portgroup_uuid: made.json["uuid"] };
+  const joined = await ask("POST", "/v1/ports", { body: { ...body, address: address() } });
+  assert.equal(joined.json["physical_network"], "a", joined.text);
+  const elsewhere = await ask("POST", "/v1/ports", { body: { ...body, address: address(), physical_network: "b" } });
+  assert.equal(elsewhere.status, 409);
+  assert.match(faultOf(elsewhere), /physical network b cannot become a member of port group .* which is in a/);
+  const alone = await ask("POST", "/v1/ports", { body: { node_uuid: node, address: address() } });
+  const port = `/v1/ports/${String(alone.json["uuid"])}`;
+  const join = { op: "add", path: "/portgroup_uuid", value: made.json["uuid"] };
+  assert.equal((await patch(port, join, { op: "add", path: "/physical_network", value: "b" })).status, 409);
+  assert.equal((await patch(port, join)).json["physical_network"], "a");
+  assert.equal((await patch(port, { op: "remove", path: "/physical_network" })).status, 409);
+  assert.equal((await patch(group, { op: "replace", path: "/physical_network", value: "c" })).status, 200);
+  const ports = (await ask("GET", `${group}/ports/detail`)).json["ports"] as readonly JsonObject[];
+  assert.deepEqual(
+    ports.map((each) => each["physical_network"]),
+    ["c", "c"],
+  );
+  const available = await ask("POST", "/v1/nodes", { body: { driver: "fake-hardware" }, version: "1.10" });
+  const inUse = { node_uuid: available.json["uuid"] };
+  const bond = await ask("POST", "/v1/portgroups", { body: inUse });
+  await ask("POST", "/v1/ports", { body: { ...inUse, address: address(), portgroup_uuid: bond.json["uuid"] } });
+  const network = { op: "add", path: "/physical_network", value: "d" };
+  const refused = await patch(`/v1/portgroups/${String(bond.json["uuid"])}`, network);
+  assert.deepEqual([refused.status, /unless node .* is in a enroll/.test(faultOf(refused))], [409, true], refused.text);
+});
+
 test("port groups are not there before their microversions", async () => {
   for (const [method, path, version] of [
     ["GET", "/v1/portgroups", "1.22"],

@@ -16,7 +16,7 @@ export interface UpdatePortgroup {
   readonly changes: Partial<PortgroupFields>;
 }
 
-/** Changes fields of a port group. */
+/** Changes fields of a port group; its ports follow it to another physical network. */
 export async function updatePortgroup(
   scope: Scope,
   conductor: Conductor,
@@ -33,6 +33,7 @@ export async function updatePortgroup(
       const message = `Cannot update portgroup "${portgroup.uuid}" on node "${node.uuid}" while it is in state "inspecting".`;
       throw new Failure("node.state_conflict", message);
     }
+    await passNetworkOn(stores, portgroup, node, changes.physical_network);
     try {
       return await stores.portgroups.update(portgroup.uuid, { ...changes, node_uuid: node.uuid });
     } catch (error) {
@@ -53,4 +54,19 @@ async function nodeOf(stores: Stores, portgroup: PortgroupRecord, given: string 
     );
   }
   return node;
+}
+
+/** A group's ports are on its physical network: one that it gets anew, they get too. */
+async function passNetworkOn(
+  stores: Stores,
+  portgroup: PortgroupRecord,
+  node: NodeRecord,
+  network: string | null | undefined,
+): Promise<void> {
+  if (network === undefined || network === portgroup.physical_network) return;
+  const ports = await stores.ports.list({ portgroup_uuid: portgroup.uuid }, { limit: 1000 });
+  const others = ports.filter(({ physical_network }) => physical_network !== network);
+  if (others.length === 0) return;
+  requireConnectable(node, `Portgroup ${portgroup.uuid} can not have the physical network of its ports updated`);
+  for (const port of others) await stores.ports.update(port.uuid, { physical_network: network });
 }

@@ -5,7 +5,7 @@ import { isFailureOn } from "../duplicate.ts";
 import { findBodyNode } from "../nodes/find-body-node.ts";
 import { requireUnlocked } from "../nodes/require-updatable.ts";
 import type { PortFields } from "./port-fields.ts";
-import { portgroupOf } from "./portgroup-of.ts";
+import { onNetworkOfGroup, portgroupOf } from "./portgroup-of.ts";
 
 export interface CreatePort {
   readonly fields: PortFields;
@@ -18,7 +18,7 @@ export async function createPort(scope: Scope, conductor: Conductor, input: Crea
     const { fields } = input;
     const node = await findBodyNode(stores, fields.node_uuid);
     requireUnlocked(node);
-    const port = newPort(conductor, fields, node.uuid);
+    const port = await onNetworkOfGroup(stores, newPort(conductor, fields, node.uuid));
     const portgroup = await portgroupOf(stores, port);
     if (portgroup !== undefined && fields.pxe_enabled === true && !portgroup.standalone_ports_supported) {
       throw new Failure(

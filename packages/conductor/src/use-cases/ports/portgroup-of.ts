@@ -4,25 +4,38 @@ import type { PortgroupRecord } from "../../ports/portgroup.ts";
 import type { Stores } from "../../ports/store.ts";
 import { findPortgroup } from "../portgroups/find-portgroup.ts";
 
-/** The port group that a port is to be in: it must be there, of the same node, and its ports on the same physical network. */
-export async function portgroupOf(
-  stores: Stores,
-  port: Pick<PortRecord, "uuid" | "node_uuid" | "portgroup_uuid" | "physical_network">,
-): Promise<PortgroupRecord | undefined> {
+type Member = Pick<PortRecord, "uuid" | "node_uuid" | "portgroup_uuid" | "physical_network">;
+
+/**
+ * The port group that a port is to be in: it must be there, of the same node, and the port on the same physical network as
+ * the group and its other ports.
+ */
+export async function portgroupOf(stores: Stores, port: Member): Promise<PortgroupRecord | undefined> {
   if (port.portgroup_uuid === null) return undefined;
   const portgroup = await findBodyPortgroup(stores, port.portgroup_uuid);
   if (portgroup.node_uuid !== port.node_uuid) {
     throw new Failure("input.invalid", "Port can not be added to a portgroup belonging to a different node.");
   }
+  const network = portgroup.physical_network;
+  if (network !== null && network !== port.physical_network) throw astray(port, portgroup, `is in ${network}`);
   const members = await stores.ports.list({ portgroup_uuid: portgroup.uuid }, { limit: 1000 });
-  const other = members.find(
-    ({ uuid, physical_network: network }) => uuid !== port.uuid && network !== port.physical_network,
-  );
+  const other = members.find(({ uuid, physical_network: its }) => uuid !== port.uuid && its !== port.physical_network);
   if (other === undefined) return portgroup;
-  throw new Failure(
+  throw astray(port, portgroup, `has ports in physical network ${other.physical_network ?? "None"}`);
+}
+
+/** A port that joins a group without saying on which physical network it is: on the group's. */
+export async function onNetworkOfGroup<P extends Member>(stores: Stores, port: P): Promise<P> {
+  if (port.portgroup_uuid === null || port.physical_network !== null) return port;
+  const { physical_network } = await findBodyPortgroup(stores, port.portgroup_uuid);
+  return { ...port, physical_network };
+}
+
+function astray(port: Member, portgroup: PortgroupRecord, why: string): Failure {
+  return new Failure(
     "portgroup.conflict",
     `Port with physical network ${port.physical_network ?? "None"} cannot become a member of port group ` +
-      `${portgroup.uuid} which has ports in physical network ${other.physical_network ?? "None"}.`,
+      `${portgroup.uuid} which ${why}.`,
   );
 }
 

@@ -2,12 +2,13 @@ import { Failure, isFailure, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
 import type { NodeRecord } from "../../ports/node.ts";
 import type { PortChanges, PortRecord } from "../../ports/port.ts";
+import type { Stores } from "../../ports/store.ts";
 import { findBodyNode } from "../nodes/find-body-node.ts";
 import { requireUnlocked } from "../nodes/require-updatable.ts";
 import { duplicatePort, normalAddress } from "./create-port.ts";
 import { findPort } from "./find-port.ts";
 import type { PortFields } from "./port-fields.ts";
-import { portgroupOf } from "./portgroup-of.ts";
+import { onNetworkOfGroup, portgroupOf } from "./portgroup-of.ts";
 import { requireConnectable } from "./require-connectable.ts";
 
 export interface UpdatePort {
@@ -24,7 +25,7 @@ export async function updatePort(scope: Scope, conductor: Conductor, input: Upda
   return conductor.store.transaction(async (stores) => {
     const port = await findPort(stores, input.port);
     const node = await findBodyNode(stores, input.changes.node_uuid ?? port.node_uuid);
-    const changes = portChanges(port, node, input.changes);
+    const changes = await joining(stores, port, portChanges(port, node, input.changes));
     requireUnlocked(node);
     requireChangeable(node, port, changes);
     const next = { ...port, ...changes };
@@ -37,6 +38,13 @@ export async function updatePort(scope: Scope, conductor: Conductor, input: Upda
       throw isFailure(error, "store.duplicate") ? duplicatePort(next, error) : error;
     }
   });
+}
+
+/** The changes, with the physical network of the group that the port joins by them, unless they name one. */
+async function joining(stores: Stores, port: PortRecord, changes: PortChanges): Promise<PortChanges> {
+  if (changes.physical_network !== undefined || !differs(port, changes, "portgroup_uuid")) return changes;
+  const { physical_network } = await onNetworkOfGroup(stores, { ...port, ...changes });
+  return { ...changes, physical_network };
 }
 
 function portChanges(port: PortRecord, node: NodeRecord, given: Partial<PortFields>): PortChanges {
