@@ -113,12 +113,13 @@ export class SqlStepLog implements StepLog {
   }
 
   async owned(owner: Owner): Promise<readonly OperationRecord[]> {
-    const rows = await this.#db
+    const owned = this.#db
       .selectFrom("operations")
       .select("doc")
       .where("ended_at", "is", null)
       .where("owner", "=", owner.boot)
-      .execute();
+      .orderBy("seq");
+    const rows = await (this.#shared ? owned.forUpdate() : owned).execute();
     return rows.map((row) => parse<OperationRecord>(row.doc));
   }
 
@@ -146,6 +147,7 @@ export class SqlStepLog implements StepLog {
     return ids.length;
   }
 
+  /** What it writes again it has locked: another may just be wishing something of it. */
   async release(owner: Owner): Promise<void> {
     await this.#leases.end(owner);
     for (const operation of await this.owned(owner)) {

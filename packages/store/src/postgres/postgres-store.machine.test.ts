@@ -157,3 +157,33 @@ test("a claim that another has taken since refuses what its holder writes beside
   assert.deepEqual((await store.nodes.byUuid(node.uuid))?.driver_internal_info, { mine: 1 });
   await store.close();
 });
+
+test("what another process wishes of an operation while its owner gives it up is kept", async () => {
+  const url = await server.createDatabase();
+  const [owning, wishing] = await Promise.all([openPostgresStore(url), openPostgresStore(url)]);
+  const owner = { name: "one", boot: newId<string>() };
+  await owning.operations.renew(owner, { now: 0, leaseMs: 60_000 });
+  const operation = operationRecord({ owner: owner.boot, epoch: 1 });
+  await owning.operations.create(operation, []);
+  const wished = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const wish = wishing.transaction(async (tx) => {
+    await tx.operations.request(operation.id, { held: true });
+    wished.resolve();
+    await goOn.promise;
+  });
+  await wished.promise;
+  const release = owning.operations.release(owner);
+  await someoneWaits(new URL(url).pathname.slice(1));
+  goOn.resolve();
+  await Promise.all([wish, release]);
+  const left = await owning.operations.get(operation.id);
+  assert.deepEqual(left?.operation, { ...operation, held: true, owner: null, epoch: 2 });
+  await Promise.all([owning.close(), wishing.close()]);
+});
+
+/** Resolves when a session of the database waits for another's lock. */
+async function someoneWaits(database: string): Promise<void> {
+  const waiting = `select 1 from pg_stat_activity where datname = '${database}' and wait_event_type = 'Lock'`;
+  while ((await server.query("postgres", waiting)).length === 0);
+}
