@@ -1,9 +1,7 @@
-import { createServer, type Server } from "node:https";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { randomUUID } from "node:crypto";
 import type { AgentCommand, OfferedStep } from "@ingot/contract";
-import type { JsonObject } from "@ingot/kernel";
-import { testCertificate } from "./test-certificate.ts";
+import { isJsonObject, type Json, type JsonObject } from "@ingot/kernel";
+import { type AgentListener, type FakeSurroundings, realSurroundings } from "./fake-surroundings.ts";
 
 /** What can be made to go wrong, and what the agent can do. */
 export interface FakeAgentOptions {
@@ -27,86 +25,101 @@ export interface FakeAgentOptions {
   onPowerOff(): void;
 }
 
-/** An agent in the real protocol: HTTPS with a certificate of its own, one asynchronous command at a time. */
+export interface AgentRequest {
+  readonly method: string;
+  /** Of the command that is asked for; all are when it is left out. */
+  readonly id?: string | undefined;
+  readonly token: string | null;
+  readonly body?: { readonly name: string; readonly params: JsonObject };
+}
+
+export interface AgentAnswer {
+  readonly status: number;
+  readonly body: Json;
+}
+
+/** An agent: one asynchronous command at a time. Its surroundings say how it is reached. */
 export class FakeAgent {
   readonly #options: FakeAgentOptions;
-  readonly #commands: AgentCommand[] = [];
-  #server: Server | undefined;
+  readonly #surroundings: FakeSurroundings;
+  readonly #commands: AgentCommand[];
+  #listener: AgentListener | undefined;
   #busy: number;
   #confused: number;
-  certificate = "";
-  url = "";
 
-  constructor(options: FakeAgentOptions) {
+  /** @param commands what it remembers already */
+  constructor(
+    options: FakeAgentOptions,
+    surroundings: FakeSurroundings = realSurroundings,
+    commands: readonly AgentCommand[] = [],
+  ) {
     this.#options = options;
+    this.#surroundings = surroundings;
+    this.#commands = commands.map((command) => ({ ...command }));
     this.#busy = options.busyTimes;
     this.#confused = options.confusedTimes;
   }
 
+  get url(): string {
+    return this.#listener?.url ?? "";
+  }
+
+  get certificate(): string {
+    return this.#listener?.certificate ?? "";
+  }
+
+  /** All commands that it has been given. */
+  get commands(): readonly AgentCommand[] {
+    return this.#commands;
+  }
+
   async start(): Promise<void> {
-    const { key, certificate } = await testCertificate();
-    this.certificate = certificate;
-    const server = createServer(
-      { key, cert: certificate },
-      (request, response) => void this.#answer(request, response),
-    );
-    this.#server = server;
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const address = server.address();
-    this.url = `https://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+    this.#listener = await this.#surroundings.listen((request) => this.answer(request));
+    for (const command of this.#commands) {
+      if (command.command_status === "RUNNING") this.#later(command, command.command_name, nameOf(command));
+    }
   }
 
   stop(): void {
-    this.#server?.close();
-    this.#server?.closeAllConnections();
+    this.#listener?.close();
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? "/", "https://agent");
-    const [, , , id] = url.pathname.split("/");
-    if (request.method === "GET") return this.#get(response, id);
-    const chunks: Buffer[] = [];
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-    const { name, params } = JSON.parse(Buffer.concat(chunks).toString("utf8")) as {
-      name: string;
-      params: JsonObject;
-    };
-    if (url.searchParams.get("agent_token") !== this.#options.token) {
-      return send(response, 401, { type: "InvalidTokenError", code: 401, message: "Invalid token", details: "" });
-    }
+  /** Undefined: it dies of it. */
+  answer(request: AgentRequest): AgentAnswer | undefined {
+    const { body } = request;
+    if (request.method === "GET" || body === undefined) return this.#get(request.id);
+    if (request.token !== this.#options.token) return refusal(401, "InvalidTokenError", "Invalid token");
     const running = this.#commands.some((command) => command.command_status === "RUNNING");
     if (running || this.#busy > 0) {
       this.#busy -= 1;
-      return send(response, 409, { type: "AgentIsBusy", code: 409, message: "Agent is busy", details: "" });
+      return refusal(409, "AgentIsBusy", "Agent is busy");
     }
-    return this.#execute(response, name, params);
+    return this.#execute(body.name, body.params);
   }
 
-  #get(response: ServerResponse, id: string | undefined): void {
-    if (id === undefined || id === "") return send(response, 200, { commands: this.#commands });
+  #get(id: string | undefined): AgentAnswer {
+    if (id === undefined || id === "") return { status: 200, body: { commands: this.#commands as unknown as Json } };
     if (this.#confused > 0) {
       this.#confused -= 1;
-      return send(response, this.#confused % 2 === 0 ? 500 : 200, { message: "confused" });
+      return { status: this.#confused % 2 === 0 ? 500 : 200, body: { message: "confused" } };
     }
     const found = this.#commands.find((command) => command.id === id);
-    if (found !== undefined) return send(response, 200, found);
-    return send(response, 404, {
-      type: "RequestedObjectNotFoundError",
-      code: 404,
-      message: `Command ${id} not found`,
-      details: "",
-    });
+    if (found === undefined) return refusal(404, "RequestedObjectNotFoundError", `Command ${id} not found`);
+    return { status: 200, body: found as unknown as Json };
   }
 
-  #execute(response: ServerResponse, name: string, params: JsonObject): void {
-    const step = (params["step"] as JsonObject | undefined)?.["step"];
-    const done = typeof step === "string" ? step : name;
-    if (done === this.#options.diesAt) return this.stop();
+  #execute(name: string, params: JsonObject): AgentAnswer | undefined {
+    const step = stepOf(params);
+    const done = step ?? name;
+    if (done === this.#options.diesAt) {
+      this.stop();
+      return undefined;
+    }
     this.#options.onRun(done, params);
     const command: AgentCommand = {
       id: randomUUID(),
       command_name: name.slice(name.indexOf(".") + 1),
-      command_params: {},
+      command_params: step === undefined ? {} : { step: { step } },
       command_status: "RUNNING",
       command_error: null,
       command_result: null,
@@ -115,9 +128,13 @@ export class FakeAgent {
     const synchronous = name.includes(".get_") || name === "standby.sync" || name === "rescue.finalize_rescue";
     if (this.#isOutdated(name, params)) command.command_status = "CLEAN_VERSION_MISMATCH";
     else if (synchronous) this.#finish(command, name, done);
-    else setTimeout(() => this.#finish(command, name, done), this.#options.commandMs).unref();
-    if (name === "standby.power_off") setTimeout(() => this.#options.onPowerOff(), 5).unref();
-    send(response, 200, command);
+    else this.#later(command, name, done);
+    if (name === "standby.power_off") this.#surroundings.after(5, () => this.#options.onPowerOff());
+    return { status: 200, body: structuredClone(command) as unknown as Json };
+  }
+
+  #later(command: AgentCommand, name: string, done: string): void {
+    this.#surroundings.after(this.#options.commandMs, () => this.#finish(command, name, done));
   }
 
   #isOutdated(name: string, params: JsonObject): boolean {
@@ -153,6 +170,15 @@ export class FakeAgent {
   }
 }
 
-function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+function refusal(code: number, type: string, message: string): AgentAnswer {
+  return { status: code, body: { type, code, message, details: "" } };
+}
+
+function stepOf(params: JsonObject | undefined): string | undefined {
+  const step = isJsonObject(params?.["step"]) ? params["step"]["step"] : undefined;
+  return typeof step === "string" ? step : undefined;
+}
+
+function nameOf(command: AgentCommand): string {
+  return stepOf(command.command_params as JsonObject) ?? command.command_name;
 }

@@ -1,12 +1,12 @@
-import type { HardwareType, PlainInterface, PowerState, PowerTarget, RamdiskBoot } from "@ingot/driver-kit";
-import type { OfferedStep } from "@ingot/contract";
-import { Failure, isFailure, type JsonObject, Scope } from "@ingot/kernel";
+import type { MachineNetwork, PowerState, PowerTarget, RamdiskBoot } from "@ingot/driver-kit";
+import type { AgentCommand, OfferedStep } from "@ingot/contract";
+import { type Failure, isFailure, type JsonObject, Scope } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
 import { continueInspection } from "../use-cases/inspection/continue-inspection.ts";
 import { heartbeat } from "../use-cases/ramdisk/heartbeat.ts";
 import { lookup } from "../use-cases/ramdisk/lookup.ts";
-import { FakeAgent } from "./fake-agent.ts";
-import { fakeDriverSteps } from "./fake-driver-steps.ts";
+import { FakeAgent, type FakeAgentOptions } from "./fake-agent.ts";
+import { type FakeSurroundings, realSurroundings } from "./fake-surroundings.ts";
 import { CLEAN_STEPS, DEPLOY_STEPS, SERVICE_STEPS } from "./offered-steps.ts";
 
 /** One machine with its BMC and, when it is on with a ramdisk's medium, its agent. It outlives every conductor. */
@@ -15,6 +15,7 @@ export class FakeMachine {
   power: PowerState = "power off";
   medium: RamdiskBoot | null = null;
   bootsFromDisk = false;
+  network: MachineNetwork = "none";
   /** How often each step and command was carried out. */
   readonly ran = new Map<string, number>();
   readonly lastParams = new Map<string, unknown>();
@@ -39,10 +40,12 @@ export class FakeMachine {
   /** Whom the agent calls: whichever conductor lives. */
   conductor: Conductor | undefined;
   agent: FakeAgent | undefined;
+  readonly #surroundings: FakeSurroundings;
   #boots = 0;
 
-  constructor(nodeUuid: string) {
+  constructor(nodeUuid: string, surroundings: FakeSurroundings = realSurroundings) {
     this.nodeUuid = nodeUuid;
+    this.#surroundings = surroundings;
   }
 
   setPower(target: PowerTarget): void {
@@ -75,7 +78,11 @@ export class FakeMachine {
     if (medium.kernelParams["ipa-inspection-callback-url"] !== undefined) await this.#report(boot);
     const token = await this.#tokenOf(medium, boot);
     if (boot !== this.#boots) return;
-    const agent = new FakeAgent({
+    await this.#startAgent(boot, token);
+  }
+
+  async #startAgent(boot: number, token: string, remembers: readonly AgentCommand[] = []): Promise<void> {
+    const options: FakeAgentOptions = {
       token,
       deploySteps: this.deploySteps,
       cleanSteps: this.cleanSteps,
@@ -90,8 +97,11 @@ export class FakeMachine {
         this.ran.set(name, (this.ran.get(name) ?? 0) + 1);
         this.lastParams.set(name, params);
       },
-      onPowerOff: () => this.#off(),
-    });
+      onPowerOff: () => {
+        if (boot === this.#boots) this.#off();
+      },
+    };
+    const agent = new FakeAgent(options, this.#surroundings, remembers);
     await agent.start();
     if (boot !== this.#boots) return agent.stop();
     this.agent = agent;
@@ -108,7 +118,7 @@ export class FakeMachine {
         return continueInspection(Scope.root(), conductor, { ...from, inventory, pluginData: {} });
       });
       if (accepted !== undefined) return;
-      await Scope.root().sleep(5);
+      await this.#surroundings.pause();
     }
   }
 
@@ -122,7 +132,7 @@ export class FakeMachine {
       );
       if (answer !== undefined) return answer.config.agent_token ?? "";
       if (boot !== this.#boots) return "";
-      await Scope.root().sleep(5);
+      await this.#surroundings.pause();
     }
   }
 
@@ -145,7 +155,7 @@ export class FakeMachine {
         return true;
       });
       if (accepted === true) return;
-      await Scope.root().sleep(5);
+      await this.#surroundings.pause();
     }
   }
 
@@ -156,7 +166,7 @@ export class FakeMachine {
     try {
       const answered = call(conductor);
       answered.catch(() => {});
-      return await Promise.race([answered, Scope.root().sleep(500)] as const).then((value) => value ?? undefined);
+      return await Promise.race([answered, this.#surroundings.patience()] as const).then((value) => value ?? undefined);
     } catch (error) {
       if (isFailure(error)) return undefined;
       throw error;
@@ -172,89 +182,3 @@ const INVENTORY: JsonObject = {
   disks: [],
   boot: { current_boot_mode: "uefi", pxe_interface: null },
 };
-
-const nothing: PlainInterface = { properties: {}, absent: false };
-const absent: PlainInterface = { properties: {}, absent: true };
-
-/** A driver for fake machines: `direct` deployment by an agent that speaks the real protocol. */
-export function fakeMachineType(machines: ReadonlyMap<string, FakeMachine>): HardwareType {
-  const machineOf = (uuid: string): FakeMachine => {
-    const machine = machines.get(uuid);
-    if (machine === undefined) throw new Failure("internal", `no fake machine for node ${uuid}`);
-    if (machine.bmcFails !== undefined) throw machine.bmcFails;
-    return machine;
-  };
-  return {
-    name: "fake-machine",
-    steps: fakeDriverSteps(machineOf),
-    interfaces: {
-      power: {
-        test: {
-          properties: {},
-          supportedTargets: ["power on", "power off", "rebooting", "soft power off", "soft rebooting"],
-          validate: () => {},
-          getPowerState: async ({ node }) => machineOf(node.uuid).power,
-          setPowerState: async ({ node }, target) => machineOf(node.uuid).setPower(target),
-        },
-      },
-      management: {
-        test: {
-          properties: {},
-          validate: () => {},
-          getSupportedBootDevices: async () => ["disk", "cdrom"],
-          getBootDevice: async () => ({ boot_device: "disk", persistent: true }),
-          setBootDevice: async () => {},
-          getBootMode: async () => "uefi",
-        },
-      },
-      boot: {
-        test: {
-          properties: {},
-          capabilities: ["pregenerated_token"],
-          validate: () => {},
-          prepareRamdisk: async ({ node }, boot) => {
-            const machine = machineOf(node.uuid);
-            machine.medium = boot;
-            machine.bootsFromDisk = false;
-          },
-          cleanUpRamdisk: async ({ node }) => {
-            machineOf(node.uuid).medium = null;
-          },
-          prepareInstance: async ({ node }) => {
-            machineOf(node.uuid).bootsFromDisk = true;
-          },
-          cleanUpInstance: async ({ node }) => {
-            machineOf(node.uuid).bootsFromDisk = false;
-          },
-        },
-      },
-      deploy: { direct: { properties: {}, method: "direct", validate: () => {} } },
-      inspect: {
-        agent: { properties: {}, method: "agent", validate: () => {} },
-        bmc: {
-          properties: {},
-          method: "out-of-band",
-          validate: () => {},
-          inspectHardware: async ({ node }) => {
-            machineOf(node.uuid);
-            return {
-              properties: { cpus: 8, cpu_arch: "x86_64", memory_mb: 8192, local_gb: 100 },
-              capabilities: { cpu_vt: "true" },
-              traits: ["CUSTOM_FOUND"],
-              addresses: ["52:54:00:AB:CD:EF"],
-            };
-          },
-        },
-        "no-inspect": absent,
-      },
-      bios: { "no-bios": absent },
-      console: { "no-console": absent },
-      firmware: { "no-firmware": absent },
-      network: { noop: nothing },
-      raid: { "no-raid": absent },
-      rescue: { agent: { properties: {}, method: "agent", validate: () => {} }, "no-rescue": absent },
-      storage: { noop: nothing },
-      vendor: { "no-vendor": absent },
-    },
-  };
-}

@@ -12,7 +12,8 @@ import { createConductor } from "../create-conductor.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { Store } from "../ports/store.ts";
 import { createNode } from "../use-cases/nodes/create-node.ts";
-import { FakeMachine, fakeMachineType } from "./fake-machine.ts";
+import { FakeMachine } from "./fake-machine.ts";
+import { fakeMachineType } from "./fake-machine-type.ts";
 import { MortalTimers } from "./mortal-timers.ts";
 import { type MortalStore, type Mortality, mortalStore } from "./mortal-store.ts";
 

@@ -1,0 +1,97 @@
+import type { HardwareType, PlainInterface } from "@ingot/driver-kit";
+import { Failure } from "@ingot/kernel";
+import { fakeDriverSteps } from "./fake-driver-steps.ts";
+import type { FakeMachine } from "./fake-machine.ts";
+
+const nothing: PlainInterface = { properties: {}, absent: false };
+const absent: PlainInterface = { properties: {}, absent: true };
+
+/** A driver for fake machines: `direct` deployment by an agent that speaks the real protocol. */
+export function fakeMachineType(machines: ReadonlyMap<string, FakeMachine>): HardwareType {
+  const machineOf = (uuid: string): FakeMachine => {
+    const machine = machines.get(uuid);
+    if (machine === undefined) throw new Failure("internal", `no fake machine for node ${uuid}`);
+    if (machine.bmcFails !== undefined) throw machine.bmcFails;
+    return machine;
+  };
+  return {
+    name: "fake-machine",
+    steps: fakeDriverSteps(machineOf),
+    interfaces: {
+      power: {
+        test: {
+          properties: {},
+          supportedTargets: ["power on", "power off", "rebooting", "soft power off", "soft rebooting"],
+          validate: () => {},
+          getPowerState: async ({ node }) => machineOf(node.uuid).power,
+          setPowerState: async ({ node }, target) => machineOf(node.uuid).setPower(target),
+        },
+      },
+      management: {
+        test: {
+          properties: {},
+          validate: () => {},
+          getSupportedBootDevices: async () => ["disk", "cdrom"],
+          getBootDevice: async () => ({ boot_device: "disk", persistent: true }),
+          setBootDevice: async () => {},
+          getBootMode: async () => "uefi",
+        },
+      },
+      boot: {
+        test: {
+          properties: {},
+          capabilities: ["pregenerated_token"],
+          validate: () => {},
+          prepareRamdisk: async ({ node }, boot) => {
+            const machine = machineOf(node.uuid);
+            machine.medium = boot;
+            machine.bootsFromDisk = false;
+          },
+          cleanUpRamdisk: async ({ node }) => {
+            machineOf(node.uuid).medium = null;
+          },
+          prepareInstance: async ({ node }) => {
+            machineOf(node.uuid).bootsFromDisk = true;
+          },
+          cleanUpInstance: async ({ node }) => {
+            machineOf(node.uuid).bootsFromDisk = false;
+          },
+        },
+      },
+      deploy: { direct: { properties: {}, method: "direct", validate: () => {} } },
+      inspect: {
+        agent: { properties: {}, method: "agent", validate: () => {} },
+        bmc: {
+          properties: {},
+          method: "out-of-band",
+          validate: () => {},
+          inspectHardware: async ({ node }) => {
+            machineOf(node.uuid);
+            return {
+              properties: { cpus: 8, cpu_arch: "x86_64", memory_mb: 8192, local_gb: 100 },
+              capabilities: { cpu_vt: "true" },
+              traits: ["CUSTOM_FOUND"],
+              addresses: ["52:54:00:AB:CD:EF"],
+            };
+          },
+        },
+        "no-inspect": absent,
+      },
+      bios: { "no-bios": absent },
+      console: { "no-console": absent },
+      firmware: { "no-firmware": absent },
+      network: {
+        test: {
+          properties: {},
+          validate: () => {},
+          switchTo: async ({ node }, network) => void (machineOf(node.uuid).network = network),
+        },
+        noop: nothing,
+      },
+      raid: { "no-raid": absent },
+      rescue: { agent: { properties: {}, method: "agent", validate: () => {} }, "no-rescue": absent },
+      storage: { noop: nothing },
+      vendor: { "no-vendor": absent },
+    },
+  };
+}
