@@ -7,8 +7,6 @@ import {
   type Route,
   RULES,
   type TooOld,
-  VERSION_HEADERS,
-  versionText,
 } from "@ingot/contract";
 import type { Json, JsonObject, Scope } from "@ingot/kernel";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -18,6 +16,7 @@ import { checkSchema } from "./check-schema.ts";
 import { etagOf, ifNoneMatchFails, parseTags } from "./conditional/etag.ts";
 import { preconditionOf } from "./conditional/precondition.ts";
 import { methodNotAllowed, notAcceptable, notInVersion, pathNotFound } from "./faults.ts";
+import { firstFound, readingsOf } from "./json-suffix.ts";
 import { LongList } from "./long-list.ts";
 import { readJson } from "./read-body.ts";
 import { bodyObject, readParameters } from "./read-parameters.ts";
@@ -26,7 +25,7 @@ import { splitKey } from "./route-match.ts";
 import { bareMetalHandlers } from "./routes/index.ts";
 import { checkFields } from "./select-fields.ts";
 import type { ServerOptions } from "./server-options.ts";
-import { negotiateVersion, RANGE_HEADERS } from "./version-negotiation.ts";
+import { askedVersion, negotiateVersion, RANGE_HEADERS, versionHeaders } from "./version-negotiation.ts";
 
 export interface Serving {
   readonly options: ServerOptions;
@@ -71,27 +70,29 @@ async function serve(serving: Serving, exchange: Exchange): Promise<FastifyReply
   if (!existsIn(row, version)) throw tooOld(row.tooOld ?? { status: 404 });
   using scope = serving.scope.child();
   const baseUrl = baseUrlOf(request, serving.options.publicUrl);
-  const parsed = parse({ row, query }, request, { version, scope, baseUrl });
-  const isConditional = request.headers["if-match"] !== undefined;
-  const handler = isConditional ? await conditional(serving, exchange, version) : exchange.handler;
-  return answer(reply, row, parsed, await handler(parsed));
+  const readings = readingsOf(exchange.key, request.params as Readonly<Record<string, string>>, version);
+  return firstFound(readings, async (params) => {
+    const parsed = parse({ row, query }, request, { version, scope, baseUrl, params });
+    const isConditional = request.headers["if-match"] !== undefined;
+    const handler = isConditional ? await conditional(serving, exchange, parsed) : exchange.handler;
+    return answer(reply, row, parsed, await handler(parsed));
+  });
 }
 
 /** The handler of a request with If-Match: refused now if it does not hold, and again in the transaction that writes. */
-async function conditional(serving: Serving, { key, request }: Exchange, version: number): Promise<ApiHandler> {
+async function conditional(serving: Serving, { key, request }: Exchange, { params }: ApiRequest): Promise<ApiHandler> {
   const { useCases } = serving.options;
-  const params = request.params as Readonly<Record<string, string>>;
-  const holds = preconditionOf({ header: request.headers["if-match"] ?? "", params, version });
+  const holds = preconditionOf({ header: request.headers["if-match"] ?? "", params });
   await useCases.check(holds);
   const handlers = bareMetalHandlers(useCases.onlyIf(holds)) as Readonly<Record<string, ApiHandler>>;
   return handlers[key] as ApiHandler;
 }
 
 function agree(request: FastifyRequest, reply: FastifyReply): number {
-  const header = request.headers["x-openstack-ironic-api-version"];
+  const asked = askedVersion(request.headers);
   void reply.headers(RANGE_HEADERS);
-  const version = negotiateVersion(Array.isArray(header) ? header[0] : header);
-  void reply.header(VERSION_HEADERS.version, versionText(version));
+  const version = negotiateVersion(asked);
+  void reply.headers(versionHeaders(asked, version));
   if (existsIn(RULES.requestIdHeader, version)) void reply.header("X-OpenStack-Request-Id", request.id);
   return version;
 }
@@ -105,7 +106,7 @@ function tooOld({ status, words, fault }: TooOld): Error {
 function parse(
   { row, query: parameters }: Pick<Exchange, "row" | "query">,
   request: FastifyRequest,
-  context: Pick<ApiRequest, "version" | "scope" | "baseUrl">,
+  context: Pick<ApiRequest, "version" | "scope" | "baseUrl" | "params">,
 ): ApiRequest {
   const { version } = context;
   const resource = row.lists ?? row.shows;
@@ -117,7 +118,7 @@ function parse(
   const query = resource === undefined ? read : checkFields(resource, read, version);
   const values = row.body?.kind === "values" ? readParameters(bodyObject(body), row.body.values, version) : {};
   if (row.body?.kind === "document") checkSchema(row.body.name, row.body.schema, body ?? {});
-  return { ...context, params: request.params as Readonly<Record<string, string>>, query, values, body };
+  return { ...context, query, values, body };
 }
 
 /** Whether the request takes a document, of a vendor method's arguments, but is of a verb that may have no body. */

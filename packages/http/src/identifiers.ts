@@ -5,10 +5,8 @@ import { invalid } from "./faults.ts";
 import { isNameIn } from "./names.ts";
 import { readName, readUuid } from "./read-value.ts";
 
-/** The name or UUID in a path, without the `.json` that older microversions allow behind it. */
-export function fromPath({ params, version }: Pick<ApiRequest, "params" | "version">, parameter: string): string {
-  const text = params[parameter] ?? "";
-  return existsIn(RULES.jsonSuffix, version) && text.endsWith(".json") ? text.slice(0, -5) : text;
+function fromPath({ params }: ApiRequest, parameter: string): string {
+  return params[parameter] ?? "";
 }
 
 /** The node that a path names: a UUID, or a name in microversions that have names. */

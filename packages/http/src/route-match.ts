@@ -8,7 +8,7 @@ export function splitKey(key: string): { readonly method: string; readonly url: 
 
 const PATTERNS = Object.keys(BARE_METAL_ROUTES).map((key) => {
   const { method, url } = splitKey(key);
-  return { method, pattern: new RegExp(`^${url.replaceAll(/:\w+/g, "[^/]+")}/?$`) };
+  return { method, ofItem: key.endsWith("}"), pattern: new RegExp(`^${url.replaceAll(/:\w+/g, "[^/]+")}/?$`) };
 });
 
 /** The methods that a path takes: what makes a 405 of a 404. */
@@ -16,6 +16,13 @@ export function methodsOf(path: string): readonly string[] {
   return PATTERNS.filter(({ pattern }) => pattern.test(path))
     .map(({ method }) => method)
     .toSorted();
+}
+
+const LISTS = PATTERNS.filter(({ ofItem }) => !ofItem);
+
+/** Whether a path is of one of the table's routes that end in a word, not in a name. */
+export function isCollectionPath(path: string): boolean {
+  return path === "/v1" || LISTS.some(({ pattern }) => pattern.test(withVersion(path)));
 }
 
 const COLLECTIONS = new Set(

@@ -6,6 +6,7 @@ import { type Serving, serveBareMetalApi } from "./bare-metal-api.ts";
 import { answerBadPath, answerErrors } from "./answer-errors.ts";
 import { serveIngotApi } from "./ingot/ingot-api.ts";
 import { serveMedia } from "./ingot/media.ts";
+import { withoutJsonSuffix } from "./json-suffix.ts";
 import { isPublicPath } from "./public-paths.ts";
 import { newRequestId } from "./request-id.ts";
 import { withVersion } from "./route-match.ts";
@@ -45,7 +46,7 @@ function build(serving: Serving, routes: string[]): FastifyInstance {
   const app = fastify({
     logger: false,
     genReqId: newRequestId,
-    rewriteUrl: (request) => withVersion(request.url ?? "/"),
+    rewriteUrl: ({ url = "/", headers }) => withVersion(withoutJsonSuffix(url, headers)),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER },
     exposeHeadRoutes: false,
     schemaController: NO_SCHEMAS,

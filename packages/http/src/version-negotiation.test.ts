@@ -1,20 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isFailure } from "@ingot/kernel";
-import { negotiateVersion } from "./version-negotiation.ts";
+import { askedVersion, negotiateVersion } from "./version-negotiation.ts";
 import { serve } from "./testing/served.ts";
 
+const own = (version: string) => negotiateVersion(askedVersion({ "x-openstack-ironic-api-version": version }));
+
 test("a request without the header speaks the oldest microversion, `latest` the newest", () => {
-  assert.equal(negotiateVersion(undefined), 1);
-  assert.equal(negotiateVersion("latest"), 115);
-  assert.equal(negotiateVersion("LATEST"), 115);
-  assert.equal(negotiateVersion("1.69"), 69);
+  assert.equal(negotiateVersion(askedVersion({})), 1);
+  assert.equal(own("latest"), 115);
+  assert.equal(own("LATEST"), 115);
+  assert.equal(own("1.69"), 69);
 });
 
 for (const version of ["1.0", "1.116", "1.999", "2.1", "0.5", "abc", "1", "1.2.3", "", "1.-5", "1e3.1"]) {
   test(`'${version}' is refused with 406`, () => {
     assert.throws(
-      () => negotiateVersion(version),
+      () => own(version),
       (error) => isFailure(error, "api.version_unsupported"),
     );
   });
@@ -62,4 +64,21 @@ test("version discovery is at / and /v1, without a version agreed on", async () 
     { href: `${served.url}/v1/allocations/`, rel: "self" },
     { href: `${served.url}/allocations/`, rel: "bookmark" },
   ]);
+});
+
+test("OpenStack's header for all services counts before Ironic's own, and is answered in kind", async () => {
+  const versionOf = (value: string | string[]) => negotiateVersion(askedVersion({ "openstack-api-version": value }));
+  assert.equal(versionOf("baremetal 1.81"), 81);
+  assert.equal(versionOf("compute 2.1, Baremetal  latest"), 115);
+  assert.equal(versionOf(["baremetal 1.5", "baremetal 1.6"]), 6);
+  assert.equal(versionOf("compute 2.1"), 1);
+  assert.throws(() => versionOf("baremetal"), /Invalid value for OpenStack-API-Version header/);
+  await using served = await serve();
+  const headers = { "OpenStack-API-Version": "baremetal 1.90" };
+  const standard = await served.ask("GET", "/v1/nodes", { version: "1.5", headers });
+  assert.equal(standard.headers.get("openstack-api-version"), "baremetal 1.90");
+  assert.equal(standard.headers.get("x-openstack-ironic-api-version"), "1.90");
+  assert.equal((await served.ask("GET", "/v1/nodes")).headers.get("openstack-api-version"), null);
+  const bad = await served.ask("GET", "/v1/nodes", { headers: { "OpenStack-API-Version": "baremetal 1.116" } });
+  assert.equal(bad.status, 406);
 });

@@ -1,7 +1,6 @@
 import type { Precondition, Stores } from "@ingot/conductor";
 import { Failure, isUuid } from "@ingot/kernel";
 import { invalid } from "../faults.ts";
-import { fromPath } from "../identifiers.ts";
 import { type Dated, ifMatchHolds, parseTags } from "./etag.ts";
 
 type Find = (stores: Stores, ident: string) => Promise<Dated | undefined>;
@@ -35,22 +34,20 @@ export interface ConditionalRequest {
   readonly header: string;
   /** Parameters of the path, by name. */
   readonly params: Readonly<Record<string, string>>;
-  /** The minor number that was agreed. */
-  readonly version: number;
 }
 
 /**
  * What If-Match demands of a request: that the resource of its path (the node, for all that is below a node) has not changed
  * since the client saw it. Throws `api.precondition_failed` when it has, and when there is nothing that could match.
  */
-export function preconditionOf({ header, params, version }: ConditionalRequest): Precondition {
+export function preconditionOf({ header, params }: ConditionalRequest): Precondition {
   const tags = parseTags(header);
   if (tags === undefined)
     throw invalid("If-Match is neither * nor a list of entity tags", 'Send an ETag as it came: If-Match: "…"');
   const [parameter = ""] = Object.keys(params);
   const find = Object.hasOwn(RESOURCES, parameter) ? RESOURCES[parameter] : undefined;
   if (find === undefined) throw new Failure("api.precondition_failed", "what this path names has no ETag to match");
-  const ident = fromPath({ params, version }, parameter);
+  const ident = params[parameter] ?? "";
   return async (stores) => {
     const record = await find(stores, ident);
     if (record === undefined || ifMatchHolds(tags, record)) return;
