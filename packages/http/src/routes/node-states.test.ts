@@ -156,3 +156,24 @@ test("boot mode", async () => {
   assert.equal(old.status, 404);
   assert.match(String(old.error["faultstring"]), /supported starting with the API version 1\.76/);
 });
+
+test("abort in wait call-back is known since 1.110, in inspect wait since 1.41", async () => {
+  const { nodes } = served.conductor.store;
+  for (const [state, since, after] of [
+    ["wait call-back", 110, "deploy failed"],
+    ["inspect wait", 41, "inspect failed"],
+  ] as const) {
+    const name = state.replaceAll(" ", "-");
+    await create(name);
+    const uuid = String((await ask("GET", `/v1/nodes/${name}`)).json["uuid"]);
+    await nodes.update(uuid, { provision_state: state });
+    const early = await provision(uuid, { target: "abort" }, `1.${since - 1}`);
+    assert.equal(early.status, 406, early.text);
+    assert.match(String(early.error["faultstring"]), new RegExp(`1\\.${since}$`));
+    assert.equal((await ask("GET", `/v1/nodes/${name}/states`)).json["provision_state"], state);
+    assert.equal((await provision(uuid, { target: "abort" }, `1.${since}`)).status, 202);
+    const { json } = await ask("GET", `/v1/nodes/${name}/states`);
+    assert.equal(json["provision_state"], after);
+    assert.match(String(json["last_error"]), /By request, the operation was aborted/);
+  }
+});

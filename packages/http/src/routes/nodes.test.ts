@@ -229,6 +229,15 @@ test("reset_interfaces needs a new driver", async () => {
   assert.match(String(answer.error["faultstring"]), /only be used when changing the node's driver/);
 });
 
+test("reset_interfaces resets nothing while the driver stays what it is", async () => {
+  await create({ name: "kept", raid_interface: "no-raid" });
+  const driver = (value: string) => ({ body: [{ op: "replace", path: "/driver", value }] });
+  const same = await ask("PATCH", "/v1/nodes/kept?reset_interfaces=true", driver("fake-hardware"));
+  assert.deepEqual([same.status, same.json["raid_interface"]], [200, "no-raid"], same.text);
+  const other = await ask("PATCH", "/v1/nodes/kept?reset_interfaces=true", driver("manual-management"));
+  assert.deepEqual([other.status, other.json["power_interface"]], [200, "fake"], other.text);
+});
+
 test("a node is deleted once", async () => {
   await create({ name: "deleted" });
   const gone = await ask("DELETE", "/v1/nodes/deleted");

@@ -14,7 +14,7 @@ export interface UpdateNode {
   readonly node: string;
   /** Only the fields that change, each with its whole new value (null: back to the default). */
   readonly changes: Partial<NodeFields>;
-  /** Interfaces that `changes` does not name go back to the driver's defaults (with a new driver). */
+  /** Interfaces that `changes` does not name go back to the driver's defaults, if the driver changes. */
   readonly resetInterfaces?: boolean;
   /** Refuse when somebody else has written since this version was read. */
   readonly ifVersion?: number;
@@ -48,7 +48,8 @@ function interfaceChanges(conductor: Conductor, node: NodeRecord, input: UpdateN
   const named = INTERFACE_KINDS.map(interfaceField).filter((field) => Object.hasOwn(input.changes, field));
   if (input.changes.driver === undefined && named.length === 0) return {};
   const type = findHardwareType(conductor, input.changes.driver ?? node.driver);
-  const kept: InterfaceChoice = input.resetInterfaces === true ? {} : node;
+  const isNewDriver = input.changes.driver !== undefined && input.changes.driver !== node.driver;
+  const kept: InterfaceChoice = input.resetInterfaces === true && isNewDriver ? {} : node;
   return resolveInterfaces(type, { ...pickInterfaces(kept), ...pickInterfaces(input.changes) });
 }
 
