@@ -6,6 +6,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, type ClientConfig } from "pg";
+import { isUnanswered } from "./postgres-error.ts";
 
 const NAME = "ingot";
 /** PostgreSQL takes less than 8000 bytes. */
@@ -38,8 +39,13 @@ export class Channel {
     client.on("notification", ({ payload }) => this.#heard(payload ?? ""));
     client.on("error", () => {}); // its end follows
     client.on("end", () => void this.#reopen(client));
-    await client.connect();
-    await client.query(`listen ${NAME}`);
+    try {
+      await client.connect();
+      await client.query(`listen ${NAME}`);
+    } catch (error) {
+      void client.end();
+      throw error;
+    }
     this.#client = client;
   }
 
@@ -71,8 +77,9 @@ export class Channel {
       for (const batch of batches(messages)) {
         await client.query("select pg_notify($1, $2)", [NAME, JSON.stringify([this.#self, ...batch])]);
       }
-    } catch {
+    } catch (error) {
       // the connection broke: those who listen look for themselves
+      if (isUnanswered(error)) void client.end();
     }
   }
 

@@ -1,28 +1,29 @@
 import type { Store } from "@ingot/conductor";
 import type { Signal, Signals } from "@ingot/engine";
 import { Failure, systemClock } from "@ingot/kernel";
-import { Kysely, PostgresDialect, sql } from "kysely";
-import { Client, type ClientConfig, Pool, types } from "pg";
+import { type Kysely, sql } from "kysely";
+import type { ClientConfig } from "pg";
 import type { Database } from "../database.ts";
 import { migrate } from "../migrations/migrate.ts";
 import { sqlStore } from "../sql-store.ts";
 import { Wakes } from "../wakes.ts";
 import { Channel } from "./channel.ts";
 import { PooledTransactions } from "./pooled-transactions.ts";
+import { configOf, databaseOver, type PostgresConfig } from "./postgres-database.ts";
 import { postgresFailure } from "./postgres-error.ts";
-import { preparedPool } from "./prepared-pool.ts";
 import { TimelineHorizon } from "./timeline-horizon.ts";
 
 export interface PostgresOptions {
   /** How many connections this process opens at most, besides the one that it listens on; 10 when left out. */
   readonly connections?: number;
+  /** A server that does not answer a statement for so long is taken for gone; 15 s when left out: longer than it works on one. */
+  readonly answerMs?: number;
 }
 
 /** Who does not answer for so long is taken for gone: a paused process must not hold rows that others wait for. */
-const SESSION = "-c idle_in_transaction_session_timeout=5s -c lock_timeout=10s -c statement_timeout=60s";
-const CONNECT_MS = 10_000;
+const SESSION = "-c idle_in_transaction_session_timeout=5s -c lock_timeout=5s -c statement_timeout=10s";
+const ANSWER_MS = 15_000;
 const OLDEST = 13;
-const INT8 = 20;
 const LOOK_MS = 2_000;
 
 /**
@@ -31,22 +32,33 @@ const LOOK_MS = 2_000;
  */
 export async function openPostgresStore(url: string, options: PostgresOptions = {}): Promise<Store> {
   const config = configOf(url);
-  const pool = new Pool({
-    ...config,
-    max: options.connections ?? 10,
-    idleTimeoutMillis: 60_000,
-    Client: PatientClient,
+  await prepare(config).catch((error: unknown) => {
+    throw named(postgresFailure(error), url);
   });
-  pool.on("error", () => {}); // a connection that breaks while nobody uses it is replaced when it is needed
-  pool.on("connect", (client) => client.on("error", () => {})); // the query that was under way fails with it
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparedPool(pool) }) });
+  const { answerMs = ANSWER_MS } = options;
+  const bounded = {
+    ...config,
+    options: SESSION,
+    query_timeout: answerMs,
+    connectionTimeoutMillis: Math.min(answerMs, config.connectionTimeoutMillis),
+  };
+  const db = databaseOver(bounded, options.connections ?? 10);
   try {
-    await requireSuitable(db);
-    await migrate(db);
-    return await over(db, config);
+    return await over(db, bounded);
   } catch (error) {
     await db.destroy();
     throw named(postgresFailure(error), url);
+  }
+}
+
+/** On a connection of its own, without limits: a migration of a large database may take long. */
+async function prepare(config: PostgresConfig): Promise<void> {
+  const db = databaseOver(config, 1);
+  try {
+    await requireSuitable(db);
+    await migrate(db);
+  } finally {
+    await db.destroy();
   }
 }
 
@@ -78,7 +90,7 @@ async function over(db: Kysely<Database>, config: ClientConfig): Promise<Store> 
     translate: postgresFailure,
     wakes,
     signals,
-    horizon: new TimelineHorizon(db, systemClock.now),
+    horizon: new TimelineHorizon(db, systemClock),
     beforeClose: async () => {
       clearInterval(looking);
       await channel.close();
@@ -87,36 +99,6 @@ async function over(db: Kysely<Database>, config: ClientConfig): Promise<Store> 
 }
 
 const TIMELINE = "timeline";
-
-/** The pool's own limit would also end the wait for a connection that others use. */
-class PatientClient extends Client {
-  constructor(config?: string | ClientConfig) {
-    super(typeof config === "object" ? { ...config, connectionTimeoutMillis: CONNECT_MS } : config);
-  }
-}
-
-function configOf(url: string): ClientConfig {
-  if (!URL.canParse(url)) {
-    throw new Failure("store.refused", "the URL of the database cannot be read", {
-      hint: "Say postgres://USER:PASSWORD@HOST:PORT/DATABASE",
-    });
-  }
-  return {
-    connectionString: url,
-    application_name: "ingotd",
-    keepAlive: true,
-    connectionTimeoutMillis: CONNECT_MS,
-    options: SESSION,
-    types: { getTypeParser: parserOf as typeof types.getTypeParser },
-  };
-}
-
-type TypeOid = Parameters<typeof types.getTypeParser>[0];
-
-/** Counts and times are numbers: none of them comes near 2^53. */
-function parserOf(oid: TypeOid): unknown {
-  return Number(oid) === INT8 ? Number : types.getTypeParser(oid);
-}
 
 async function requireSuitable(db: Kysely<Database>): Promise<void> {
   const { rows } = await sql<{ version: string; encoding: string }>`

@@ -23,7 +23,7 @@ const STATES: readonly (readonly [prefix: string, code: ErrorCode, what: string]
 
 const CONNECTION = /^(?:ECONN|ENOTFOUND|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOENT|EACCES)/;
 const BROKEN =
-  /Connection terminated|connection error|Client was closed|not queryable|timeout exceeded when trying to connect/i;
+  /Connection terminated|connection error|Client was closed|not queryable|timeout expired|Query read timeout/i;
 
 /** PostgreSQL's error as the house's; what is not PostgreSQL's stays as it is. */
 export function postgresFailure(error: unknown): unknown {
@@ -47,6 +47,11 @@ function databaseFailure(error: DatabaseError): unknown {
 export function isConflict(error: unknown): boolean {
   const thrown = error instanceof Failure ? error.cause : error;
   return thrown instanceof DatabaseError && (thrown.code === "40001" || thrown.code === "40P01");
+}
+
+/** Whether the server has not answered in time: what it answers later would be taken for the answer to something else. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof Error && !(error instanceof DatabaseError) && error.message === "Query read timeout";
 }
 
 /** "Key (name)=(x) already exists." names what is taken. */

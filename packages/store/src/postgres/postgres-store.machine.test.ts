@@ -6,7 +6,10 @@ import { engineOnStore } from "../testing/engine-on-store.ts";
 import { PostgresServer } from "../testing/postgres-server.ts";
 import { nodeRecord, operationRecord } from "../testing/records.ts";
 import { storeSuite } from "../testing/store-suite.ts";
+import { Network } from "../testing/network.ts";
 import { openPostgresStore } from "./open-postgres-store.ts";
+import { configOf, databaseOver } from "./postgres-database.ts";
+import { TimelineHorizon } from "./timeline-horizon.ts";
 
 let server: PostgresServer;
 before(async () => {
@@ -180,6 +183,64 @@ test("what another process wishes of an operation while its owner gives it up is
   const left = await owning.operations.get(operation.id);
   assert.deepEqual(left?.operation, { ...operation, held: true, owner: null, epoch: 2 });
   await Promise.all([owning.close(), wishing.close()]);
+});
+
+test("an event is waited for as long as its transaction may yet add it, and no longer", async () => {
+  const url = await server.createDatabase();
+  const store = await openPostgresStore(url);
+  const db = databaseOver(configOf(url), 2);
+  let passed = 0;
+  const horizon = new TimelineHorizon(db, { now: Date.now, monotonic: () => passed });
+  const event = { node_uuid: newId<string>(), operation_id: null, kind: "log" as const, details: {}, at: 0 };
+  const append = () => store.timeline.append({ ...event, at: Date.now(), message: "one" });
+  const begun = async () => {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    await client.query("begin");
+    await client.query(
+      "insert into timeline (node_uuid, at, kind, message, details) values ('n', $1, 'log', '', '{}')",
+      [Date.now()],
+    );
+    return client;
+  };
+  await append();
+  assert.equal(await horizon.last(), 1);
+  const [second, third] = [await begun(), await begun()];
+  await append();
+  assert.equal(await horizon.last(), 1);
+  passed += 29_000; // any wait for a lock is over by then, but not a transaction of several statements
+  assert.equal(await horizon.last(), 1);
+  await second.query("commit");
+  assert.equal(await horizon.last(), 2, "the third is under way yet");
+  await third.query("rollback");
+  assert.equal(await horizon.last(), 4, "nobody is left who could fill the gap");
+  const fifth = await begun();
+  await append();
+  assert.equal(await horizon.last(), 4);
+  await Promise.all([append(), append()]);
+  const fresh = new TimelineHorizon(db, { now: Date.now, monotonic: () => passed });
+  const later = new TimelineHorizon(db, { now: () => Date.now() + 3_600_000, monotonic: () => passed });
+  assert.equal(await fresh.last(), 2, "the fifth might have been given the third id, for all that a new process knows");
+  assert.equal(await later.last(), 8, "what was written an hour before the start is settled");
+  passed += 30_001;
+  assert.equal(await horizon.last(), 8);
+  await Promise.all([second, third, fifth].map((client) => client.end()));
+  await Promise.all([db.destroy(), store.close()]);
+});
+
+test("a server that does not answer any more is given up, and found again once it answers", async () => {
+  const url = await server.createDatabase();
+  await using network = await Network.to(server.port);
+  const store = await openPostgresStore(network.url(url), { answerMs: 300 });
+  const node = nodeRecord();
+  await store.nodes.insert(node);
+  network.cut();
+  const unavailable = (thrown: unknown) => isFailure(thrown, "store.unavailable");
+  await assert.rejects(async () => store.nodes.byUuid(node.uuid), unavailable);
+  await assert.rejects(async () => store.nodes.update(node.uuid, { name: "cut" }), unavailable);
+  network.mend(); // for new connections: those of before stay silent
+  assert.equal((await store.nodes.update(node.uuid, { name: "mended" })).name, "mended");
+  await store.close();
 });
 
 /** Resolves when a session of the database waits for another's lock. */

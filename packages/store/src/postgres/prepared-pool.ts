@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { PostgresPool, PostgresPoolClient } from "kysely";
-import type { Pool, PoolClient } from "pg";
+import type { Pool, PoolClient, QueryResult } from "pg";
+import { isUnanswered } from "./postgres-error.ts";
 
 /** Statements of a connection that the server keeps planned; what comes after them is planned each time. */
 const KEPT = 400;
@@ -26,8 +27,12 @@ export function preparedPool(pool: Pool): PostgresPool {
 function preparing(client: PoolClient, names: Map<string, string>): PostgresPoolClient {
   const query = (text: string, values: readonly unknown[]) => {
     const name = values.length === 0 ? undefined : nameOf(text, names);
-    if (name === undefined) return client.query(text, [...values]);
-    return client.query({ name, text, values: [...values] });
+    const answer: Promise<QueryResult> =
+      name === undefined ? client.query(text, [...values]) : client.query({ name, text, values: [...values] });
+    return answer.catch((error: unknown) => {
+      if (isUnanswered(error)) void discard(client);
+      throw error;
+    });
   };
   return {
     query: query as unknown as PostgresPoolClient["query"],
@@ -36,6 +41,12 @@ function preparing(client: PoolClient, names: Map<string, string>): PostgresPool
       return (client as unknown as { processID: number }).processID;
     },
   };
+}
+
+/** Breaks the connection off, without waiting for the server: the pool opens another. */
+async function discard(client: PoolClient): Promise<void> {
+  // The types leave it out: the pool hands out clients of its own kind, which are whole ones.
+  await (client as unknown as { end(): Promise<void> }).end();
 }
 
 function nameOf(text: string, names: Map<string, string>): string | undefined {
