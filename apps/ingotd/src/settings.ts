@@ -64,6 +64,18 @@ export const SETTINGS = {
     fallback: defaultConfig.automatedClean,
     help: "clean machines before they become available",
   },
+  "max-concurrent-deploy": {
+    kind: "text",
+    value: "COUNT",
+    fallback: String(defaultConfig.maxConcurrentDeploy),
+    help: "how many nodes are deployed at once; more are refused for the moment (503); 0: any number",
+  },
+  "max-concurrent-clean": {
+    kind: "text",
+    value: "COUNT",
+    fallback: String(defaultConfig.maxConcurrentClean),
+    help: "the same for nodes that are undeployed or cleaned",
+  },
   "deploy-callback-timeout": {
     kind: "seconds",
     fallback: seconds(defaultConfig.deployCallbackTimeoutMs),
@@ -88,6 +100,11 @@ export const SETTINGS = {
     kind: "seconds",
     fallback: seconds(defaultConfig.inspectWaitTimeoutMs),
     help: "how long an agent may take to report what it has found",
+  },
+  "out-of-band-step-timeout": {
+    kind: "seconds",
+    fallback: seconds(defaultConfig.outOfBandStepTimeoutMs),
+    help: "how long a step may take on a BMC, polling and reboots included; 0: any time",
   },
   "inspect-power-off": {
     kind: "flag",

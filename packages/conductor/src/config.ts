@@ -11,12 +11,17 @@ export interface ConductorConfig {
   /** How old the last heartbeat of an agent may be for fast track to count on it. */
   readonly fastTrackTimeoutMs: number;
   readonly automatedClean: boolean;
+  /** How many nodes may be deployed at once, and cleaned; 0: any number. What is beyond that is refused. */
+  readonly maxConcurrentDeploy: number;
+  readonly maxConcurrentClean: number;
   readonly deployCallbackTimeoutMs: number;
   readonly cleanCallbackTimeoutMs: number;
   readonly serviceCallbackTimeoutMs: number;
   readonly rescueCallbackTimeoutMs: number;
   /** How long an agent may take to report what it has found. */
   readonly inspectWaitTimeoutMs: number;
+  /** How long an out-of-band step may take on the BMC, with all its polling and reboots; 0: any time. */
+  readonly outOfBandStepTimeoutMs: number;
   /** Whether a machine is powered off after its agent has inspected it; with fast track it never is. */
   readonly inspectPowerOff: boolean;
   /** How long a machine may take to reach a power state. */
@@ -48,11 +53,14 @@ export const defaultConfig: ConductorConfig = {
   fastTrack: false,
   fastTrackTimeoutMs: 300_000,
   automatedClean: true,
+  maxConcurrentDeploy: 0,
+  maxConcurrentClean: 0,
   deployCallbackTimeoutMs: 1_800_000,
   cleanCallbackTimeoutMs: 1_800_000,
   serviceCallbackTimeoutMs: 1_800_000,
   rescueCallbackTimeoutMs: 1_800_000,
   inspectWaitTimeoutMs: 1_800_000,
+  outOfBandStepTimeoutMs: 86_400_000,
   inspectPowerOff: true,
   powerTimeoutMs: 120_000,
   powerSyncIntervalMs: 120_000,

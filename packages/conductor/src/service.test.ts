@@ -157,3 +157,13 @@ test("an agent whose hardware managers have changed is asked again, for service 
   assert.equal(machine.ran.get("service.get_service_steps"), 2);
   assert.equal(machine.ran.get("deploy.get_deploy_steps"), undefined);
 });
+
+test("a step that the BMC never ends fails when its time is over, saying which setting that is", async (t) => {
+  const run = await TestConductor.start({ outOfBandStepTimeoutMs: 150 });
+  t.after(() => run.stop());
+  const { node, machine } = await run.node({ provision_state: "active" });
+  await verb(run, { node: "n1", target: "service", serviceSteps: [outOfBand("never_ends")] });
+  const failed = await inState(run, node.uuid, "service failed");
+  assert.match(failed.last_error ?? "", /management\.never_ends was not done after.*--out-of-band-step-timeout/);
+  assert.ok((machine.ran.get("never_ends") ?? 0) > 1);
+});

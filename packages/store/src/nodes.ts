@@ -1,4 +1,5 @@
 import type { AllocatableQuery, NodeChanges, NodeFilter, NodeRecord, NodeStore, Page } from "@ingot/conductor";
+import type { ProvisionState } from "@ingot/contract";
 import { Failure, type Json, systemClock } from "@ingot/kernel";
 import { type Expression, type Kysely, sql, type SqlBool } from "kysely";
 import type { Database } from "./database.ts";
@@ -67,6 +68,12 @@ export class SqlNodeStore implements NodeStore {
 
   list(filter: NodeFilter, page: Page): Promise<readonly NodeRecord[]> {
     return this.#table.list([...equalities(filter, PLAIN), ...otherConditions(filter)], page);
+  }
+
+  async countInStates(states: readonly ProvisionState[]): Promise<number> {
+    const counted = this.#db.selectFrom("nodes").select(({ fn }) => fn.countAll().as("count"));
+    const { count } = await counted.where("provision_state", "in", [...states]).executeTakeFirstOrThrow();
+    return Number(count);
   }
 
   async update(uuid: string, changes: NodeChanges, options: { readonly ifVersion?: number } = {}): Promise<NodeRecord> {

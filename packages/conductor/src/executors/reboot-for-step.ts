@@ -2,6 +2,7 @@ import type { StepRun, Wait } from "@ingot/engine";
 import { isJsonObject, type Json, type JsonObject } from "@ingot/kernel";
 import { agentEndpoint } from "../agent-access/endpoint.ts";
 import type { Conductor } from "../conductor.ts";
+import { callbackTimeoutMs } from "../driver-access/callback-timeout.ts";
 import { changePower } from "../driver-access/power.ts";
 import { knownRamdisk } from "../planning/ramdisk-manifest.ts";
 import type { NodeRecord } from "../ports/node.ts";
@@ -49,7 +50,7 @@ export async function awaitReboot(
     timeoutMs: _timeoutMs,
     attachment: _attachment,
     ...wait
-  } = waitForAgent({ node, timeoutMs: conductor.config.cleanCallbackTimeoutMs }, reboot.since);
+  } = waitForAgent({ node, timeoutMs: callbackTimeoutMs(conductor.config, run.operation.kind) }, reboot.since);
   return wait;
 }
 
@@ -67,7 +68,7 @@ export async function rebootForStep(
     return { kind: "wait", for: "poll", pollAfterMs: SETTLE_MS, attachment: { driver }, reason };
   }
   const known = await knownRamdisk(run.scope, node.driver_info, conductor.config);
-  const timeoutMs = conductor.config.cleanCallbackTimeoutMs;
+  const timeoutMs = callbackTimeoutMs(conductor.config, run.operation.kind);
   const wait = await bootRamdisk(conductor, run, { node, digest: known?.digest, timeoutMs });
   const since = isJsonObject(wait.attachment) ? Number(wait.attachment["since"]) : 0;
   return { ...wait, attachment: { reboot: { ...reboot, stage: "waiting", since } } };

@@ -1,6 +1,7 @@
 import { Failure, isJsonObject } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
 import { forgetAgent, lastHeartbeat } from "../agent-access/endpoint.ts";
+import { callbackTimeoutMs } from "../driver-access/callback-timeout.ts";
 import { changePower, readPower } from "../driver-access/power.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { awaitReboot, rebootForStep, stepReboot } from "./reboot-for-step.ts";
@@ -65,16 +66,10 @@ function waitStep(conductor: Conductor, run: StepRun, heartbeatAt: number | unde
     const attachment = { since: conductor.clock.now() };
     return seconds > 0
       ? { kind: "wait", for: "time", timeoutMs: seconds * 1000, attachment, reason: `${seconds} s to pass` }
-      : { kind: "wait", for: "callback", timeoutMs: callbackTimeout(conductor, run), attachment, reason: HEARTBEAT };
+      : { kind: "wait", for: "callback", timeoutMs: callbackTimeoutMs(conductor.config, run.operation.kind), attachment, reason: HEARTBEAT };
   }
   if (seconds > 0 || (heartbeatAt ?? 0) > since) return { kind: "done" };
   return { kind: "wait", for: "callback", reason: HEARTBEAT };
 }
 
 const HEARTBEAT = "the agent's next heartbeat";
-
-function callbackTimeout({ config }: Conductor, run: StepRun): number {
-  const { kind } = inputOf(run);
-  if (kind === "service") return config.serviceCallbackTimeoutMs;
-  return kind === "clean" ? config.cleanCallbackTimeoutMs : config.deployCallbackTimeoutMs;
-}

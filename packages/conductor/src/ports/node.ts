@@ -111,6 +111,8 @@ export interface NodeStore {
   byName(name: string): Promise<NodeRecord | undefined>;
   byInstance(instanceUuid: string): Promise<NodeRecord | undefined>;
   list(filter: NodeFilter, page: Page): Promise<readonly NodeRecord[]>;
+  /** How many nodes are in one of these states. */
+  countInStates(states: readonly ProvisionState[]): Promise<number>;
   /**
    * Writes the changes, adds one to `version`, sets `updated_at`, and answers with the whole new record.
    * With `ifVersion`, throws `store.stale` when another writer came first; `store.duplicate` as insert does;

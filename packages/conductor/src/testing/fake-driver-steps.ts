@@ -31,6 +31,14 @@ export function fakeDriverSteps(machineOf: (uuid: string) => FakeMachine): Hardw
       },
     },
     {
+      kinds: ["clean", "service"],
+      offered: offered("never_ends"),
+      run: async ({ node }) => {
+        ran(node.uuid, "never_ends");
+        return { kind: "poll", afterMs: 10 };
+      },
+    },
+    {
       kinds: ["clean", "deploy", "service"],
       offered: offered("reboots"),
       run: async ({ node }, _args, attachment) => {

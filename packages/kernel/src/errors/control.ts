@@ -23,6 +23,12 @@ export const controlErrors = {
     hint: "Wait until it is done, or abort it; see it with: ingot node timeline NODE",
     retryable: true,
   },
+  "operation.limit_reached": {
+    status: 503,
+    summary: "As many nodes are deployed or cleaned at once as the configuration allows.",
+    hint: "Try again once others are done; ingot serve --max-concurrent-deploy and --max-concurrent-clean set how many.",
+    retryable: true,
+  },
   "node.invalid_state": {
     status: 400,
     summary: "The node's provision state does not allow what was asked.",

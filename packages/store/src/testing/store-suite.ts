@@ -38,6 +38,15 @@ export function storeSuite(database: string, open: () => Promise<Store>): void {
       assert.equal(await store.nodes.byUuid(newId()), undefined);
     });
 
+    test("nodes in some states are counted", async () => {
+      const states = ["deploying", "wait call-back"] as const;
+      const before = await store.nodes.countInStates(states);
+      for (const provision_state of ["deploying", "deploying", "wait call-back", "deploy failed"] as const) {
+        await store.nodes.insert(nodeRecord({ provision_state }));
+      }
+      assert.equal(await store.nodes.countInStates(states), before + 3);
+    });
+
     test("what must be unique is refused by its field, and nothing of the second is written", async () => {
       const first = nodeRecord({ name: "unique", instance_uuid: newId() });
       await store.nodes.insert(first);

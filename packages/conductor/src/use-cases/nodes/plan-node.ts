@@ -15,6 +15,7 @@ import type { RequestedStepOfList } from "./provision-target.ts";
 import { setProvisionState } from "./set-provision-state.ts";
 import { isCleanedAutomatically, planCleaning } from "./verbs/automated-clean.ts";
 import { requireInterfaces } from "./verbs/require-interfaces.ts";
+import { requireRoom } from "./verbs/require-room.ts";
 import { requireNoMaintenance, requireVerb } from "./verbs/require-verb.ts";
 
 export const PLANNABLE_TARGETS = [
@@ -118,6 +119,7 @@ async function obstacles(
     }
   };
   await note(() => requireVerb(node, target));
+  await note(() => requireRoom(conductor.store, conductor, target));
   if (["active", "rebuild", "clean", "service"].includes(target)) await note(() => requireNoMaintenance(node, target));
   const kinds = INTERFACES[target] ?? [];
   if (kinds.length > 0) await note(() => requireInterfaces(scope, conductor, { node, kinds, what: target }));

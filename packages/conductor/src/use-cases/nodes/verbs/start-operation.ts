@@ -8,12 +8,15 @@ import type { Stores } from "../../../ports/store.ts";
 import { applyEvent } from "../../../state/apply-event.ts";
 import { tell } from "../../../state/timeline-writer.ts";
 import { findNode } from "../find-node.ts";
+import { requireRoom } from "./require-room.ts";
 import { requireVerb } from "./require-verb.ts";
 
 export interface StartOperation {
   readonly node: NodeRecord;
   readonly verb: ProvisionVerb;
   readonly plan: Plan;
+  /** It was accepted before: the limits of how many may be at it do not hold it up. */
+  readonly accepted?: true;
   /** Where it shall lead, when that is not the verb's usual place. */
   readonly target?: ProvisionState;
   /** What else changes, of the node as it is then: it may have been updated since the verb was asked for. */
@@ -27,6 +30,7 @@ export async function startOperation(conductor: Conductor, start: StartOperation
     await conductor.runner.submit(plan, async (tx, operation) => {
       const now = await findNode(tx, node.uuid);
       requireVerb(now, verb);
+      if (start.accepted !== true) await requireRoom(tx, conductor, verb);
       await tellPlan(tx, conductor, { plan, verb, operation: operation.id });
       await applyEvent(tx, conductor, now, {
         event: eventOfVerb(verb),

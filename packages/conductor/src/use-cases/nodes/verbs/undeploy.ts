@@ -6,6 +6,7 @@ import type { NodeRecord } from "../../../ports/node.ts";
 import { findNode } from "../find-node.ts";
 import { requireUnprotected } from "../remove-node.ts";
 import { automatedClean, isCleanedAutomatically } from "./automated-clean.ts";
+import { requireRoom } from "./require-room.ts";
 import { requireVerb } from "./require-verb.ts";
 import { startOperation } from "./start-operation.ts";
 
@@ -15,6 +16,7 @@ export async function undeploy(scope: Scope, conductor: Conductor, node: NodeRec
   requireUnprotected(node);
   const active = await conductor.store.operations.active(node.uuid);
   if (active === undefined) return begin(scope, conductor, node);
+  await requireRoom(conductor.store, conductor, "deleted");
   const reason = new Failure(
     "operation.aborted",
     `The ${active.operation.kind} operation was ended, to undeploy the node.`,
@@ -26,9 +28,10 @@ export async function undeploy(scope: Scope, conductor: Conductor, node: NodeRec
   void finishLater(conductor, node, active.operation.id);
 }
 
-async function begin(scope: Scope, conductor: Conductor, node: NodeRecord): Promise<void> {
+async function begin(scope: Scope, conductor: Conductor, node: NodeRecord, accepted?: true): Promise<void> {
   const clean = isCleanedAutomatically(conductor, node) ? await automatedClean(scope, conductor, node) : null;
-  await startOperation(conductor, { node, verb: "deleted", plan: undeployPlan({ node: node.uuid, clean }) });
+  const plan = undeployPlan({ node: node.uuid, clean });
+  await startOperation(conductor, { node, verb: "deleted", plan, ...(accepted === undefined ? {} : { accepted }) });
 }
 
 /** Should the process die in between, the reconciler finds the node in `deleting` without an operation. */
@@ -39,7 +42,7 @@ async function finishLater(conductor: Conductor, node: NodeRecord, operation: Op
     using scope = Scope.root({ log, timeoutMs: 60_000, what: "starting the undeployment" });
     const now = await findNode(conductor.store, node.uuid);
     if (now.provision_state === "deleting") await resumeDeleting(scope, conductor, now);
-    else if (allowsVerb(now.provision_state, "deleted")) await begin(scope, conductor, now);
+    else if (allowsVerb(now.provision_state, "deleted")) await begin(scope, conductor, now, true);
   } catch (error) {
     log.error({ node: node.uuid, err: error }, "the undeployment did not start after the operation before was ended");
   }
