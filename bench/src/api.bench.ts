@@ -8,7 +8,7 @@ import { startIronic } from "./api/ironic-subject.ts";
 import { type Measured, measure, type Rate } from "./api/measure.ts";
 import { type Figure, report } from "./report.ts";
 
-const scope = Scope.root({ timeoutMs: 60 * 60_000, what: "the bench" });
+using scope = Scope.root({ timeoutMs: 60 * 60_000, what: "the bench" });
 const ms = (value: number) => `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
 const rate = (value: number) => `${value < 100 ? value.toFixed(1) : value.toFixed(0)} /s`;
 

@@ -18,12 +18,14 @@ import { SqlPortgroupStore } from "./portgroups.ts";
 import { SqlPortStore } from "./ports.ts";
 import { SqlRunbookStore } from "./runbooks.ts";
 import { SqlShardStore } from "./shards.ts";
-import { type Horizon, SqlTimelineStore } from "./timeline.ts";
+import type { Horizon, StoreParts } from "./store-parts.ts";
+import { SqlTimelineStore } from "./timeline.ts";
+import { TimelineBuffer } from "./timeline-buffer.ts";
 import { TransactionGuard } from "./transaction-guard.ts";
 import type { Transactions } from "./transactions.ts";
 import { SqlVolumeConnectorStore } from "./volume-connectors.ts";
 import { SqlVolumeTargetStore } from "./volume-targets.ts";
-import { Wakes, type WakeNotes } from "./wakes.ts";
+import { Wakes } from "./wakes.ts";
 
 /** The methods of each store that write: outside a transaction, each call is one of its own. */
 const WRITES = {
@@ -68,12 +70,17 @@ export function sqlStore(options: SqlStoreOptions): Store {
     guard.refuseInside("transaction");
     const notes = wakes.notes();
     const value = await transactions.run((tx) =>
-      guard.run(() => work(inTransaction({ db: tx, wakes: notes, horizon }, translate))),
+      guard.run(async () => {
+        const timeline = new TimelineBuffer();
+        const result = await work(inTransaction({ db: tx, wakes: notes, horizon, timeline }, translate));
+        await timeline.write(tx);
+        return result;
+      }),
     );
     notes.committed();
     return value;
   };
-  const reading = storesOver({ db, wakes: wakes.notes(), horizon });
+  const reading = storesOver({ db, wakes: wakes.notes(), horizon, timeline: new TimelineBuffer() });
   const over = (tools: FacadeTools): Omit<Store, "close"> => ({
     ...facades(reading, tools),
     ...(options.signals === undefined ? {} : { signals: options.signals, fenced }),
@@ -97,13 +104,7 @@ export function sqlStore(options: SqlStoreOptions): Store {
   };
 }
 
-interface Parts {
-  readonly db: Kysely<Database>;
-  readonly wakes: WakeNotes;
-  readonly horizon: Horizon | undefined;
-}
-
-const STORES: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] } = {
+const STORES: { readonly [Name in keyof Stores]: (parts: StoreParts) => Stores[Name] } = {
   nodes: ({ db }) => new SqlNodeStore(db),
   ports: ({ db }) => new SqlPortStore(db),
   portgroups: ({ db }) => new SqlPortgroupStore(db),
@@ -119,13 +120,13 @@ const STORES: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   allocations: ({ db }) => new SqlAllocationStore(db),
   deployTemplates: ({ db }) => new SqlDeployTemplateStore(db),
   runbooks: ({ db }) => new SqlRunbookStore(db),
-  timeline: ({ db, wakes, horizon }) => new SqlTimelineStore(db, wakes, horizon),
+  timeline: (parts) => new SqlTimelineStore(parts),
   history: ({ db }) => new SqlHistoryStore(db),
   conductors: ({ db }) => new SqlConductorStore(db),
   operations: ({ db }) => new SqlStepLog(db),
 };
 
-function storesOver(parts: Parts): Stores {
+function storesOver(parts: StoreParts): Stores {
   return Object.fromEntries(Object.entries(STORES).map(([name, make]) => [name, make(parts)])) as unknown as Stores;
 }
 
@@ -170,7 +171,7 @@ function facade(name: keyof Stores, store: object, tools: FacadeTools): object {
  * The stores inside a transaction: they write straight to it, and their errors are the house's there too. Each is made when
  * it is asked for: a transaction uses two or three of them.
  */
-function inTransaction(parts: Parts, translate: (error: unknown) => unknown): Stores {
+function inTransaction(parts: StoreParts, translate: (error: unknown) => unknown): Stores {
   const made = new Map<string, object>();
   return new Proxy(STORES, {
     get(makers, name) {

@@ -1,42 +1,32 @@
 import type { NewTimelineEvent, TimelineEvent, TimelineKind, TimelineQuery, TimelineStore } from "@ingot/conductor";
 import type { JsonObject } from "@ingot/kernel";
 import type { Kysely, Selectable } from "kysely";
-import { execute } from "./compiled.ts";
 import type { Database, TimelineRow } from "./database.ts";
 import { parse } from "./document-table.ts";
+import type { Horizon, StoreParts } from "./store-parts.ts";
+import type { TimelineBuffer } from "./timeline-buffer.ts";
 import type { WakeNotes } from "./wakes.ts";
-
-/** Up to which id nothing can be added any more, for a database that has several writers. */
-export interface Horizon {
-  last(): Promise<number>;
-}
 
 export class SqlTimelineStore implements TimelineStore {
   readonly #db: Kysely<Database>;
   readonly #wakes: WakeNotes;
   readonly #horizon: Horizon | undefined;
+  readonly #buffer: TimelineBuffer;
 
-  constructor(db: Kysely<Database>, wakes: WakeNotes, horizon?: Horizon) {
-    this.#db = db;
-    this.#wakes = wakes;
-    this.#horizon = horizon;
+  constructor(parts: StoreParts) {
+    this.#db = parts.db;
+    this.#wakes = parts.wakes;
+    this.#horizon = parts.horizon;
+    this.#buffer = parts.timeline;
   }
 
-  async append(event: NewTimelineEvent): Promise<TimelineEvent> {
-    const { node_uuid, operation_id, at, kind, message } = event;
-    const { rows } = await execute<{ id: number }>(this.#db, {
-      key: "append to timeline",
-      parameters: [node_uuid, operation_id, at, kind, message, JSON.stringify(event.details)],
-      build: () => {
-        const row = { node_uuid: "", operation_id: "", at: 0, kind: "", message: "", details: "" };
-        return this.#db.insertInto("timeline").values(row).returning("id");
-      },
-    });
+  async append(event: NewTimelineEvent): Promise<void> {
+    this.#buffer.add(event);
     this.#wakes.note();
-    return { ...event, id: rows[0]?.id ?? 0 };
   }
 
   async list(query: TimelineQuery): Promise<readonly TimelineEvent[]> {
+    await this.#buffer.write(this.#db);
     let select = this.#db.selectFrom("timeline").selectAll().orderBy("id").limit(query.limit);
     if (query.node !== undefined) select = select.where("node_uuid", "=", query.node);
     if (query.operation !== undefined) select = select.where("operation_id", "=", query.operation);
@@ -48,6 +38,7 @@ export class SqlTimelineStore implements TimelineStore {
   }
 
   async lastId(): Promise<number> {
+    await this.#buffer.write(this.#db);
     if (this.#horizon !== undefined) return await this.#horizon.last();
     const row = await this.#db.selectFrom("timeline").select("id").orderBy("id", "desc").limit(1).executeTakeFirst();
     return row?.id ?? 0;
@@ -55,6 +46,7 @@ export class SqlTimelineStore implements TimelineStore {
 
   /** Events come in the order of their times, nearly: it looks at the oldest only. */
   async prune(what: { readonly before: number; readonly kept: number; readonly limit: number }): Promise<number> {
+    await this.#buffer.write(this.#db);
     const newest = await this.#db.selectFrom("timeline").select("id").orderBy("id", "desc").limit(1).executeTakeFirst();
     const surplus = (newest?.id ?? 0) - what.kept; // ids count up by one, nearly
     const oldest = await this.#db.selectFrom("timeline").select(["id", "at"]).orderBy("id").limit(what.limit).execute();

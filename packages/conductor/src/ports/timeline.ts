@@ -42,7 +42,7 @@ export interface TimelineQuery {
 }
 
 export interface TimelineStore {
-  append(event: NewTimelineEvent): Promise<TimelineEvent>;
+  append(event: NewTimelineEvent): Promise<void>;
   /** In the order of their ids. */
   list(query: TimelineQuery): Promise<readonly TimelineEvent[]>;
   /** The greatest id so far, 0 when there is none. */

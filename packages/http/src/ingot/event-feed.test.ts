@@ -17,7 +17,10 @@ const NODES = [newId<string>(), newId<string>()];
 async function append(index: number): Promise<number> {
   const node_uuid = NODES[index % 2] ?? "";
   const event = { node_uuid, operation_id: null, at: 1, kind: "log", message: `m${index}`, details: {} } as const;
-  return (await served.conductor.store.timeline.append(event)).id;
+  return served.conductor.store.transaction(async ({ timeline }) => {
+    await timeline.append(event);
+    return timeline.lastId();
+  });
 }
 
 /** Ids of the events of a stream, up to the one with this id. */
