@@ -12,3 +12,7 @@ export { LabConnection } from "./daemon/lab-connection.ts";
 export { startDaemon, stopDaemon } from "./daemon/start-daemon.ts";
 export { bootDirect, type DirectBoot, type DirectBootOptions } from "./boot-direct.ts";
 export { type BootMark, type HttpReply, measureBoot } from "./measure-boot.ts";
+export { FAULT_NAMES, requireFault, SIMULATED_FAULTS, type SimulatedFault } from "./simulator/faults.ts";
+export type { SimulatedNode } from "./simulator/simulated-node.ts";
+export type { SimulatorOptions } from "./simulator/simulator-options.ts";
+export { type Simulator, startSimulator } from "./simulator/start-simulator.ts";

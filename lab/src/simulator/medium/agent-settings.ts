@@ -1,0 +1,56 @@
+import { Failure } from "@ingot/kernel";
+import { cpioFiles, isCpio } from "./cpio-files.ts";
+import { type ReadPart, smallFiles } from "./iso-files.ts";
+
+/** What the medium of a machine tells the agent in its ramdisk. */
+export interface AgentSettings {
+  /** Base URL of the control plane's API, without `/v1`. */
+  readonly apiUrl: string;
+  readonly token: string | undefined;
+  readonly inspectionCallbackUrl: string | undefined;
+}
+
+const CONF = /^etc\/ironic-python-agent\.d\/[^/]+\.conf$/;
+const LARGEST_FILE = 256 * 1024;
+
+/**
+ * Reads them as the ramdisk would: from the kernel command line in the boot loader's menu, and from the agent's
+ * configuration in an archive beside the initramfs. A medium that names no API is refused.
+ */
+export async function readAgentSettings(read: ReadPart): Promise<AgentSettings> {
+  const settings = new Map<string, string>();
+  for (const file of await smallFiles(read, LARGEST_FILE)) {
+    const layer = isCpio(file) ? confSettings(file) : kernelParameters(file.toString("latin1"));
+    for (const [name, value] of layer) settings.set(name, value);
+  }
+  return agentSettings(settings);
+}
+
+/** From the agent's options by their names; several URLs stand for one service, of which the first is asked. */
+export function agentSettings(options: ReadonlyMap<string, string>): AgentSettings {
+  const [first = ""] = (options.get("api_url") ?? "").split(",");
+  const apiUrl = first.trim().replace(/\/+$/, "").replace(/\/v1$/, "");
+  if (!URL.canParse(apiUrl)) {
+    throw new Failure("lab.medium", "it tells the agent no API: there is no api_url and no ipa-api-url on it");
+  }
+  return {
+    apiUrl,
+    token: options.get("agent_token") || undefined,
+    inspectionCallbackUrl: options.get("inspection_callback_url") || undefined,
+  };
+}
+
+function confSettings(archive: Buffer): [string, string][] {
+  return [...cpioFiles(archive)]
+    .filter(([path]) => CONF.test(path))
+    .flatMap(([, text]) => [...text.toString("utf8").matchAll(/^([a-z_]+) *= *(.*)$/gm)])
+    .map(([, name = "", value = ""]) => [name, value]);
+}
+
+/** `ipa-api-url=…` is option `api_url`; other words are not the agent's. */
+function kernelParameters(text: string): [string, string][] {
+  return [...text.matchAll(/(?:^|[\s'"])ipa-([a-z-]+)=([^\s'"]+)/gm)].map(([, name = "", value = ""]) => [
+    name.replaceAll("-", "_"),
+    value,
+  ]);
+}
