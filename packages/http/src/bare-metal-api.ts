@@ -18,6 +18,7 @@ import { preconditionOf } from "./conditional/precondition.ts";
 import { methodNotAllowed, notAcceptable, notInVersion, pathNotFound } from "./faults.ts";
 import { firstFound, readingsOf } from "./json-suffix.ts";
 import { LongList } from "./long-list.ts";
+import { queryAndBody } from "./query-and-body.ts";
 import { readJson } from "./read-body.ts";
 import { bodyObject, readParameters } from "./read-parameters.ts";
 import { rootDocument, versionRootDocument } from "./root-documents.ts";
@@ -99,7 +100,7 @@ function agree(request: FastifyRequest, reply: FastifyReply): number {
 
 function tooOld({ status, words, fault }: TooOld): Error {
   if (status === 406) return notAcceptable();
-  if (fault === true) return notInVersion(words);
+  if (fault === true) return notInVersion(status, words);
   return status === 405 ? methodNotAllowed(words) : pathNotFound(words);
 }
 
@@ -111,27 +112,13 @@ function parse(
   const { version } = context;
   const resource = row.lists ?? row.shows;
   const sent = readJson(request.body as Buffer | undefined, request.headers["content-type"]);
-  const given = request.query as JsonObject;
-  const { named, body } =
-    sent === undefined && isBodyless(request, row) ? split(given, parameters) : { named: given, body: sent };
+  const given = { method: request.method, query: request.query as JsonObject, body: sent };
+  const { query: named, body } = queryAndBody(given, row, parameters);
   const read = readParameters(named, parameters, version);
   const query = resource === undefined ? read : checkFields(resource, read, version);
   const values = row.body?.kind === "values" ? readParameters(bodyObject(body), row.body.values, version) : {};
   if (row.body?.kind === "document") checkSchema(row.body.name, row.body.schema, body ?? {});
   return { ...context, query, values, body };
-}
-
-/** Whether the request takes a document, of a vendor method's arguments, but is of a verb that may have no body. */
-function isBodyless({ method }: FastifyRequest, row: Route): boolean {
-  return row.body?.kind === "document" && (method === "GET" || method === "DELETE");
-}
-
-/** What a query has beside the parameters of the row is the document, in the place of a body. */
-function split(given: JsonObject, parameters: Parameters): { readonly named: JsonObject; readonly body: JsonObject } {
-  const [named, body] = [true, false].map((known) =>
-    Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(parameters, name) === known)),
-  );
-  return { named: named ?? {}, body: body ?? {} };
 }
 
 function answer(reply: FastifyReply, row: Route, request: ApiRequest, result: ApiAnswer): FastifyReply {

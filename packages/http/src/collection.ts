@@ -6,7 +6,7 @@ import { invalid, notAcceptable } from "./faults.ts";
 import { LongList } from "./long-list.ts";
 import { presenter, textPresenter } from "./present.ts";
 import type { Values } from "./read-parameters.ts";
-import { readUuid } from "./read-value.ts";
+import { readName, readUuid } from "./read-value.ts";
 
 /** The page that a list request asks for. */
 export function pageOf(resource: Resource, query: Values, version: number): Page {
@@ -17,7 +17,7 @@ export function pageOf(resource: Resource, query: Values, version: number): Page
   return {
     limit: Math.min(limit, MAX_PAGE),
     sortDir: sortDirOf(query["sort_dir"] as string | undefined),
-    ...(marker === undefined ? {} : { marker: resource.key === "uuid" ? readUuid("marker", marker) : marker }),
+    ...(marker === undefined ? {} : { marker: (resource.key === "uuid" ? readUuid : readName)("marker", marker) }),
     ...(sortKey === undefined ? {} : { sortKey }),
   };
 }

@@ -19,9 +19,9 @@ export function pathNotFound(words = ""): Failure {
   return new Failure("api.not_found", words, { hint: "" });
 }
 
-/** A 404 of what only a newer microversion has, in the form of a fault. */
-export function notInVersion(words = "Resource could not be found."): Failure {
-  return new Failure("api.not_in_version", words, { hint: "" });
+/** A 404 or a 405 of what only a newer microversion has, in the form of a fault. */
+export function notInVersion(status: 404 | 405, words = "Resource could not be found."): Failure {
+  return new Failure(status === 404 ? "api.not_in_version" : "api.method_not_in_version", words, { hint: "" });
 }
 
 export function methodNotAllowed(words = ""): Failure {

@@ -9,6 +9,8 @@ export interface Parameter extends Microversions {
   /** For keys of a body: what is accepted. */
   readonly schema?: TSchema;
   readonly required?: boolean;
+  /** A key of a body that the query may not give in its place: URLs are written to logs. */
+  readonly bodyOnly?: true;
   /** An older microversion takes it for a mistake (400), not for a thing of the future (406). */
   readonly unknownBefore?: true;
 }

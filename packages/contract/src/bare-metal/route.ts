@@ -26,7 +26,7 @@ export type Body =
 export interface TooOld {
   readonly status: 404 | 405 | 406;
   readonly words?: string;
-  /** A 404 in the form of a refusal by the work (`faultcode`, `faultstring`) rather than of a path (`code`, `title`). */
+  /** In the form of a refusal by the work (`faultcode`, `faultstring`) rather than of a path (`code`, `title`). */
   readonly fault?: true;
 }
 

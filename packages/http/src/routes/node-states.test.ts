@@ -159,7 +159,7 @@ test("boot mode", async () => {
 
 test("abort in wait call-back is known since 1.110, in inspect wait since 1.41", async () => {
   const { nodes } = served.conductor.store;
-  for (const [state, since, after] of [
+  for (const [state, since, then] of [
     ["wait call-back", 110, "deploy failed"],
     ["inspect wait", 41, "inspect failed"],
   ] as const) {
@@ -173,7 +173,22 @@ test("abort in wait call-back is known since 1.110, in inspect wait since 1.41",
     assert.equal((await ask("GET", `/v1/nodes/${name}/states`)).json["provision_state"], state);
     assert.equal((await provision(uuid, { target: "abort" }, `1.${since}`)).status, 202);
     const { json } = await ask("GET", `/v1/nodes/${name}/states`);
-    assert.equal(json["provision_state"], after);
+    assert.equal(json["provision_state"], then);
     assert.match(String(json["last_error"]), /By request, the operation was aborted/);
   }
+});
+
+test("what a body names may be in the query, but for what is nobody else's to read", async () => {
+  await create("queried");
+  const asked = await ask("PUT", "/v1/nodes/queried/management/boot_device?boot_device=pxe&persistent=true");
+  assert.equal(asked.status, 204, asked.text);
+  const device = (await ask("GET", "/v1/nodes/queried/management/boot_device")).json;
+  assert.deepEqual(device, { boot_device: "pxe", persistent: true });
+  const both = await ask("PUT", "/v1/nodes/queried/maintenance?reason=query", { body: { reason: "body" } });
+  assert.equal(both.status, 202);
+  assert.equal((await ask("GET", "/v1/nodes/queried")).json["maintenance_reason"], "body");
+  const secret = await ask("PUT", "/v1/nodes/queried/states/provision?target=rescue&rescue_password=x");
+  assert.deepEqual([secret.status, secret.error["faultstring"]], [400, "Unexpected arguments: rescue_password"]);
+  assert.equal((await ask("PUT", "/v1/nodes/queried/states/power?target=power%20off&nope=1")).status, 400);
+  assert.equal((await ask("PUT", "/v1/nodes/queried/states/power?target=power%20off", { body: [] })).status, 400);
 });

@@ -283,3 +283,7 @@ test("maintenance, validation, boot device and vifs", async () => {
   assert.equal((await ask("GET", "/v1/nodes/managed/vifs", { version: "1.27" })).status, 404);
   assert.equal((await ask("GET", "/v1/nodes/managed/vifs")).status, 200);
 });
+
+test("an empty resource class is none", async () => {
+  assert.equal((await create({ name: "classless", resource_class: "" })).json["resource_class"], null);
+});

@@ -221,3 +221,17 @@ test("what agents call: lookup tells nothing of nodes that expect no agent, hear
     assert.equal(answer.status, status, `${JSON.stringify(body)}: ${answer.text}`);
   }
 });
+
+test("a conductor's name that is none is no marker; one that nobody has is not found", async () => {
+  const refused = await ask("GET", "/v1/conductors?marker=not%20a%20name");
+  assert.deepEqual(
+    [refused.status, refused.error["faultstring"]],
+    [400, "Expected UUID or name for marker: not a name"],
+  );
+  assert.equal((await ask("GET", "/v1/conductors?marker=nobody")).status, 404);
+});
+
+test("allocations cannot be changed before 1.57", async () => {
+  const { status, error } = await ask("PATCH", "/v1/allocations/a1", { version: "1.56", body: [] });
+  assert.deepEqual([status, error["faultstring"]], [405, "The API version does not allow updating allocations"]);
+});

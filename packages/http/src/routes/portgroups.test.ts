@@ -190,6 +190,11 @@ test("a group's physical network is that of its ports", async () => {
   assert.deepEqual([refused.status, /unless node .* is in a enroll/.test(faultOf(refused))], [409, true], refused.text);
 });
 
+test("an empty mode is none that was said", async () => {
+  const made = await ask("POST", "/v1/portgroups", { body: { node_uuid: node, mode: "" } });
+  assert.equal(made.json["mode"], "active-backup", made.text);
+});
+
 test("port groups are not there before their microversions", async () => {
   for (const [method, path, version] of [
     ["GET", "/v1/portgroups", "1.22"],

@@ -27,6 +27,11 @@ export const apiErrors = {
     summary: "Only a newer microversion than the one that was asked for has this.",
     hint: "Ask for a newer microversion with the header X-OpenStack-Ironic-API-Version.",
   },
+  "api.method_not_in_version": {
+    status: 405,
+    summary: "Only in a newer microversion than the one that was asked for does the path take this method.",
+    hint: "Ask for a newer microversion with the header X-OpenStack-Ironic-API-Version.",
+  },
   "api.method_not_allowed": {
     status: 405,
     summary: "The path does not take this method.",

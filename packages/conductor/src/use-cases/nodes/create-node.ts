@@ -55,6 +55,7 @@ function newNode(conductor: Conductor, { fields, provisionState }: CreateNode): 
     ...BLANK,
     ...given,
     ...resolveInterfaces(type, given),
+    resource_class: given.resource_class || null,
     provision_state: provisionState ?? "enroll",
     version: 1,
     uuid: (uuid?.toLowerCase() ?? newId()) as NodeId,

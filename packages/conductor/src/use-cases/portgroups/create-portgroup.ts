@@ -55,7 +55,7 @@ function newPortgroup(conductor: Conductor, fields: PortgroupFields, node: NodeI
     physical_network: null,
     category: null,
     ...given,
-    mode: given.mode ?? DEFAULT_PORTGROUP_MODE,
+    mode: given.mode || DEFAULT_PORTGROUP_MODE,
     uuid: (uuid?.toLowerCase() ?? newId()) as PortgroupId,
     node_uuid: node,
     internal_info: {},

@@ -32,7 +32,7 @@ export const allocationRoutes = {
     since: 57,
     success: 200,
     summary: "Change an allocation.",
-    tooOld: { status: 405, words: "The API version does not allow updating allocations" },
+    tooOld: { status: 405, words: "The API version does not allow updating allocations", fault: true },
     body: { kind: "patch", resource: allocationResource },
   },
   "DELETE /v1/allocations/{allocation}": {

@@ -35,21 +35,26 @@ export const STATE_NAME_ROWS: Partial<Record<ProvisionState, Microversions & { r
   "inspect wait": { since: 39, before: "inspecting" },
 };
 
-const steps = Type.Union([Type.Null(), Type.Array(Type.Unknown(), { maxItems: 1000 })]);
+const steps = {
+  kind: "any",
+  bodyOnly: true,
+  schema: Type.Union([Type.Null(), Type.Array(Type.Unknown(), { maxItems: 1000 })]),
+} as const;
 
 export const PROVISION_BODY = {
   target: { kind: "text", since: 1, required: true, description: "The verb, or the state to go to." },
   configdrive: {
     kind: "any",
     since: 1,
+    bodyOnly: true,
     description: "With active or rebuild: base64 of a gzipped ISO, a URL, or an object from which one is built.",
     schema: Type.Union([Type.Null(), Type.String(), Type.Record(Type.String(), Type.Unknown())]),
   },
-  clean_steps: { kind: "any", since: 15, description: "With clean: the steps, in order.", schema: steps },
-  rescue_password: { kind: "text", since: 38, description: "With rescue: root's password." },
-  deploy_steps: { kind: "any", since: 69, description: "With active or rebuild: more steps.", schema: steps },
+  clean_steps: { ...steps, since: 15, description: "With clean: the steps, in order." },
+  rescue_password: { kind: "text", since: 38, bodyOnly: true, description: "With rescue: root's password." },
+  deploy_steps: { ...steps, since: 69, description: "With active or rebuild: more steps." },
   disable_ramdisk: { kind: "boolean", since: 70, description: "With clean or service: do not boot the ramdisk." },
-  service_steps: { kind: "any", since: 87, description: "With service: the steps, in order.", schema: steps },
+  service_steps: { ...steps, since: 87, description: "With service: the steps, in order." },
   runbook: { kind: "text", since: 92, description: "With clean or service: the runbook to run." },
 } as const satisfies Parameters;
 

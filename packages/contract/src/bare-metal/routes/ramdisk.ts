@@ -43,7 +43,7 @@ export const ramdiskRoutes = {
       values: {
         callback_url: { kind: "text", since: 22, required: true, description: "Where its commands are taken." },
         agent_version: { kind: "text", since: 36, unknownBefore: true, description: "Its version." },
-        agent_token: { kind: "text", since: 62, description: "The token that lookup gave it." },
+        agent_token: { kind: "text", since: 62, bodyOnly: true, description: "The token that lookup gave it." },
         agent_verify_ca: { kind: "text", since: 68, unknownBefore: true, description: "PEM of its TLS certificate." },
         agent_status: { kind: "text", since: 72, unknownBefore: true, description: "start, end or error." },
         agent_status_message: { kind: "text", since: 72, unknownBefore: true, description: "Words to the status." },
