@@ -4,7 +4,8 @@ import type { Timers } from "./time.ts";
 interface Entry {
   readonly due: number;
   readonly call: () => void;
-  cancelled: boolean;
+  /** Its place in the heap. */
+  at: number;
 }
 
 const LONGEST_MS = 2 ** 31 - 1;
@@ -20,30 +21,32 @@ export class TimerWheel implements Timers {
   }
 
   after(delayMs: number, call: () => void): () => void {
-    const entry: Entry = { due: this.#clock.monotonic() + Math.max(0, delayMs), call, cancelled: false };
-    this.#push(entry);
-    if (this.#heap[0] === entry) this.#arm();
-    return () => {
-      entry.cancelled = true;
-      this.#prune();
-    };
+    const entry: Entry = { due: this.#clock.monotonic() + Math.max(0, delayMs), call, at: this.#heap.length };
+    this.#heap.push(entry);
+    this.#rise(entry);
+    if (entry.at === 0) this.#arm();
+    return () => this.#callOff(entry);
   }
 
+  /** A call that throws leaves the others to the next round, and goes to whoever hears of the process's faults. */
   #fire(): void {
     const now = this.#clock.monotonic();
-    for (let entry = this.#heap[0]; entry !== undefined && entry.due <= now; entry = this.#heap[0]) {
-      this.#pop();
-      if (!entry.cancelled) entry.call();
+    try {
+      for (let entry = this.#heap[0]; entry !== undefined && entry.due <= now; entry = this.#heap[0]) {
+        this.#remove(entry);
+        entry.call();
+      }
+    } finally {
+      this.#arm();
     }
-    this.#arm();
   }
 
-  /** Lets go of called-off timers at the front, and of the system's timer when none is left. */
-  #prune(): void {
-    const first = this.#heap[0];
-    if (first?.cancelled !== true) return;
-    while (this.#heap[0]?.cancelled === true) this.#pop();
-    this.#arm();
+  /** Nothing of it is kept: its call holds whatever it was made from. */
+  #callOff(entry: Entry): void {
+    if (this.#heap[entry.at] !== entry) return;
+    const first = entry.at === 0;
+    this.#remove(entry);
+    if (first) this.#arm();
   }
 
   #arm(): void {
@@ -54,40 +57,38 @@ export class TimerWheel implements Timers {
     this.#timer = setTimeout(() => this.#fire(), Math.min(delay, LONGEST_MS));
   }
 
-  #push(entry: Entry): void {
-    const heap = this.#heap;
-    let at = heap.push(entry) - 1;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (this.#due(parent) <= entry.due) break;
-      this.#swap(at, parent);
-      at = parent;
+  #remove(entry: Entry): void {
+    const last = this.#heap.pop();
+    if (last === undefined || last === entry) return;
+    this.#put(last, entry.at);
+    this.#rise(last);
+    this.#sink(last);
+  }
+
+  #rise(entry: Entry): void {
+    while (entry.at > 0) {
+      const place = (entry.at - 1) >> 1;
+      const parent = this.#heap[place];
+      if (parent === undefined || parent.due <= entry.due) return;
+      this.#put(parent, entry.at);
+      this.#put(entry, place);
     }
   }
 
-  #pop(): void {
-    const heap = this.#heap;
-    const last = heap.pop();
-    if (last === undefined || heap.length === 0) return;
-    heap[0] = last;
-    for (let at = 0; ;) {
-      const left = 2 * at + 1;
-      const child = this.#due(left + 1) < this.#due(left) ? left + 1 : left;
-      if (this.#due(child) >= this.#due(at)) return;
-      this.#swap(at, child);
-      at = child;
+  #sink(entry: Entry): void {
+    for (;;) {
+      const left = this.#heap[2 * entry.at + 1];
+      const right = this.#heap[2 * entry.at + 2];
+      const child = right !== undefined && left !== undefined && right.due < left.due ? right : left;
+      if (child === undefined || child.due >= entry.due) return;
+      const place = child.at;
+      this.#put(child, entry.at);
+      this.#put(entry, place);
     }
   }
 
-  #due(at: number): number {
-    return this.#heap[at]?.due ?? Infinity;
-  }
-
-  #swap(a: number, b: number): void {
-    const first = this.#heap[a];
-    const second = this.#heap[b];
-    if (first === undefined || second === undefined) return;
-    this.#heap[a] = second;
-    this.#heap[b] = first;
+  #put(entry: Entry, at: number): void {
+    this.#heap[at] = entry;
+    entry.at = at;
   }
 }
