@@ -25,6 +25,7 @@ export class SqlDeployTemplateStore implements DeployTemplateStore {
   }
 
   async byNames(names: readonly string[]): Promise<readonly DeployTemplateRecord[]> {
+    if (names.length === 0) return [];
     const found = await this.#table.select([equals("name", names)]);
     return found.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }

@@ -1,5 +1,6 @@
 import type { HistoryEntry, HistoryStore, Page } from "@ingot/conductor";
 import { type Kysely, sql } from "kysely";
+import { execute } from "./compiled.ts";
 import type { Database } from "./database.ts";
 import { DocumentTable, equals } from "./document-table.ts";
 import { isPostgres } from "./migrations/columns.ts";
@@ -20,10 +21,17 @@ export class SqlHistoryStore implements HistoryStore {
   async append(entry: HistoryEntry): Promise<void> {
     await this.#alone(entry.node_uuid);
     await this.#table.insert(entry);
-    await sql`delete from node_history where node_uuid = ${entry.node_uuid} and seq <=
-      (select seq from node_history where node_uuid = ${entry.node_uuid} order by seq desc limit 1 offset ${KEPT})`.execute(
-      this.#db,
-    );
+    await execute(this.#db, {
+      key: "forget the oldest of node_history",
+      parameters: [entry.node_uuid, entry.node_uuid, KEPT],
+      build: () => ({
+        compile: () =>
+          sql`delete from node_history where node_uuid = ${""} and seq <=
+            (select seq from node_history where node_uuid = ${""} order by seq desc limit 1 offset ${KEPT})`.compile(
+            this.#db,
+          ),
+      }),
+    });
   }
 
   /** Two that add to one node's history at once would not see each other's entry, and keep one too many. */

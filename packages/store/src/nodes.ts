@@ -4,6 +4,7 @@ import { Failure, type Json, systemClock } from "@ingot/kernel";
 import { type Expression, type Kysely, sql, type SqlBool } from "kysely";
 import type { Database } from "./database.ts";
 import { DocumentTable, equalities, equals, merged, mergedDocument } from "./document-table.ts";
+import { SqlStepLog } from "./operations.ts";
 import { NODES } from "./specs.ts";
 
 /** Filters that are the equality of a column of the same name. */
@@ -96,11 +97,7 @@ export class SqlNodeStore implements NodeStore {
 
   async remove(uuid: string): Promise<void> {
     const db = this.#db;
-    await db
-      .deleteFrom("operation_steps")
-      .where("operation_id", "in", db.selectFrom("operations").select("id").where("subject", "=", uuid))
-      .execute();
-    await db.deleteFrom("operations").where("subject", "=", uuid).execute();
+    await new SqlStepLog(db).forget(uuid);
     for (const table of OF_A_NODE) {
       await sql`delete from ${sql.table(table)} where node_uuid = ${uuid}`.execute(db);
     }

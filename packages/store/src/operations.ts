@@ -11,11 +11,12 @@ import type {
 } from "@ingot/engine";
 import { Failure, type OperationId } from "@ingot/kernel";
 import { type Kysely, sql } from "kysely";
-import { execute } from "./compiled.ts";
+import { execute, recordsOf } from "./compiled.ts";
 import type { Database, OperationRow } from "./database.ts";
 import { merged, parse } from "./document-table.ts";
 import { Leases } from "./leases.ts";
 import { isPostgres } from "./migrations/columns.ts";
+import type { RecordCache } from "./record-cache.ts";
 
 /** Operations that nobody drives are looked through in portions of so many. */
 const PORTION = 1000;
@@ -31,12 +32,14 @@ interface Free {
 export class SqlStepLog implements StepLog {
   readonly #db: Kysely<Database>;
   readonly #leases: Leases;
+  readonly #records: RecordCache | undefined;
   /** Whether others may write at the same time: then what is read to be changed is locked. */
   readonly #shared: boolean;
 
   constructor(db: Kysely<Database>) {
     this.#db = db;
     this.#leases = new Leases(db);
+    this.#records = recordsOf(db);
     this.#shared = db.isTransaction && isPostgres(db);
   }
 
@@ -45,10 +48,14 @@ export class SqlStepLog implements StepLog {
     if (active !== undefined) {
       throw new Failure("operation.conflict", `'${active.kind}' is under way on ${operation.subject} already`);
     }
-    await this.#db
-      .insertInto("operations")
-      .values({ id: operation.id, subject: operation.subject, ...columns(operation) })
-      .execute();
+    const { owner, epoch, ended_at, doc } = columns(operation);
+    const row = { id: operation.id, subject: operation.subject, owner, epoch, ended_at, doc };
+    await execute(this.#db, {
+      key: "create operation",
+      parameters: Object.values(row),
+      build: () => this.#db.insertInto("operations").values(row),
+    });
+    this.#records?.wrote(operation.id, operation);
     await this.#writeSteps(operation.id, steps);
   }
 
@@ -140,11 +147,13 @@ export class SqlStepLog implements StepLog {
       select id from operations where ended_at < ${what.before} and exists
         (select 1 from operations later where later.subject = operations.subject and later.seq > operations.seq)
       order by seq limit ${what.limit}`.execute(this.#db);
-    const ids = rows.map((row) => row.id);
-    if (ids.length === 0) return 0;
-    await this.#db.deleteFrom("operation_steps").where("operation_id", "in", ids).execute();
-    await this.#db.deleteFrom("operations").where("id", "in", ids).execute();
-    return ids.length;
+    return this.#remove(rows.map((row) => row.id));
+  }
+
+  /** All operations of a subject that is removed. */
+  async forget(subject: string): Promise<void> {
+    const rows = await this.#db.selectFrom("operations").select("id").where("subject", "=", subject).execute();
+    await this.#remove(rows.map((row) => row.id));
   }
 
   /** What it writes again it has locked: another may just be wishing something of it. */
@@ -202,8 +211,18 @@ export class SqlStepLog implements StepLog {
     return operation;
   }
 
+  async #remove(ids: readonly string[]): Promise<number> {
+    if (ids.length === 0) return 0;
+    await this.#db.deleteFrom("operation_steps").where("operation_id", "in", ids).execute();
+    await this.#db.deleteFrom("operations").where("id", "in", ids).execute();
+    for (const id of ids) this.#records?.wrote(id, null);
+    return ids.length;
+  }
+
   /** Locked until the transaction's end: whoever reads it here may be about to write it. */
   async #byId(id: OperationId): Promise<OperationRecord | undefined> {
+    const known = this.#records?.read(id, this.#db.isTransaction);
+    if (known !== undefined && known !== null) return known as OperationRecord;
     const { rows } = await execute<{ doc: string }>(this.#db, {
       key: this.#shared ? "operation by id for update" : "operation by id",
       parameters: [id],
@@ -247,6 +266,7 @@ export class SqlStepLog implements StepLog {
       build: () =>
         this.#db.updateTable("operations").set({ owner, epoch, ended_at, doc }).where("id", "=", operation.id),
     });
+    this.#records?.wrote(operation.id, operation);
     return operation;
   }
 

@@ -19,8 +19,8 @@ export interface SqliteOptions {
   readonly maxPages?: number;
 }
 
-/** Nodes that are kept in memory, a few kilobytes each. */
-const REMEMBERED = 2000;
+/** Nodes and operations that are kept in memory, a few kilobytes each. */
+const REMEMBERED = 4000;
 
 /**
  * Opens (or makes) the database in one file: WAL, every commit on the disk before it is answered, and this process its only
