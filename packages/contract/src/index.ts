@@ -18,8 +18,10 @@ export {
   RequestedStep,
   STEP_INTERFACES,
   STEP_KINDS,
+  STEP_LIMITS,
   type StepInterface,
   type StepKind,
+  type StepLimits,
 } from "./steps.ts";
 export {
   INDICATOR_COMPONENTS,
@@ -57,6 +59,7 @@ export {
   pathOfBulk,
 } from "./ingot/bulk.ts";
 export { NodeLockAnswer } from "./ingot/lock.ts";
+export { ingotDeployTemplateResource, ingotRunbookResource, PROVISION_BODY } from "./ingot/limited-steps.ts";
 export { NodePlanAnswer } from "./ingot/plan.ts";
 export type { IngotRouteRow } from "./ingot/route.ts";
 export { INGOT_ROUTES, type IngotRoute, MAX_WAIT_SECONDS } from "./ingot/routes.ts";

@@ -39,6 +39,32 @@ export const OfferedStep = Type.Object({
 });
 export type OfferedStep = Static<typeof OfferedStep>;
 
+/**
+ * What Ingot's own API lets one set for each step of a request, a deploy template or a runbook; the Bare Metal API refuses
+ * both keys.
+ */
+export const STEP_LIMITS = {
+  /** Seconds for one attempt, its waits included. */
+  timeout: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 604_800 })),
+  /** How often it is tried again after a failure: a number, or with the seconds before the first, how they grow, and their most. */
+  retries: Type.Optional(
+    Type.Union([
+      Type.Integer({ minimum: 0, maximum: 100 }),
+      Type.Object(
+        {
+          limit: Type.Integer({ minimum: 0, maximum: 100 }),
+          backoff: Type.Optional(Type.Number({ minimum: 0, maximum: 86_400 })),
+          factor: Type.Optional(Type.Number({ minimum: 1, maximum: 10 })),
+          max_backoff: Type.Optional(Type.Number({ minimum: 0, maximum: 86_400 })),
+        },
+        { additionalProperties: false },
+      ),
+    ]),
+  ),
+};
+const Limits = Type.Object(STEP_LIMITS);
+export type StepLimits = Static<typeof Limits>;
+
 /** A step as a deploy template, a runbook or a request names it (API: DeployTemplate.steps, node states/provision). */
 export const RequestedStep = Type.Object(
   {
@@ -46,6 +72,7 @@ export const RequestedStep = Type.Object(
     step: Type.String({ minLength: 1 }),
     args: Type.Record(Type.String(), Type.Unknown(), { default: {} }),
     priority: Type.Integer({ minimum: 0 }),
+    ...STEP_LIMITS,
   },
   { additionalProperties: false },
 );

@@ -64,6 +64,8 @@ export function plannedSpec(planned: PlannedStep, around: PlanSurroundings): Ste
     idempotent: planned.idempotent,
     reattachable: (executor !== "out-of-band" && executor !== "children") || planned.idempotent,
     abortable: planned.abortable,
+    ...(planned.timeoutMs === undefined ? {} : { timeoutMs: planned.timeoutMs }),
+    ...(planned.retries === undefined ? {} : { retries: planned.retries }),
   };
 }
 

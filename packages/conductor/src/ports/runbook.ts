@@ -1,8 +1,9 @@
+import type { StepLimits } from "@ingot/contract";
 import type { JsonObject, RunbookId } from "@ingot/kernel";
 import type { Page } from "./node.ts";
 
 /** A step of a runbook; those with a smaller `order` run first. */
-export interface RunbookStep {
+export interface RunbookStep extends StepLimits {
   readonly interface: string;
   readonly step: string;
   readonly args: JsonObject;

@@ -1,14 +1,13 @@
 import { type TSchema, Type } from "typebox";
 import { allocationResource } from "../bare-metal/resources/allocation.ts";
 import { chassisResource } from "../bare-metal/resources/chassis.ts";
-import { deployTemplateResource } from "../bare-metal/resources/deploy-template.ts";
 import { inspectionRuleResource } from "../bare-metal/resources/inspection-rule.ts";
 import { nodeResource } from "../bare-metal/resources/node.ts";
 import { portResource } from "../bare-metal/resources/port.ts";
 import { portgroupResource } from "../bare-metal/resources/portgroup.ts";
-import { runbookResource } from "../bare-metal/resources/runbook.ts";
 import { volumeConnectorResource, volumeTargetResource } from "../bare-metal/resources/volume.ts";
 import { inputSchema, type Resource } from "../bare-metal/resource.ts";
+import { ingotDeployTemplateResource, ingotRunbookResource } from "./limited-steps.ts";
 import type { IngotRouteRow } from "./route.ts";
 
 /** Most resources that one request creates. */
@@ -23,8 +22,8 @@ const RESOURCES = {
   ports: portResource,
   connectors: volumeConnectorResource,
   targets: volumeTargetResource,
-  deploy_templates: deployTemplateResource,
-  runbooks: runbookResource,
+  deploy_templates: ingotDeployTemplateResource,
+  runbooks: ingotRunbookResource,
   inspection_rules: inspectionRuleResource,
   allocations: allocationResource,
 } as const satisfies Readonly<Record<string, Resource>>;

@@ -17,6 +17,18 @@ const PlannedStep = Type.Object({
   reboot_requested: Type.Boolean(),
   requires_ramdisk: Type.Boolean(),
   verified: Type.Boolean(),
+  /** Seconds for one attempt; null: as long as it takes. */
+  timeout: Type.Union([Type.Number(), Type.Null()]),
+  /** Null: it is not tried again after a failure. Times in seconds. */
+  retries: Type.Union([
+    Type.Object({
+      limit: Type.Integer(),
+      backoff: Type.Number(),
+      factor: Type.Number(),
+      max_backoff: Type.Number(),
+    }),
+    Type.Null(),
+  ]),
 });
 
 const FastTrack = Type.Object({

@@ -6,7 +6,7 @@ export interface IngotRouteRow {
   readonly summary: string;
   readonly query: Parameters;
   /** The status of a success; 200 when left out. */
-  readonly success?: 200 | 201;
+  readonly success?: 200 | 201 | 202;
   /** Shape of the body that is sent. */
   readonly body?: TSchema;
   readonly bodyLimitBytes?: number;

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { bulkRoutes } from "./bulk.ts";
+import { limitedStepRoutes } from "./limited-steps.ts";
 import { NodePlanAnswer } from "./plan.ts";
 import { NodeLockAnswer } from "./lock.ts";
 import type { IngotRouteRow } from "./route.ts";
@@ -108,6 +109,7 @@ export const INGOT_ROUTES = {
     query: {},
     answer: Type.Record(Type.String(), Type.Unknown()),
   },
+  ...limitedStepRoutes,
   ...bulkRoutes,
 } as const satisfies Readonly<Record<string, IngotRouteRow>>;
 export type IngotRoute = keyof typeof INGOT_ROUTES;

@@ -10,7 +10,9 @@ import {
 import { Failure, isFailure, isJsonObject, type Json } from "@ingot/kernel";
 import type { ApiHandler } from "../api-request.ts";
 import { invalid } from "../faults.ts";
+import { createTemplate } from "../routes/deploy-templates.ts";
 import { bareMetalHandlers } from "../routes/index.ts";
+import { createRunbook } from "../routes/runbooks.ts";
 import type { UseCases } from "../use-cases.ts";
 import type { IngotAnswer, IngotHandler, IngotRequest } from "./ingot-request.ts";
 
@@ -35,7 +37,7 @@ async function createAll(
     const handlers = bareMetalHandlers(joined) as Readonly<Record<string, ApiHandler>>;
     const created: Record<string, object[]> = {};
     for (const [collection, items] of asked) {
-      const create = handlers[`POST /v1/${pathOfBulk(collection)}`] as ApiHandler;
+      const create = ownHandler(joined, collection) ?? (handlers[`POST /v1/${pathOfBulk(collection)}`] as ApiHandler);
       const bodies: object[] = [];
       for (const [index, item] of items.entries()) {
         bodies.push(await createOne(create, { collection, index, body: item, request }));
@@ -45,6 +47,12 @@ async function createAll(
     return created;
   });
   return { body };
+}
+
+/** What Ingot's own API knows more of than the Bare Metal API: steps with limits. */
+function ownHandler(useCases: UseCases, collection: BulkCollection): ApiHandler | undefined {
+  if (collection === "deploy_templates") return (request) => createTemplate(useCases, request, "ingot");
+  return collection === "runbooks" ? (request) => createRunbook(useCases, request, "ingot") : undefined;
 }
 
 interface Item {

@@ -13,6 +13,7 @@ import { bulkHandlers } from "./bulk-handlers.ts";
 import { EventFeed } from "./event-feed.ts";
 import { type EventSources, streamEvents } from "./event-stream.ts";
 import type { IngotAnswer, IngotHandler } from "./ingot-request.ts";
+import { limitedStepHandlers } from "./limited-step-handlers.ts";
 import { lockHandlers } from "./lock-handlers.ts";
 import { nodeHandlers } from "./node-handlers.ts";
 import { openApiText } from "./openapi-text.ts";
@@ -24,7 +25,13 @@ type Streamed = "GET /ingot/v1/events" | "GET /ingot/v1/media/{secret}/{name}" |
 /** A handler for every row of the table: the type misses none. */
 function handlersOf(sources: EventSources): Readonly<Record<Exclude<IngotRoute, Streamed>, IngotHandler>> {
   const { useCases } = sources;
-  return { ...nodeHandlers(sources), ...lockHandlers(useCases), ...stepHandlers(useCases), ...bulkHandlers(useCases) };
+  return {
+    ...nodeHandlers(sources),
+    ...lockHandlers(useCases),
+    ...stepHandlers(useCases),
+    ...limitedStepHandlers(useCases),
+    ...bulkHandlers(useCases),
+  };
 }
 
 /** Ingot's own API, below `/ingot/v1`. */

@@ -49,9 +49,9 @@ export function nodeHandlers(sources: NodeSources): Readonly<Record<Keys, IngotH
 function stepsOf(query: Values) {
   const [deploy, clean, service] = ["deploy_steps", "clean_steps", "service_steps"].map((name) => jsonOf(name, query));
   return {
-    ...(deploy === undefined ? {} : { deploySteps: readDeploySteps(deploy) }),
-    ...(clean === undefined ? {} : { cleanSteps: readListedSteps("clean_steps", clean) }),
-    ...(service === undefined ? {} : { serviceSteps: readListedSteps("service_steps", service) }),
+    ...(deploy === undefined ? {} : { deploySteps: readDeploySteps(deploy, "ingot") }),
+    ...(clean === undefined ? {} : { cleanSteps: readListedSteps("clean_steps", clean, "ingot") }),
+    ...(service === undefined ? {} : { serviceSteps: readListedSteps("service_steps", service, "ingot") }),
   };
 }
 

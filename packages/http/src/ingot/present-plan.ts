@@ -43,7 +43,15 @@ function presentStep({ step, reason }: NodePlan["steps"][number]): JsonObject {
     reboot_requested: step.rebootRequested,
     requires_ramdisk: step.requiresRamdisk,
     verified: step.verified,
+    timeout: step.timeoutMs === undefined ? null : step.timeoutMs / 1000,
+    retries: presentRetries(step.retries),
   };
+}
+
+function presentRetries(retries: NodePlan["steps"][number]["step"]["retries"]): Json {
+  if (retries === undefined) return null;
+  const { limit, backoffMs, factor, maxBackoffMs } = retries;
+  return { limit, backoff: backoffMs / 1000, factor, max_backoff: maxBackoffMs / 1000 };
 }
 
 function presentProblem(problem: Failure): JsonObject {

@@ -6,7 +6,7 @@ import type { ApiAnswer, ApiRequest } from "../api-request.ts";
 import { checkSchema } from "../check-schema.ts";
 import { invalid, notAcceptable } from "../faults.ts";
 import { nodeIdent } from "../identifiers.ts";
-import { readDeploySteps, readListedSteps } from "../read-steps.ts";
+import { readDeploySteps, readListedSteps, type StepForm } from "../read-steps.ts";
 import type { UseCases } from "../use-cases.ts";
 
 const CONFIG_DRIVE = Type.Object(
@@ -21,13 +21,17 @@ const CONFIG_DRIVE = Type.Object(
 /** Other names of two verbs. */
 const SYNONYMS: Readonly<Record<string, ProvisionTarget>> = { deploy: "active", undeploy: "deleted" };
 
-/** `PUT /v1/nodes/{node}/states/provision` */
-export async function provisionNode(useCases: UseCases, request: ApiRequest): Promise<ApiAnswer> {
+/** `PUT /v1/nodes/{node}/states/provision`; in Ingot's form its steps may have limits of their own. */
+export async function provisionNode(
+  useCases: UseCases,
+  request: ApiRequest,
+  form: StepForm = "ironic",
+): Promise<ApiAnswer> {
   const node = nodeIdent(request);
   const record = await useCases.getNode(request.scope, { node });
   const target = targetOf(request, record.provision_state);
   const options = optionsOf(request, target);
-  const steps = stepsOf(request, target);
+  const steps = stepsOf(request, target, form);
   const configdrive = configDriveOf(request, target);
   await useCases.setProvisionState(request.scope, {
     node: record.uuid,
@@ -90,7 +94,7 @@ const LISTS = {
   deploy_steps: { targets: ["active", "rebuild"], words: "active or rebuild" },
 } as const;
 
-function stepsOf({ values }: ApiRequest, target: ProvisionTarget): Partial<SetProvisionState> {
+function stepsOf({ values }: ApiRequest, target: ProvisionTarget, form: StepForm): Partial<SetProvisionState> {
   const given = (key: keyof typeof LISTS) => {
     const list = values[key] ?? null;
     return Array.isArray(list) && list.length > 0 ? (list as readonly Json[]) : undefined;
@@ -112,9 +116,9 @@ function stepsOf({ values }: ApiRequest, target: ProvisionTarget): Partial<SetPr
     throw invalid(`"${verb}_steps" is required when setting target provision state to ${verb}`);
   }
   return {
-    ...(clean === undefined ? {} : { cleanSteps: readListedSteps("clean_steps", clean) }),
-    ...(service === undefined ? {} : { serviceSteps: readListedSteps("service_steps", service) }),
-    ...(deploy === undefined ? {} : { deploySteps: readDeploySteps(deploy) }),
+    ...(clean === undefined ? {} : { cleanSteps: readListedSteps("clean_steps", clean, form) }),
+    ...(service === undefined ? {} : { serviceSteps: readListedSteps("service_steps", service, form) }),
+    ...(deploy === undefined ? {} : { deploySteps: readDeploySteps(deploy, form) }),
   };
 }
 

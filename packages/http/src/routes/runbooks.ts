@@ -1,5 +1,5 @@
 import type { RunbookFields } from "@ingot/conductor";
-import { BARE_METAL_RESOURCES, existsIn, RULES, type RunbookStepInput } from "@ingot/contract";
+import { BARE_METAL_RESOURCES, existsIn, ingotRunbookResource, RULES, type RunbookStepInput } from "@ingot/contract";
 import type { JsonObject } from "@ingot/kernel";
 import type { ApiAnswer, ApiRequest } from "../api-request.ts";
 import { pageOf, presentCollection } from "../collection.ts";
@@ -9,10 +9,12 @@ import { readPatch } from "../json-patch.ts";
 import { checkPatch, patchedFields } from "../patch-resource.ts";
 import { present } from "../present.ts";
 import { readResource, readTraits, requireTrait } from "../read-resource.ts";
+import type { StepForm } from "../read-steps.ts";
 import { readUuid } from "../read-value.ts";
 import { fieldsOfList } from "../select-fields.ts";
 import type { UseCases } from "../use-cases.ts";
 import type { Handlers } from "./handlers.ts";
+import { plainSteps, requirePlain } from "./step-limits.ts";
 
 const runbook = BARE_METAL_RESOURCES.runbook;
 const ident = (request: ApiRequest) => nameIdent(request, "runbook");
@@ -38,13 +40,21 @@ export function runbookHandlers(useCases: UseCases): Handlers<Keys | TraitKeys> 
       const filter = typeof project === "string" ? { project } : {};
       const records = await useCases.listRunbooks(request.scope, { filter, page });
       const fields = fieldsOfList(runbook, request.query, request.version);
-      return { body: presentCollection(runbook, records, request, { path: "runbooks", fields, limit: page.limit }) };
+      return {
+        body: presentCollection(runbook, records.map(plainSteps), request, {
+          path: "runbooks",
+          fields,
+          limit: page.limit,
+        }),
+      };
     },
-    "POST /v1/runbooks": (request) => create(useCases, request),
+    "POST /v1/runbooks": (request) => createRunbook(useCases, request),
     "GET /v1/runbooks/{runbook}": async (request) => {
       const record = await useCases.getRunbook(request.scope, { runbook: ident(request) });
       const fields = request.query["fields"] as readonly string[] | undefined;
-      return { body: present(runbook, record, { ...request, ...(fields === undefined ? {} : { fields }) }) };
+      return {
+        body: present(runbook, plainSteps(record), { ...request, ...(fields === undefined ? {} : { fields }) }),
+      };
     },
     "PATCH /v1/runbooks/{runbook}": (request) => update(useCases, request),
     "DELETE /v1/runbooks/{runbook}": async (request) => {
@@ -88,11 +98,17 @@ function traitHandlers(useCases: UseCases): Handlers<TraitKeys> {
   };
 }
 
-async function create(useCases: UseCases, request: ApiRequest): Promise<ApiAnswer> {
-  const fields = checked(readResource(runbook, "runbook", request.body, request.version), request.version);
+/** In Ingot's form, its steps may have limits. */
+export async function createRunbook(
+  useCases: UseCases,
+  request: ApiRequest,
+  form: StepForm = "ironic",
+): Promise<ApiAnswer> {
+  const resource = form === "ingot" ? ingotRunbookResource : runbook;
+  const fields = checkedRunbook(readResource(resource, "runbook", request.body, request.version), request.version);
   await useCases.learnRamdisks(request.scope);
   const record = await useCases.createRunbook(request.scope, { fields: fields as RunbookFields });
-  return { body: present(runbook, record, request), location: `runbooks/${record.uuid}` };
+  return { body: present(resource, record, request), location: `runbooks/${record.uuid}` };
 }
 
 async function update(useCases: UseCases, request: ApiRequest): Promise<ApiAnswer> {
@@ -100,13 +116,15 @@ async function update(useCases: UseCases, request: ApiRequest): Promise<ApiAnswe
   checkPatch(runbook, patch, request.version);
   const record = await useCases.getRunbook(request.scope, { runbook: ident(request) });
   // A name of later microversions stays patchable in older ones, as in Ironic.
-  const changes = checked(patchedFields(runbook, record, patch), RULES.freeRunbookNames.since);
+  const changes = checkedRunbook(patchedFields(runbook, plainSteps(record), patch), RULES.freeRunbookNames.since);
+  requirePlain(record, changes, runbook.path);
   if (changes.steps !== undefined) await useCases.learnRamdisks(request.scope);
   const updated = await useCases.updateRunbook(request.scope, { runbook: record.uuid, changes });
-  return { body: present(runbook, updated, request) };
+  return { body: present(runbook, plainSteps(updated), request) };
 }
 
-function checked(fields: JsonObject, version: number): Partial<RunbookFields> {
+/** Names and orders as they must be, and as they are kept. */
+export function checkedRunbook(fields: JsonObject, version: number): Partial<RunbookFields> {
   const { uuid, name, steps } = fields;
   if (uuid !== undefined) readUuid("uuid", uuid);
   if (typeof name === "string") requireName(name, version);

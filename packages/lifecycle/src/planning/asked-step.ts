@@ -3,6 +3,7 @@ import { checkArguments } from "./check-arguments.ts";
 import { findStep, unknownStep } from "./find-step.ts";
 import { isReservedStep } from "./reserved-steps.ts";
 import { describeReason, type PlannedStep, type StepReason } from "./planned-step.ts";
+import type { AttemptLimits } from "./step-limits.ts";
 import { type KnownStep, type StepCatalogue, type StepKey, stepName } from "./step-offer.ts";
 
 /** A step that a person asked for, in a request or through a template. */
@@ -14,6 +15,7 @@ export interface AskedStep extends StepKey {
   readonly where: string;
   /** It is for the node's children: for those of these UUIDs alone when there are any. */
   readonly onChildren?: readonly string[];
+  readonly limits?: AttemptLimits;
 }
 
 export interface Resolution {
@@ -29,6 +31,7 @@ export function resolveStep(asked: AskedStep, resolution: Resolution): PlannedSt
   if (disallowed.includes(stepName(asked))) {
     return [new Failure("plan.step_disallowed", `${asked.where}: '${stepName(asked)}' is forbidden here`)];
   }
+  if (asked.step === "hold" && Object.keys(asked.limits ?? {}).length > 0) return [unlimited(asked)];
   if (asked.onChildren !== undefined) return childStep(asked, asked.onChildren);
   const step = findStep(known, asked);
   if (step === undefined) {
@@ -51,7 +54,7 @@ export function resolveStep(asked: AskedStep, resolution: Resolution): PlannedSt
 
 export function plannedStep(
   { offered, place }: KnownStep,
-  asked: Pick<AskedStep, "args" | "priority" | "reason"> & StepKey,
+  asked: Pick<AskedStep, "args" | "priority" | "reason" | "limits"> & StepKey,
 ): PlannedStep {
   return {
     interface: asked.interface,
@@ -66,7 +69,16 @@ export function plannedStep(
     requiresRamdisk: offered.requires_ramdisk,
     description: offered.description,
     verified: true,
+    ...asked.limits,
   };
+}
+
+function unlimited(asked: AskedStep): Failure {
+  return new Failure(
+    "plan.invalid_argument",
+    `${asked.where}: '${stepName(asked)}' waits for somebody to end it: it takes neither a timeout nor retries`,
+    { hint: "Leave both out, or use 'wait' with its seconds." },
+  );
 }
 
 function unverified(asked: AskedStep): PlannedStep {
@@ -83,6 +95,7 @@ function unverified(asked: AskedStep): PlannedStep {
     requiresRamdisk: true,
     description: "",
     verified: false,
+    ...asked.limits,
   };
 }
 

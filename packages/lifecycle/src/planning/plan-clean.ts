@@ -1,3 +1,4 @@
+import type { StepLimits } from "@ingot/contract";
 import { Failure, type JsonObject } from "@ingot/kernel";
 import { type AskedStep, plannedStep, resolveStep } from "./asked-step.ts";
 import { checkArguments } from "./check-arguments.ts";
@@ -5,6 +6,7 @@ import { type ChildScope, childrenOf } from "./child-scope.ts";
 import { knownSteps } from "./find-step.ts";
 import { inOrder } from "./order.ts";
 import type { LeftOutStep, PlannedStep, PlanResult, StepReason } from "./planned-step.ts";
+import { limitsOf } from "./step-limits.ts";
 import { type KnownStep, type StepCatalogue, type StepKey, stepName } from "./step-offer.ts";
 
 export interface AutomatedCleanInput {
@@ -52,7 +54,7 @@ function automated(step: KnownStep, priority: number): PlannedStep {
 }
 
 /** A step of a manual cleaning or of servicing: it has no priority, the list has its order. */
-export interface ListedStep extends StepKey, ChildScope {
+export interface ListedStep extends StepKey, ChildScope, StepLimits {
   readonly args?: JsonObject;
 }
 
@@ -86,7 +88,8 @@ export function planManual(input: ManualPlanInput): PlanResult {
 
 function askedBy(listed: ListedStep, where: string, reason: StepReason = { by: "request" }): AskedStep {
   const { step, args = {} } = listed;
-  return { interface: listed.interface, step, args, priority: 0, reason, where, ...childrenOf(listed) };
+  const limits = limitsOf(listed);
+  return { interface: listed.interface, step, args, priority: 0, reason, where, limits, ...childrenOf(listed) };
 }
 
 function needsRamdisk(step: PlannedStep, where: string): Failure {

@@ -6,6 +6,7 @@ import { knownSteps } from "./find-step.ts";
 import { inOrder } from "./order.ts";
 import { describeReason, type LeftOutStep, type PlannedStep, type PlanResult } from "./planned-step.ts";
 import { isReservedStep } from "./reserved-steps.ts";
+import { limitsOf } from "./step-limits.ts";
 import { BOOTS_RAMDISK, ENDS_RAMDISK } from "./standard-deploy-steps.ts";
 import { type KnownStep, type StepCatalogue, type StepKey, stepName } from "./step-offer.ts";
 
@@ -57,7 +58,15 @@ export function planDeploy(input: DeployPlanInput): PlanResult {
 function asked(step: RequestedStep & ChildScope, reason: AskedStep["reason"], where: string): AskedStep {
   const { priority } = step;
   const key = { interface: step.interface, step: step.step };
-  return { ...key, args: step.args as JsonObject, priority, reason, where, ...childrenOf(step) };
+  return {
+    ...key,
+    args: step.args as JsonObject,
+    priority,
+    reason,
+    where,
+    limits: limitsOf(step),
+    ...childrenOf(step),
+  };
 }
 
 function matching({ templates, traits }: DeployPlanInput): readonly DeployTemplate[] {

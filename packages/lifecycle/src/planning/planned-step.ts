@@ -1,4 +1,5 @@
 import type { Failure, JsonObject } from "@ingot/kernel";
+import type { AttemptLimits } from "./step-limits.ts";
 import type { StepKey, StepPlace } from "./step-offer.ts";
 
 /** Why a step is in the plan. */
@@ -10,7 +11,7 @@ export type StepReason =
   | { readonly by: "request" };
 
 /** One step that will run, in its place in the order. */
-export interface PlannedStep extends StepKey {
+export interface PlannedStep extends StepKey, AttemptLimits {
   readonly args: JsonObject;
   readonly priority: number;
   readonly place: StepPlace;

@@ -218,6 +218,8 @@ function ownPlannedStep(spec: StepSpec, node: NodeRecord): PlannedStep {
     requiresRamdisk: inBand,
     description: "",
     verified: true,
+    ...(spec.timeoutMs === undefined ? {} : { timeoutMs: spec.timeoutMs }),
+    ...(spec.retries === undefined ? {} : { retries: { factor: 2, maxBackoffMs: 300_000, ...spec.retries } }),
   };
 }
 

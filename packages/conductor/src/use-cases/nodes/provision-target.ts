@@ -1,3 +1,4 @@
+import type { StepLimits } from "@ingot/contract";
 import type { JsonObject } from "@ingot/kernel";
 import type { ChildScope } from "@ingot/lifecycle";
 
@@ -20,7 +21,7 @@ export const PROVISION_TARGETS = [
 export type ProvisionTarget = (typeof PROVISION_TARGETS)[number];
 
 /** A step of a manual cleaning or a servicing: in the order given, without priority. */
-export interface RequestedStepOfList extends ChildScope {
+export interface RequestedStepOfList extends ChildScope, StepLimits {
   readonly interface: string;
   readonly step: string;
   readonly args?: JsonObject;

@@ -18,7 +18,7 @@ export const StepInput = Type.Object(
 );
 export type StepInput = Static<typeof StepInput>;
 
-const TemplateStep = Type.Object({
+export const TemplateStep = Type.Object({
   interface: Type.String(),
   step: Type.String(),
   args: Type.Record(Type.String(), Type.Unknown()),

@@ -20,7 +20,7 @@ export const RunbookStepInput = Type.Object(
 );
 export type RunbookStepInput = Static<typeof RunbookStepInput>;
 
-const RunbookStepShown = Type.Object({
+export const RunbookStepShown = Type.Object({
   interface: Type.String(),
   step: Type.String(),
   args: Type.Record(Type.String(), Type.Unknown()),

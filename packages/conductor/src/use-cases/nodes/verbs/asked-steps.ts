@@ -39,7 +39,7 @@ export async function askedSteps(conductor: Conductor, node: NodeRecord, asked: 
 /** In the order that the runbook gives its steps; those of one order as they stand. */
 export function sourceOf(runbook: RunbookRecord): StepSource {
   const ordered = runbook.steps.toSorted((a, b) => a.order - b.order);
-  const steps = ordered.map(({ interface: of, step, args }): JsonObject => ({ interface: of, step, args }));
+  const steps = ordered.map(({ order: _order, ...step }) => step as unknown as JsonObject);
   return { list: `runbook ${runbook.name}, steps`, runbook: runbook.name, steps };
 }
 

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import { TestConductor } from "./testing/test-conductor.ts";
+import { until } from "./testing/until.ts";
+import { inState, timelineOf, verb } from "./testing/verb.ts";
+
+async function started(t: TestContext, provision_state: "available" | "active" = "available") {
+  const run = await TestConductor.start();
+  t.after(() => run.stop());
+  const { node, machine } = await run.node({ provision_state });
+  const messages = async () => (await timelineOf(run, node.uuid)).map(({ message }) => message);
+  return { run, node, machine, messages };
+}
+
+const inject = { interface: "deploy", step: "inject_files", priority: 50, args: { files: {} } } as const;
+
+test("a deploy step with retries is tried again until it succeeds, after its back-off; the agent's real steps change nothing of that", async (t) => {
+  const { run, node, machine, messages } = await started(t);
+  machine.failing.set("inject_files", "the disk is still asleep");
+  const deploySteps = [{ ...inject, retries: { limit: 50, backoff: 0.02, factor: 1 } }];
+  await verb(run, { node: "n1", target: "active", deploySteps });
+  await until(async () => {
+    const again = (await messages()).filter((message) => message.startsWith("deploy.inject_files is tried again"));
+    return again.length >= 2 ? again : undefined;
+  });
+  machine.failing.clear();
+  await inState(run, node.uuid, "active");
+  const words = await messages();
+  assert.ok(words.some((one) => /is tried again in 20 ms: .*the disk is still asleep/.test(one)));
+});
+
+test("without retries the first failure stands; with some, the last does", async (t) => {
+  const { run, node, machine } = await started(t);
+  machine.failing.set("inject_files", "no such partition");
+  await verb(run, { node: "n1", target: "active", deploySteps: [inject] });
+  await inState(run, node.uuid, "deploy failed");
+  assert.equal(machine.ran.get("inject_files"), 1);
+  await verb(run, { node: "n1", target: "active", deploySteps: [{ ...inject, retries: { limit: 2, backoff: 0 } }] });
+  await until(async () => (machine.ran.get("inject_files") === 4 ? true : undefined));
+  const failed = await inState(run, node.uuid, "deploy failed");
+  assert.match(failed.last_error ?? "", /no such partition/);
+});
+
+test("a step's own timeout ends each attempt", async (t) => {
+  const { run, node, messages } = await started(t, "active");
+  const serviceSteps = [
+    { interface: "management", step: "never_ends", timeout: 0.1, retries: { limit: 1, backoff: 0 } },
+  ];
+  await verb(run, { node: "n1", target: "service", serviceSteps });
+  const failed = await inState(run, node.uuid, "service failed");
+  assert.match(failed.last_error ?? "", /management\.never_ends did not finish within 100 ms/);
+  const again = (await messages()).filter((message) => message.includes("never_ends is tried again"));
+  assert.equal(again.length, 1);
+});
+
+test("the limits of a runbook's steps hold too", async (t) => {
+  const { run, node } = await started(t, "active");
+  const { store } = run.conductor;
+  await store.runbooks.insert({
+    uuid: node.uuid as never,
+    created_at: 1,
+    updated_at: null,
+    name: "CUSTOM_WAIT",
+    description: null,
+    steps: [{ interface: "management", step: "never_ends", args: {}, order: 1, timeout: 0.05 }],
+    disable_ramdisk: false,
+    extra: {},
+    public: true,
+    owner: null,
+    traits: [],
+  });
+  await store.nodes.update(node.uuid, { traits: ["CUSTOM_WAIT"] });
+  await verb(run, { node: "n1", target: "service", runbook: "CUSTOM_WAIT" });
+  const failed = await inState(run, node.uuid, "service failed");
+  assert.match(failed.last_error ?? "", /never_ends did not finish within 50 ms/);
+});
