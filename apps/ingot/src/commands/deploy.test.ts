@@ -168,6 +168,23 @@ test("what is wrong on this side is said before the server is asked", async () =
   }
 });
 
+test("steps with a timeout and retries: a plan says so, and a request takes them", async () => {
+  const step = { interface: "bios", step: "factory_reset", args: {} };
+  const limited = { ...step, priority: 150, timeout: 90, retries: { limit: 3, backoff: 5 } };
+  const { out } = await done("plan", "n1", "--deploy-steps", JSON.stringify([limited]));
+  assert.match(
+    out,
+    /^Limits: bios\.factory_reset: at most 1 min 30 s for each attempt, tried again 3 times, after 5\.0 s, then 2 times as long each time, 5 min 0 s at most$/m,
+  );
+  await done("node", "create", "--driver", "fake-hardware", "--name", "limited");
+  await done("node", "manage", "limited", "--wait", "60");
+  const clean = JSON.stringify([{ ...step, timeout: 20, retries: 1 }]);
+  await done("node", "clean", "limited", "--clean-steps", clean, "--wait", "60");
+  const refused = await ingot("node", "clean", "limited", "--clean-steps", JSON.stringify([{ ...step, timeout: -1 }]));
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /timeout/);
+});
+
 test("a plan with its reasons; what would be refused ends in an error", async () => {
   const { out } = await done("plan", "n1", "-f", "value", "-c", "Step", "-c", "Reason");
   assert.match(out, /^deploy driver fake-hardware\nwrite_image driver fake-hardware\n/);

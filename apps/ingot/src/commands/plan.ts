@@ -1,5 +1,5 @@
 import type { OperationPlan } from "@ingot/client";
-import { Failure } from "@ingot/kernel";
+import { Failure, formatDuration } from "@ingot/kernel";
 import type { Command } from "commander";
 import { action, type Session } from "../cli/session.ts";
 import { readSteps } from "../input/structured.ts";
@@ -81,6 +81,7 @@ function notes(plan: OperationPlan): readonly string[] {
   const initramfs = ramdisk?.initramfs ?? undefined;
   return [
     ...leftOut.map((step) => `Left out: ${step.interface}.${step.step}: ${step.why}`),
+    ...plan.steps.flatMap(limitLine),
     ...unverified.map((step) => `Not verified: ${step.interface}.${step.step}: only the agent knows whether it has it`),
     ...engineLines(plan),
     ...(initramfs === undefined
@@ -88,6 +89,25 @@ function notes(plan: OperationPlan): readonly string[] {
       : [`Ramdisk: ${initramfs}${(ramdisk?.name ?? null) === null ? " (without a manifest)" : ""}`]),
     ...(track === null || track === undefined ? [] : fastTrackLines(track)),
   ];
+}
+
+function limitLine({ interface: of, step, timeout = null, retries = null }: OperationPlan["steps"][number]): string[] {
+  const words = [
+    ...(timeout === null ? [] : [`at most ${formatDuration(timeout * 1000)} for each attempt`]),
+    ...(retries === null ? [] : [`tried again ${retries.limit} times, after ${backOff(retries)}`]),
+  ];
+  return words.length === 0 ? [] : [`Limits: ${of}.${step}: ${words.join(", ")}`];
+}
+
+function backOff({
+  backoff,
+  factor,
+  max_backoff: max,
+}: NonNullable<OperationPlan["steps"][number]["retries"]>): string {
+  const first = formatDuration(backoff * 1000);
+  return factor === 1
+    ? first
+    : `${first}, then ${factor} times as long each time, ${formatDuration(max * 1000)} at most`;
 }
 
 /** What the engine does around the steps of the table. */

@@ -1,7 +1,8 @@
 import type { HistoryResource, NodeResource, PowerTargetName, ProvisionVerb } from "@ingot/contract";
-import type { Json, JsonObject, Scope } from "@ingot/kernel";
+import { Failure, isFailure, isJsonObject, type Json, type JsonObject, type Scope } from "@ingot/kernel";
 import { apiPath } from "../http/answer.ts";
 import type { ApiTransport } from "../http/api-transport.ts";
+import { isMissingRoute } from "../http/missing-route.ts";
 import { Collection } from "./collection.ts";
 
 /** What goes with a verb of `PUT …/states/provision`. */
@@ -18,14 +19,27 @@ export interface ProvisionOptions {
 /** Of each interface whether it has what it needs; null: the driver has none. */
 export type Validation = Readonly<Record<string, { readonly result: boolean | null; readonly reason?: string | null }>>;
 
+function hasLimits({ deploy_steps, clean_steps, service_steps }: ProvisionOptions): boolean {
+  const steps = [deploy_steps, clean_steps, service_steps].flatMap((list) => (Array.isArray(list) ? list : []));
+  return steps.some((step: Json) => isJsonObject(step) && ("timeout" in step || "retries" in step));
+}
+
 export class Nodes extends Collection<NodeResource> {
   constructor(transport: ApiTransport) {
     super(transport, { path: "/v1/nodes", key: "nodes" });
   }
 
-  /** Answers once the verb is accepted. */
+  /** Answers once the verb is accepted. Steps with a timeout or retries are Ingot's own, and asked for there. */
   async provision(scope: Scope, node: string, target: ProvisionVerb, options: ProvisionOptions = {}): Promise<void> {
-    await this.#put(scope, `${this.path(node)}/states/provision`, { target, ...options });
+    const path = `${this.path(node)}/states/provision`;
+    const body = { target, ...options };
+    if (!hasLimits(options)) return this.#put(scope, path, body);
+    try {
+      await this.#put(scope, `/ingot${path}`, body);
+    } catch (error) {
+      if (!isFailure(error) || !isMissingRoute(error)) throw error;
+      throw new Failure("client.not_ingot", "the server knows no timeout and no retries of a step", { cause: error });
+    }
   }
 
   async setPower(scope: Scope, node: string, target: PowerTargetName, timeoutSeconds?: number): Promise<void> {

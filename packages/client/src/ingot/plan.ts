@@ -14,6 +14,15 @@ export interface PlannedStep {
   readonly place?: string;
   /** False while nobody is known to offer it: only the agent will tell. */
   readonly verified?: boolean;
+  /** Seconds for one attempt; null: as long as it takes. */
+  readonly timeout?: number | null;
+  /** Null: it is not tried again after a failure. Times in seconds. */
+  readonly retries?: {
+    readonly limit: number;
+    readonly backoff: number;
+    readonly factor: number;
+    readonly max_backoff: number;
+  } | null;
 }
 
 /** `GET /ingot/v1/nodes/{node}/plan`: what would happen, in order; nothing is changed. */
