@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { defaultConfig } from "@ingot/conductor";
 import type { JsonObject } from "@ingot/kernel";
 import { type Answer, type AskOptions, serve, type Served } from "../testing/served.ts";
 
 let served: Served;
 before(async () => {
-  served = await serve();
+  served = await serve({}, { config: { ...defaultConfig, conductorGroup: "group-1" } });
 });
 after(() => served[Symbol.asyncDispose]());
 
@@ -143,4 +144,27 @@ test("network data is checked before it is kept", async () => {
     assert.equal(answer.status, 400, answer.text);
     assert.match(faultOf(answer), words);
   }
+});
+
+test("a node is put into a conductor group only where a conductor with its driver is", async () => {
+  const { conductors } = served.conductor.store;
+  const gone = { hostname: "gone", conductor_group: "left", drivers: ["fake-hardware"], online: true };
+  await conductors.announce({ ...gone, created_at: 1, updated_at: 1 });
+  const create = (body: object) => ask("POST", "/v1/nodes", { body: { driver: "fake-hardware", ...body } });
+  for (const conductor_group of ["nowhere", "left"]) {
+    const refused = await create({ conductor_group });
+    assert.equal(refused.status, 400, refused.text);
+    assert.match(
+      faultOf(refused),
+      new RegExp(`No valid host was found.* driver fake-hardware for conductor group "${conductor_group}"`),
+    );
+  }
+  assert.match(faultOf(await create({ driver: "redfish", conductor_group: "group-1" })), /supports driver redfish/);
+  assert.equal((await create({ name: "grouped", conductor_group: "GROUP-1" })).status, 201);
+  const move = (path: string, value: string) =>
+    ask("PATCH", "/v1/nodes/grouped", { body: [{ op: "replace", path, value }] });
+  assert.equal((await move("/conductor_group", "nowhere")).status, 400);
+  assert.equal((await move("/driver", "redfish")).status, 400);
+  assert.equal((await move("/description", "still there")).status, 200);
+  assert.equal((await move("/conductor_group", "")).json["conductor_group"], "");
 });

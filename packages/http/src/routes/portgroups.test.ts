@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { defaultConfig } from "@ingot/conductor";
 import type { JsonObject } from "@ingot/kernel";
 import { type Answer, type AskOptions, serve, type Served } from "../testing/served.ts";
 
@@ -7,7 +8,7 @@ let served: Served;
 let node: string;
 let other: string;
 before(async () => {
-  served = await serve();
+  served = await serve({}, { config: { ...defaultConfig, conductorGroup: "g1" } });
   const make = async (body: object) => String((await ask("POST", "/v1/nodes", { body })).json["uuid"]);
   node = await make({ driver: "fake-hardware", name: "n1", shard: "s1", conductor_group: "g1" });
   other = await make({ driver: "fake-hardware", name: "n2" });

@@ -74,7 +74,7 @@ export async function serve(
   });
   await store.conductors.announce({
     hostname: "conductor-1",
-    conductor_group: "",
+    conductor_group: config.conductorGroup,
     drivers: ["fake-hardware"],
     online: true,
     created_at: systemClock.now(),

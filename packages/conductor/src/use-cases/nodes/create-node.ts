@@ -4,6 +4,7 @@ import type { NodeRecord } from "../../ports/node.ts";
 import { isFailureOn } from "../duplicate.ts";
 import type { NodeFields } from "./node-fields.ts";
 import { requirePlace } from "./require-place.ts";
+import { requireServed } from "./require-served.ts";
 import { findHardwareType, resolveInterfaces } from "./resolve-interfaces.ts";
 
 export interface CreateNode {
@@ -16,6 +17,7 @@ export interface CreateNode {
 export async function createNode(scope: Scope, conductor: Conductor, input: CreateNode): Promise<NodeRecord> {
   scope.check();
   const node = newNode(conductor, input);
+  await requireServed(conductor.store, conductor, node);
   try {
     return await insert(conductor, node);
   } catch (error) {

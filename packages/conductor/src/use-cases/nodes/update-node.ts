@@ -6,6 +6,7 @@ import { findNode } from "./find-node.ts";
 import type { NodeFields } from "./node-fields.ts";
 import type { Stores } from "../../ports/store.ts";
 import { requirePlace } from "./require-place.ts";
+import { requireServed } from "./require-served.ts";
 import { requireUpdatable } from "./require-updatable.ts";
 import { findHardwareType, type InterfaceChoice, interfaceField, resolveInterfaces } from "./resolve-interfaces.ts";
 import { INTERFACE_KINDS } from "@ingot/driver-kit";
@@ -35,6 +36,10 @@ export async function updateNode(scope: Scope, conductor: Conductor, input: Upda
       ...reasonsEnd(node, fields),
       ...(await allocationEnds(stores, node, fields)),
     };
+    const { conductor_group = node.conductor_group, driver = node.driver } = changes;
+    if (conductor_group !== node.conductor_group || driver !== node.driver) {
+      await requireServed(stores, conductor, { conductor_group, driver });
+    }
     const options = input.ifVersion === undefined ? {} : { ifVersion: input.ifVersion };
     try {
       return await stores.nodes.update(node.uuid, changes, options);
