@@ -10,7 +10,7 @@ export interface Difference {
 }
 
 const NOTHING = "(nothing)";
-const ORDERLESS = new Set(["supported_boot_devices", "traits", "hosts", "drivers"]);
+const ORDERLESS = /(?:^|\.)(?:supported_boot_devices|traits|hosts|drivers|enabled_\w+_interfaces)$/;
 
 export function compare(ironic: Seen, ingot: Seen): readonly Difference[] {
   if (ironic.status !== ingot.status) {
@@ -45,7 +45,7 @@ function values(at: string, ironic: Json | undefined, ingot: Json | undefined): 
         { at, ironic: `${ironic.length} items: ${short(ironic)}`, ingot: `${ingot.length} items: ${short(ingot)}` },
       ];
     }
-    const [left, right] = ORDERLESS.has(at.split(".").at(-1) ?? "") ? [sorted(ironic), sorted(ingot)] : [ironic, ingot];
+    const [left, right] = ORDERLESS.test(at) ? [sorted(ironic), sorted(ingot)] : [ironic, ingot];
     return left.flatMap((each, index) => values(`${at}[]`, each, right[index]));
   }
   return Object.is(ironic, ingot) ? [] : [{ at, ironic: short(ironic), ingot: short(ingot) }];

@@ -1,5 +1,6 @@
 import type { Judged } from "./judge.ts";
-import { type Verdict, VERDICTS } from "./verdicts.ts";
+import type { Verdict } from "./verdicts/verdict.ts";
+import { VERDICTS } from "./verdicts/verdicts.ts";
 
 const ORDER: readonly Verdict["verdict"][] = ["missing", "on purpose", "better"];
 
@@ -17,7 +18,8 @@ export function compatibilityPage(judged: Judged): string {
     "",
     "Made by `npm run compatibility`: the same requests to Ingot and to Debian's Ironic 21.4 (fake-hardware, no authentication,",
     "SQLite), microversions 1.1 to 1.82. Compared are status, headers, and bodies whole; UUIDs and times that a server makes up,",
-    "and the words of errors, are not. A test asks all of it again and fails on a difference that is not in this table.",
+    "and the words of errors, are not, nor are hardware types that only one of them has. A test asks all of it again and fails on",
+    "a difference that is not in this table: each row names its requests and what differs in them, and must explain something.",
     "",
     `${asked} requests, ${same} answered the same.`,
     "",

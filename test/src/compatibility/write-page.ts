@@ -11,7 +11,7 @@ if (MISSING === false) {
   await writeFile(join(import.meta.dirname, "../../..", PAGE), compatibilityPage(judged));
   process.stdout.write(`${PAGE}\n`);
   for (const difference of judged.unexplained) process.stderr.write(`not explained: ${difference}\n`);
-  for (const { what } of judged.idle) process.stderr.write(`explains nothing: ${what}\n`);
+  for (const words of judged.idle) process.stderr.write(`explains nothing: ${words}\n`);
   if (judged.unexplained.length + judged.idle.length > 0) process.exitCode = 1;
 } else {
   process.stderr.write(`error: ${MISSING}\nhint: apt-get install python3-ironic\n`);
