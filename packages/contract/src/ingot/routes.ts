@@ -88,7 +88,9 @@ export const INGOT_ROUTES = {
     answer: StepSupportAnswer,
   },
   "GET /ingot/v1/events": {
-    summary: "Events as they come (server-sent events), of one node or of all; Last-Event-ID resumes.",
+    summary:
+      "Events as they come (server-sent events), of one node or of all; Last-Event-ID resumes. Who resumes where events have " +
+      "been forgotten since gets an event `gap` first, with the id of the oldest that is kept.",
     query: {
       node: { kind: "name", since: 1, description: "Only events of this node." },
       after: {

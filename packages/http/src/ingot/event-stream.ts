@@ -12,8 +12,10 @@ const KEEP_ALIVE_MS = 15_000;
 
 export interface EventStreamRequest {
   readonly node?: string;
-  /** Only events after this id; from now on when left out. */
+  /** Only events after this id. */
   readonly after: number;
+  /** The id is the last that the client has seen. */
+  readonly resumes: boolean;
 }
 
 export interface EventSources {
@@ -24,7 +26,8 @@ export interface EventSources {
 /**
  * Writes events as they come until the scope ends, as it does when the client goes (server-sent events, HTML section 9.2). The first frame is
  * an id without data: a client that loses the connection before the first event resumes here too. A slow client is waited for:
- * what it has not read is read from the store later, not kept in memory.
+ * what it has not read is read from the store later, not kept in memory. A client whose last event is older than all that are
+ * kept is told by an event `gap`: what it knows of nodes is to be read anew.
  */
 export async function streamEvents(
   scope: Scope,
@@ -34,10 +37,24 @@ export async function streamEvents(
 ): Promise<void> {
   try {
     response.write(`retry: 2000\nid: ${request.after}\n\n`);
+    if (request.resumes) await tellGap(scope, sources.useCases, request, response);
     await new Pump(sources.useCases, request, response).run(scope, sources.feed);
   } finally {
     response.end();
   }
+}
+
+/** Tells the oldest event that is kept, when some between it and the client's last one may be forgotten; before 0 there was none. */
+async function tellGap(
+  scope: Scope,
+  useCases: UseCases,
+  { after }: EventStreamRequest,
+  response: ServerResponse,
+): Promise<void> {
+  if (after === 0) return;
+  const [oldest] = await useCases.listTimeline(scope, { after: 0, limit: 1 });
+  if (oldest === undefined || oldest.id <= after + 1) return;
+  response.write(`event: gap\ndata: ${JSON.stringify({ after, oldest: oldest.id })}\n\n`);
 }
 
 class Pump {

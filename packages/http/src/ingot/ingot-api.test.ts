@@ -113,6 +113,32 @@ test("events come as they happen, and a stream is taken up where it broke off", 
   assert.equal((await served.ask("GET", "/ingot/v1/events?node=nope")).status, 404);
 });
 
+test("what is not the id of an event is refused, in the query and in the header", async () => {
+  for (const id of ["-1", "1.5", "99999999999999999999", "x"]) {
+    for (const path of ["/ingot/v1/events", "/ingot/v1/nodes/n1/timeline"]) {
+      const { status, error } = await served.ask("GET", `${path}?after=${id}`);
+      assert.deepEqual([status, error["code"]], [400, "input.invalid"], `${path} ${id}`);
+    }
+    const { status, error } = await served.ask("GET", "/ingot/v1/events", { headers: { "Last-Event-ID": id } });
+    assert.equal(status, 400);
+    assert.match(String(error["message"]), new RegExp(`^Last-Event-ID '${id}' is not the id of an event`));
+  }
+});
+
+test("who resumes where events are forgotten is told so, before the events that are kept", async () => {
+  const { timeline } = served.conductor.store;
+  await served.ask("PUT", "/v1/nodes/n1/maintenance", { body: { reason: "three" } });
+  await timeline.prune({ before: 0, kept: 1, limit: 1000 });
+  const [oldest] = await timeline.list({ after: 0, limit: 1 });
+  const last = oldest?.id ?? 0;
+  const missed = await listen("/ingot/v1/events", { "Last-Event-ID": "1" }, (got) => got.includes(`\nid: ${last}\n`));
+  assert.match(missed.text, new RegExp(`event: gap\\ndata: {"after":1,"oldest":${last}}\\n\\nid: ${last}\\n`));
+  for (const path of [`/ingot/v1/events?after=${last - 1}`, "/ingot/v1/events?after=0"]) {
+    const whole = await listen(path, {}, (got) => got.includes(`\nid: ${last}\n`));
+    assert.doesNotMatch(whole.text, /event: gap/);
+  }
+});
+
 test("a thousand idle streams do not keep the server from answering, nor from closing", async () => {
   const other = await serve();
   const port = Number(new URL(other.url).port);

@@ -4,7 +4,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Serving, sendJson } from "../bare-metal-api.ts";
 import { baseUrlOf } from "../base-url.ts";
 import { ifNoneMatchFails, parseTags } from "../conditional/etag.ts";
-import { invalid } from "../faults.ts";
 import { readJson } from "../read-body.ts";
 import { readParameters, type Values } from "../read-parameters.ts";
 import { readName } from "../read-value.ts";
@@ -17,6 +16,7 @@ import { limitedStepHandlers } from "./limited-step-handlers.ts";
 import { lockHandlers } from "./lock-handlers.ts";
 import { nodeHandlers } from "./node-handlers.ts";
 import { openApiText } from "./openapi-text.ts";
+import { readCursor } from "./read-cursor.ts";
 import { stepHandlers } from "./step-handlers.ts";
 
 /** Rows that are not answered with JSON by a handler: they write to the connection themselves. */
@@ -103,7 +103,8 @@ function serveEvents(app: FastifyInstance, serving: Serving, sources: EventSourc
     const node = query["node"];
     const uuid =
       typeof node === "string" ? (await useCases.getNode(scope, { node: readName("node", node) })).uuid : undefined;
-    const after = resumePoint(request, query) ?? (await useCases.lastTimelineId(scope));
+    const seen = resumePoint(request, query);
+    const after = seen ?? (await useCases.lastTimelineId(scope));
     reply.hijack();
     if (reply.raw.destroyed) return;
     reply.raw.writeHead(200, {
@@ -113,7 +114,12 @@ function serveEvents(app: FastifyInstance, serving: Serving, sources: EventSourc
       "Openstack-Request-Id": request.id,
     });
     try {
-      await streamEvents(scope, sources, { after, ...(uuid === undefined ? {} : { node: uuid }) }, reply.raw);
+      await streamEvents(
+        scope,
+        sources,
+        { after, resumes: seen !== undefined, ...(uuid === undefined ? {} : { node: uuid }) },
+        reply.raw,
+      );
     } catch (error) {
       // The status is long sent: the stream ends, and the client resumes where it was.
       if (!scope.signal.aborted) log.warn({ err: error, request: request.id }, "an event stream broke off");
@@ -124,9 +130,7 @@ function serveEvents(app: FastifyInstance, serving: Serving, sources: EventSourc
 /** Last-Event-ID, which a reconnecting client sends, counts before `after`. */
 function resumePoint(request: FastifyRequest, query: Values): number | undefined {
   const header = request.headers["last-event-id"];
-  if (typeof header === "string" && /^\d{1,15}$/.test(header)) return Number(header);
+  if (typeof header === "string" && header !== "") return readCursor("Last-Event-ID", header);
   const after = query["after"];
-  if (after === undefined || after === null) return undefined;
-  if (typeof after !== "number" || after < 0) throw invalid("after must not be negative");
-  return after;
+  return after === undefined ? undefined : readCursor("after", after);
 }

@@ -7,6 +7,7 @@ import { readName, shown } from "../read-value.ts";
 import type { IngotHandler } from "./ingot-request.ts";
 import { presentEvent } from "./present-event.ts";
 import { presentPlan } from "./present-plan.ts";
+import { readCursor } from "./read-cursor.ts";
 import { type NodeSources, waitForNode } from "./wait-for-node.ts";
 
 const MAX_EVENTS = 10_000;
@@ -19,13 +20,14 @@ export function nodeHandlers(sources: NodeSources): Readonly<Record<Keys, IngotH
     "GET /ingot/v1/nodes/{node}": (request) => waitForNode(sources, request),
     "GET /ingot/v1/nodes/{node}/timeline": async ({ scope, params, query }) => {
       const limit = positive("limit", query["limit"], 1000);
+      const after = query["after"] === undefined ? undefined : readCursor("after", query["after"]);
       const events = await useCases.listTimeline(scope, {
         node: readName("node", params["node"] ?? ""),
         limit: Math.min(limit, MAX_EVENTS),
-        ...(query["after"] === undefined ? {} : { after: Number(query["after"]) }),
+        ...(after === undefined ? {} : { after }),
         ...(query["operation"] === undefined ? {} : { operation: String(query["operation"]) }),
       });
-      const last = events.at(-1)?.id ?? Number(query["after"] ?? 0);
+      const last = events.at(-1)?.id ?? after ?? 0;
       return { body: { events: events.map(presentEvent), last_id: last } };
     },
     "GET /ingot/v1/nodes/{node}/plan": async ({ scope, params, query }) => {
