@@ -10,14 +10,16 @@ type EngineOptions = "concurrency" | "leaseMs" | "sweepMs" | "graceMs" | "timers
 
 export type ConductorParts = Omit<Conductor, "runner" | "fleet"> & {
   readonly engine?: Partial<Pick<RunnerOptions<Stores>, EngineOptions>>;
+  /** Put round each executor: how a harness watches steps and makes them fail. */
+  readonly wrap?: (name: string, executor: Executor<Stores>) => Executor<Stores>;
 };
 
 /** A conductor with the runner that carries its operations out; it does nothing before `runner.start()`. */
 export function createConductor(parts: ConductorParts): Conductor {
-  const { engine, ...given } = parts;
+  const { engine, wrap = (_name, executor) => executor, ...given } = parts;
   const executors = Object.entries(STEP_EXECUTORS).map(([name, execute]): [string, Executor<Stores>] => [
     name,
-    { execute: (run) => execute(forStep(conductor, run), run) },
+    wrap(name, { execute: (run) => execute(forStep(conductor, run), run) }),
   ]);
   const share = given.store.signals === undefined ? {} : { share: new Fleet(given) };
   const runner = new Runner<Stores>({

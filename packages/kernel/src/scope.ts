@@ -30,13 +30,16 @@ export class Scope implements Disposable {
     this.signal = this.#controller.signal;
     const own = options.timeoutMs === undefined ? Infinity : clock.monotonic() + options.timeoutMs;
     this.deadline = Math.min(own, parent?.deadline ?? Infinity);
-    const onParent = () => this.#controller.abort(parent?.signal.reason);
-    if (parent?.signal.aborted === true) onParent();
-    parent?.signal.addEventListener("abort", onParent, { once: true });
+    const onParent = () => {
+      clearTimeout(timer);
+      this.#controller.abort(parent?.signal.reason);
+    };
     const timer =
       own === Infinity
         ? undefined
         : setTimeout(() => this.cancel(expired(options)), Math.min(options.timeoutMs ?? 0, 2 ** 31 - 1));
+    if (parent?.signal.aborted === true) onParent();
+    parent?.signal.addEventListener("abort", onParent, { once: true });
     this.#release = () => {
       clearTimeout(timer);
       parent?.signal.removeEventListener("abort", onParent);

@@ -22,6 +22,7 @@ export interface FakeAgentOptions {
   /** Answers so many questions about a command with an error of its own, or with what cannot be read. */
   readonly confusedTimes: number;
   onRun(name: string, params: JsonObject): void;
+  onEnd?(name: string): void;
   onPowerOff(): void;
 }
 
@@ -115,7 +116,8 @@ export class FakeAgent {
       this.stop();
       return undefined;
     }
-    this.#options.onRun(done, params);
+    const outdated = this.#isOutdated(name, params);
+    if (!outdated) this.#options.onRun(done, params);
     const command: AgentCommand = {
       id: randomUUID(),
       command_name: name.slice(name.indexOf(".") + 1),
@@ -126,7 +128,7 @@ export class FakeAgent {
     };
     this.#commands.push(command);
     const synchronous = name.includes(".get_") || name === "standby.sync" || name === "rescue.finalize_rescue";
-    if (this.#isOutdated(name, params)) command.command_status = "CLEAN_VERSION_MISMATCH";
+    if (outdated) command.command_status = "CLEAN_VERSION_MISMATCH";
     else if (synchronous) this.#finish(command, name, done);
     else this.#later(command, name, done);
     if (name === "standby.power_off") this.#surroundings.after(5, () => this.#options.onPowerOff());
@@ -144,6 +146,7 @@ export class FakeAgent {
   }
 
   #finish(command: AgentCommand, name: string, done: string): void {
+    this.#options.onEnd?.(done);
     const words = this.#options.failing.get(done);
     command.progress = { fraction: 1, message: `${done} is over`, log: [] };
     if (words !== undefined) {

@@ -1,4 +1,4 @@
-import type { HardwareType, PlainInterface } from "@ingot/driver-kit";
+import type { HardwareType, PlainInterface, VendorInterface } from "@ingot/driver-kit";
 import { Failure } from "@ingot/kernel";
 import { fakeDriverSteps } from "./fake-driver-steps.ts";
 import type { FakeMachine } from "./fake-machine.ts";
@@ -91,7 +91,29 @@ export function fakeMachineType(machines: ReadonlyMap<string, FakeMachine>): Har
       raid: { "no-raid": absent },
       rescue: { agent: { properties: {}, method: "agent", validate: () => {} }, "no-rescue": absent },
       storage: { noop: nothing },
-      vendor: { "no-vendor": absent },
+      vendor: { "no-vendor": absent, test: fakeVendor(machineOf) },
+    },
+  };
+}
+
+/** One method that nobody waits for. */
+function fakeVendor(machineOf: (uuid: string) => FakeMachine): VendorInterface {
+  return {
+    properties: {},
+    validate: () => {},
+    driverMethods: {},
+    methods: {
+      turn_key: {
+        verbs: ["POST"],
+        description: "turns the key",
+        async: true,
+        exclusive: true,
+        run: async ({ node }) => {
+          const { ran } = machineOf(node.uuid);
+          ran.set("turn_key", (ran.get("turn_key") ?? 0) + 1);
+          return null;
+        },
+      },
     },
   };
 }

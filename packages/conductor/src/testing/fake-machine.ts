@@ -24,6 +24,8 @@ export class FakeMachine {
   readonly failing = new Map<string, string>();
   diesAt: string | undefined;
   bmcFails: Failure | undefined;
+  health: Health | null = null;
+  temperature = 40;
   neverCallsBack = false;
   /** So many boots of the ramdisk come to nothing. */
   hangs = 0;
@@ -35,6 +37,8 @@ export class FakeMachine {
   serviceSteps: readonly OfferedStep[] = SERVICE_STEPS;
   /** Of the agent's hardware managers. */
   version = "1";
+  /** With the end of this step they have another. */
+  upgradesAt: string | undefined;
   /** What the agent reports when it is booted to inspect; null: nothing. */
   inventory: JsonObject | null = INVENTORY;
   /** Whom the agent calls: whichever conductor lives. */
@@ -97,6 +101,9 @@ export class FakeMachine {
         this.ran.set(name, (this.ran.get(name) ?? 0) + 1);
         this.lastParams.set(name, params);
       },
+      onEnd: (name) => {
+        if (name === this.upgradesAt) this.version = "2";
+      },
       onPowerOff: () => {
         if (boot === this.#boots) this.#off();
       },
@@ -106,6 +113,16 @@ export class FakeMachine {
     if (boot !== this.#boots) return agent.stop();
     this.agent = agent;
     await this.beat(boot);
+    this.#beatAgain(boot);
+  }
+
+  #beatAgain(boot: number): void {
+    const { heartbeatMs } = this.#surroundings;
+    if (heartbeatMs === undefined) return;
+    this.#surroundings.after(heartbeatMs, () => {
+      if (boot !== this.#boots || this.agent === undefined) return;
+      void this.beat(boot).then(() => this.#beatAgain(boot));
+    });
   }
 
   /** Until it is accepted, as a real agent would. */

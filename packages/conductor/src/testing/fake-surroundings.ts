@@ -13,6 +13,8 @@ export interface AgentListener {
 /** What is round a fake machine: its time, and how its agent is reached. */
 export interface FakeSurroundings {
   after(delayMs: number, call: () => void): void;
+  /** How often its agent heartbeats; only when it has started, when left out. */
+  readonly heartbeatMs?: number;
   /** Before it asks a conductor again that did not accept what it was told. */
   pause(): Promise<void>;
   /** How long it waits for an answer. */

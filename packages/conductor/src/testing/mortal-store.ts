@@ -4,11 +4,18 @@ export interface Mortality {
   /** The process dies at this access to its store, from 1; before it is carried out, or just after. */
   readonly atAccess: number;
   readonly carriedOut: boolean;
+  /** Only writes are counted. */
+  readonly writes?: boolean;
 }
 
 export interface MortalStore extends Store {
   readonly accesses: number;
   readonly dead: Promise<void>;
+  readonly isDead: boolean;
+  /** Whether something is under way. */
+  readonly busy: boolean;
+  /** Counts from here on, and dies as asked. */
+  arm(mortality: Mortality): void;
   kill(): void;
   /** Resolves when what was under way at death is over. */
   quiet(): Promise<void>;
@@ -24,7 +31,7 @@ export function mortalStore(store: Store, mortality?: Mortality): MortalStore {
         if (typeof value !== "function") return typeof value === "object" && value !== null ? wrap(value) : value;
         if (key === "onAppend") return value.bind(of) as unknown;
         return (...args: unknown[]) =>
-          life.access(() => (value as (...all: unknown[]) => Promise<unknown>).apply(of, args));
+          life.access(String(key), () => (value as (...all: unknown[]) => Promise<unknown>).apply(of, args));
       },
     });
   const wrapped = wrap(store);
@@ -32,6 +39,9 @@ export function mortalStore(store: Store, mortality?: Mortality): MortalStore {
     get: (of, key) => {
       if (key === "accesses") return life.accesses;
       if (key === "dead") return life.dead.promise;
+      if (key === "isDead") return life.isDead;
+      if (key === "busy") return !life.isDead && life.underWay.size > 0;
+      if (key === "arm") return (given: Mortality) => life.arm(given);
       if (key === "kill") return () => life.die();
       if (key === "quiet") return () => Promise.allSettled(life.underWay);
       return Reflect.get(of, key) as unknown;
@@ -39,14 +49,39 @@ export function mortalStore(store: Store, mortality?: Mortality): MortalStore {
   }) as MortalStore;
 }
 
+const WRITES: ReadonlySet<string> = new Set([
+  ...[
+    "transaction",
+    "insert",
+    "update",
+    "mergeInternalInfo",
+    "remove",
+    "removeAll",
+    "put",
+    "replace",
+    "append",
+    "prune",
+  ],
+  ...["announce", "create", "commit", "request", "unclaim", "claim", "renew", "release"],
+]);
+
 class Life {
   accesses = 0;
   readonly dead = Promise.withResolvers<void>();
   readonly underWay = new Set<Promise<unknown>>();
-  readonly #mortality: Mortality | undefined;
+  #mortality: Mortality | undefined;
   #over = false;
 
   constructor(mortality: Mortality | undefined) {
+    this.#mortality = mortality;
+  }
+
+  get isDead(): boolean {
+    return this.#over;
+  }
+
+  arm(mortality: Mortality): void {
+    this.accesses = 0;
     this.#mortality = mortality;
   }
 
@@ -55,11 +90,12 @@ class Life {
     this.dead.resolve();
   }
 
-  async access<T>(work: () => Promise<T>): Promise<T> {
+  async access<T>(name: string, work: () => Promise<T>): Promise<T> {
     if (this.#over) return never();
-    this.accesses += 1;
-    const last = this.accesses === this.#mortality?.atAccess;
-    if (last && !this.#mortality.carriedOut) {
+    const counted = this.#mortality?.writes !== true || WRITES.has(name);
+    if (counted) this.accesses += 1;
+    const last = counted && this.accesses === this.#mortality?.atAccess;
+    if (last && this.#mortality?.carriedOut === false) {
       this.die();
       return never();
     }

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { proveFailures, proveKills, proveRepeats, runTrial } from "@ingot/engine/harness";
+import { isJsonObject } from "@ingot/kernel";
+import { STEP_EXECUTORS } from "./executors/index.ts";
+import { PLAN_CASES } from "./testing/plan-cases.ts";
+import { planWorldOf } from "./testing/plan-world.ts";
+
+/** With INGOT_TEST_LONG the process dies at every write, before and after it is durable; else at some, spread over all. */
+const KILLS = process.env["INGOT_TEST_LONG"] === undefined ? { atMost: 5 } : {};
+
+/** Those of drivers that only pretend have nothing to lose. */
+const NOT_PROVEN = ["pretend", "rescue.pretend"];
+
+const proven = new Set<string>();
+
+for (const [name, of] of Object.entries(PLAN_CASES)) {
+  test(`${name}: each step repeated, a failure at each step, the process killed at its writes`, async () => {
+    const open = planWorldOf(of);
+    const good = await runTrial(open);
+    assert.ok(isJsonObject(good.state) && isJsonObject(good.state["machine"]));
+    assert.deepEqual([good.state["provision_state"], good.state["machine"]["power"]], [of.ends, of.power]);
+    assert.deepEqual(good.leftovers, []);
+    const executors = good.logged.steps.map(({ spec }) => spec.executor);
+    for (const executor of executors) proven.add(executor);
+    assert.deepEqual(
+      of.has.filter((executor) => !executors.includes(executor)),
+      [],
+    );
+    const proofs = [await proveRepeats(open), await proveFailures(open), await proveKills(open, KILLS)];
+    assert.deepEqual(
+      proofs.flatMap(({ problems }) => problems),
+      [],
+    );
+    const done = good.logged.steps.filter(({ state }) => state === "done");
+    const repeatable = done.filter(({ spec }) => spec.idempotent);
+    const [repeats, failures, kills] = proofs.map(({ runs }) => runs);
+    assert.deepEqual([repeats, failures], [repeatable.length, 2 * done.length]);
+    assert.ok((kills ?? 0) > 0);
+  });
+}
+
+test("no executor is without a plan that proves it", () => {
+  const missing = Object.keys(STEP_EXECUTORS).filter((name) => !proven.has(name));
+  assert.deepEqual(missing.toSorted(), NOT_PROVEN);
+});

@@ -1,0 +1,262 @@
+import type { RequestedStep } from "@ingot/contract";
+import { Scope } from "@ingot/kernel";
+import type { ConductorConfig } from "../config.ts";
+import type { NodeRecord } from "../ports/node.ts";
+import { createDeployTemplate } from "../use-cases/deploy-templates/create-deploy-template.ts";
+import { callNodePassthru } from "../use-cases/interfaces/call-node-passthru.ts";
+import type { RequestedStepOfList } from "../use-cases/nodes/provision-target.ts";
+import { setPowerState } from "../use-cases/nodes/set-power-state.ts";
+import { setProvisionState, type SetProvisionState } from "../use-cases/nodes/set-provision-state.ts";
+import type { FakeMachine } from "./fake-machine.ts";
+import { offeredStep } from "./offered-steps.ts";
+import type { VirtualWorld } from "./virtual-world.ts";
+
+/** One operation of every kind that there is, with everything that its steps may do: wait, poll, reboot, hold, ask anew. */
+export interface PlanCase {
+  readonly from: Partial<NodeRecord>;
+  readonly config?: Partial<ConductorConfig>;
+  /** The node's own request, or another way to begin. */
+  readonly verb: Omit<SetProvisionState, "node"> | ((world: VirtualWorld) => Promise<void>);
+  readonly ends: string;
+  readonly power: "power on" | "power off";
+  /** Executors that its plan must have, so that no case comes to prove less than it says. */
+  readonly has: readonly string[];
+  prepare?(world: VirtualWorld, made: { readonly node: NodeRecord; readonly machine: FakeMachine }): Promise<void>;
+}
+
+const step = (name: string, args: RequestedStepOfList["args"] = {}): RequestedStepOfList => {
+  const [of = "", which = ""] = name.split(".");
+  return { interface: of, step: which, args };
+};
+const deployStep = (name: string, priority: number, args: RequestedStep["args"] = {}) => ({
+  ...(step(name) as { interface: RequestedStep["interface"]; step: string }),
+  priority,
+  args,
+});
+
+const FILES = { files: { "/etc/motd": "SGVsbG8gSXJvbmljCg==" } };
+const RUNS = { provision_state: "active", power_state: "power on" } as const;
+const RESTS = { provision_state: "manageable", power_state: "power off" } as const;
+/** An in-band step that asks for a reboot, and one that must not be done twice. */
+const CLEANS = ["deploy.flash", "deploy.erase_devices"].map((name) => step(name));
+
+async function runs(_world: VirtualWorld, { machine }: { readonly machine: FakeMachine }): Promise<void> {
+  machine.power = "power on";
+  machine.bootsFromDisk = true;
+  machine.network = "tenant";
+}
+
+async function flashes(_world: VirtualWorld, { machine }: { readonly machine: FakeMachine }): Promise<void> {
+  const flash = offeredStep({ step: "flash", idempotent: true, reboot_requested: true });
+  machine.cleanSteps = [...machine.cleanSteps, flash];
+}
+
+export const PLAN_CASES: Readonly<Record<string, PlanCase>> = {
+  manage: {
+    from: { provision_state: "enroll" },
+    verb: { target: "manage" },
+    ends: "manageable",
+    power: "power off",
+    has: ["verify.power-state", "out-of-band", "verify.cache-components"],
+  },
+  provide: {
+    from: RESTS,
+    verb: { target: "provide" },
+    ends: "available",
+    power: "power off",
+    has: ["clean.prepare", "in-band", "clean.tear-down"],
+  },
+  deploy: {
+    from: {},
+    verb: { target: "active", deploySteps: [deployStep("deploy.inject_files", 50, FILES)] },
+    ends: "active",
+    power: "power on",
+    has: ["deploy.deploy", "deploy.write_image", "in-band", "deploy.tear_down_agent", "deploy.boot_instance"],
+  },
+  "deploy, by a template and with reserved steps": {
+    from: {},
+    verb: {
+      target: "active",
+      deploySteps: [
+        deployStep("deploy.hold", 150),
+        deployStep("deploy.wait", 75, { seconds: 30 }),
+        deployStep("power.reboot", 70),
+        deployStep("deploy.hold", 45),
+      ],
+    },
+    ends: "active",
+    power: "power on",
+    has: ["reserved", "out-of-band", "in-band"],
+    prepare: async ({ conductor, store }, { node }) => {
+      const steps = [deployStep("management.polls", 65), deployStep("deploy.inject_files", 50, FILES)];
+      await createDeployTemplate(Scope.root(), conductor, { fields: { name: "CUSTOM_ALL", steps } });
+      await store.nodes.update(node.uuid, { instance_info: { ...node.instance_info, traits: ["CUSTOM_ALL"] } });
+    },
+  },
+  rebuild: {
+    from: RUNS,
+    verb: { target: "rebuild" },
+    ends: "active",
+    power: "power on",
+    has: ["deploy.write_image"],
+    prepare: runs,
+  },
+  undeploy: {
+    from: RUNS,
+    verb: { target: "deleted" },
+    ends: "available",
+    power: "power off",
+    has: ["undeploy.tear-down", "undeploy.begin-cleaning", "clean.prepare", "in-band"],
+    prepare: runs,
+  },
+  "undeploy, without cleaning": {
+    from: RUNS,
+    config: { automatedClean: false },
+    verb: { target: "deleted" },
+    ends: "available",
+    power: "power off",
+    has: ["undeploy.tear-down", "undeploy.begin-cleaning"],
+    prepare: runs,
+  },
+  clean: {
+    from: RESTS,
+    verb: { target: "clean", cleanSteps: [...CLEANS, step("management.polls"), step("management.reboots")] },
+    ends: "manageable",
+    power: "power off",
+    has: ["clean.prepare", "in-band", "out-of-band", "clean.tear-down"],
+    prepare: flashes,
+  },
+  "clean, with reserved steps": {
+    from: RESTS,
+    verb: {
+      target: "clean",
+      cleanSteps: [
+        step("deploy.hold"),
+        step("deploy.wait", { seconds: 60 }),
+        step("power.power_off"),
+        step("power.power_on"),
+        step("deploy.erase_devices"),
+        step("power.reboot"),
+        step("deploy.wait"),
+      ],
+    },
+    ends: "manageable",
+    power: "power off",
+    has: ["reserved", "in-band"],
+  },
+  "clean, with steps on child nodes": {
+    from: RESTS,
+    verb: {
+      target: "clean",
+      disableRamdisk: true,
+      cleanSteps: ["power.power_on", "management.polls", "power.power_off"].map((name) => ({
+        ...step(name),
+        execute_on_child_nodes: true,
+      })),
+    },
+    ends: "manageable",
+    power: "power off",
+    has: ["children"],
+    prepare: async (world, { node }) => {
+      for (const name of ["c1", "c2"]) await world.node({ parent_node: node.uuid, ...RESTS }, name);
+    },
+  },
+  "clean, with managers that change": {
+    from: RESTS,
+    verb: { target: "clean", cleanSteps: [step("deploy.erase_devices_metadata"), step("deploy.erase_devices")] },
+    ends: "manageable",
+    power: "power off",
+    has: ["in-band"],
+    prepare: async (_world, { machine }) => void (machine.upgradesAt = "erase_devices_metadata"),
+  },
+  "inspect, by the agent": {
+    from: RESTS,
+    verb: { target: "inspect" },
+    ends: "manageable",
+    power: "power off",
+    has: ["inspect.agent", "inspect.process", "inspect.tear-down"],
+  },
+  "inspect, by the BMC": {
+    from: { ...RESTS, inspect_interface: "bmc" },
+    verb: { target: "inspect" },
+    ends: "manageable",
+    power: "power off",
+    has: ["inspect.out-of-band"],
+  },
+  adopt: {
+    from: RESTS,
+    verb: { target: "adopt" },
+    ends: "active",
+    power: "power off",
+    has: ["adopt.take-over"],
+  },
+  rescue: {
+    from: RUNS,
+    verb: { target: "rescue", rescuePassword: "let me in" },
+    ends: "rescue",
+    power: "power on",
+    has: ["rescue.boot", "rescue.finalize"],
+    prepare: runs,
+  },
+  unrescue: {
+    from: { ...RUNS, provision_state: "rescue" },
+    verb: { target: "unrescue" },
+    ends: "active",
+    power: "power on",
+    has: ["unrescue.boot-instance"],
+    prepare: async (world, made) => {
+      await runs(world, made);
+      made.machine.bootsFromDisk = false;
+      made.machine.network = "rescuing";
+    },
+  },
+  service: {
+    from: RUNS,
+    verb: {
+      target: "service",
+      serviceSteps: ["deploy.flash_disk", "deploy.hold", "deploy.update_nic", "management.polls", "power.reboot"].map(
+        (name) => step(name),
+      ),
+    },
+    ends: "active",
+    power: "power on",
+    has: ["service.prepare", "in-band", "out-of-band", "reserved", "service.tear-down"],
+    prepare: runs,
+  },
+  "service, beside the instance": {
+    from: RUNS,
+    verb: {
+      target: "service",
+      disableRamdisk: true,
+      serviceSteps: [step("management.polls"), step("management.reboots")],
+    },
+    ends: "active",
+    power: "power on",
+    has: ["out-of-band"],
+    prepare: runs,
+  },
+  power: {
+    from: RUNS,
+    verb: ({ conductor }) => setPowerState(Scope.root(), conductor, { node: "n1", target: "power off" }),
+    ends: "active",
+    power: "power off",
+    has: ["power.set"],
+    prepare: runs,
+  },
+  "a vendor's method": {
+    from: { ...RESTS, vendor_interface: "test" },
+    verb: async ({ conductor }) => {
+      const call = { node: "n1", method: "turn_key", verb: "POST", args: {} } as const;
+      await callNodePassthru(Scope.root(), conductor, call);
+    },
+    ends: "manageable",
+    power: "power off",
+    has: ["vendor.passthru"],
+  },
+};
+
+/** Asks for it. */
+export async function beginCase(world: VirtualWorld, { verb }: PlanCase): Promise<void> {
+  if (typeof verb === "function") await verb(world);
+  else await setProvisionState(Scope.root(), world.conductor, { node: "n1", ...verb });
+}

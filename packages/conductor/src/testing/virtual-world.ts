@@ -1,0 +1,189 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Executor } from "@ingot/engine";
+import { ManualTime, turns } from "@ingot/engine/harness";
+import { Failure, Scope, silentLogger } from "@ingot/kernel";
+import { openMediaPublisher } from "@ingot/media";
+import { openSqliteStore } from "@ingot/store";
+import type { Conductor } from "../conductor.ts";
+import { type ConductorConfig, defaultConfig } from "../config.ts";
+import { createConductor } from "../create-conductor.ts";
+import type { NodeRecord } from "../ports/node.ts";
+import type { Store, Stores } from "../ports/store.ts";
+import { createNode } from "../use-cases/nodes/create-node.ts";
+import { fakeMachineType } from "./fake-machine-type.ts";
+import { FakeMachine } from "./fake-machine.ts";
+import { InProcessAgents } from "./in-process-agents.ts";
+import { mortalOutside } from "./mortal-outside.ts";
+import { type Mortality, type MortalStore, mortalStore } from "./mortal-store.ts";
+import { testCertificate } from "./test-certificate.ts";
+
+export interface VirtualProcess {
+  readonly conductor: Conductor;
+  readonly store: MortalStore;
+  /** How many steps run. */
+  executing(): number;
+}
+
+export interface VirtualWorldOptions {
+  readonly config?: Partial<ConductorConfig>;
+  readonly time?: ManualTime;
+  /** `:memory:` when left out. */
+  readonly file?: string;
+}
+
+export type WrapExecutor = (name: string, executor: Executor<Stores>) => Executor<Stores>;
+
+/** So many turns in which nothing is seen to move: then nothing does, and time may pass. */
+const STILL = 4;
+const MOST_TURNS = 200_000;
+/** Renewed at a third: in virtual time nobody else wants it. */
+const LEASE_MS = 300_000;
+
+/** A conductor, its machines and their agents in one process and in virtual time; the conductor can be killed and begun anew. */
+export class VirtualWorld {
+  readonly time: ManualTime;
+  readonly folder: string;
+  /** What is written down. */
+  readonly store: Store;
+  readonly machines = new Map<string, FakeMachine>();
+  readonly agents: InProcessAgents;
+  readonly #config: ConductorConfig;
+  #process: VirtualProcess | undefined;
+
+  private constructor(
+    parts: Pick<VirtualWorld, "time" | "folder" | "store" | "agents"> & { readonly config: ConductorConfig },
+  ) {
+    this.time = parts.time;
+    this.folder = parts.folder;
+    this.store = parts.store;
+    this.agents = parts.agents;
+    this.#config = parts.config;
+  }
+
+  static async open({ config = {}, time = new ManualTime(), file = ":memory:" }: VirtualWorldOptions = {}) {
+    const folder = await mkdtemp(join(tmpdir(), "virtual-"));
+    await writeFile(join(folder, "image.raw"), Buffer.alloc(8192, 1));
+    const store = await openSqliteStore(file);
+    const agents = new InProcessAgents(time, (await testCertificate()).certificate);
+    return new VirtualWorld({ time, folder, store, agents, config: { ...defaultConfig, ...config } });
+  }
+
+  get process(): VirtualProcess {
+    if (this.#process === undefined) throw new Failure("internal", "no conductor runs");
+    return this.#process;
+  }
+
+  get conductor(): Conductor {
+    return this.process.conductor;
+  }
+
+  /** A process begins, on what the one before left. */
+  async begin(options: { readonly wrap?: WrapExecutor; readonly mortality?: Mortality } = {}): Promise<VirtualProcess> {
+    const store = mortalStore(this.store, options.mortality);
+    const isDead = () => store.isDead;
+    let executing = 0;
+    const type = fakeMachineType(this.machines);
+    const conductor = createConductor({
+      engine: { timers: this.time, leaseMs: LEASE_MS },
+      host: "virtual",
+      config: this.#config,
+      clock: this.time,
+      log: silentLogger,
+      store,
+      hardwareTypes: new Map([[type.name, mortalOutside(type, isDead)]]),
+      media: mortalOutside(await openMediaPublisher(join(this.folder, "media")), isDead),
+      agents: mortalOutside(this.agents, isDead),
+      wrap: (name, executor) => {
+        const inner = options.wrap?.(name, executor) ?? executor;
+        const execute: typeof inner.execute = async (run) => {
+          executing += 1;
+          try {
+            return await inner.execute(run);
+          } finally {
+            executing -= 1;
+          }
+        };
+        return { execute };
+      },
+    });
+    this.#process = { conductor, store, executing: () => executing };
+    for (const machine of this.machines.values()) machine.conductor = conductor;
+    await Promise.race([conductor.runner.start(), store.dead]);
+    return this.#process;
+  }
+
+  /** As `kill -9`. */
+  async kill(): Promise<void> {
+    const dead = this.#process;
+    this.#process = undefined;
+    for (const machine of this.machines.values()) machine.conductor = undefined;
+    dead?.store.kill();
+    void dead?.conductor.runner.stop().catch(() => {});
+    await dead?.store.quiet();
+  }
+
+  async close(): Promise<void> {
+    for (const machine of this.machines.values()) machine.setPower("power off");
+    await this.kill();
+    await this.store.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** A node in `available`, with its machine and an image to deploy. */
+  async node(fields: Partial<NodeRecord> = {}, name = "n1"): Promise<{ node: NodeRecord; machine: FakeMachine }> {
+    const created = await createNode(Scope.root(), this.conductor, {
+      fields: {
+        driver: "fake-machine",
+        name,
+        driver_info: { deploy_kernel: "file:///k", deploy_ramdisk: "file:///r" },
+        instance_info: { image_source: `file://${join(this.folder, "image.raw")}` },
+      },
+    });
+    const node = await this.store.nodes.update(created.uuid, { provision_state: "available", ...fields });
+    return { node, machine: this.machine(node.uuid) };
+  }
+
+  machine(node: string): FakeMachine {
+    const machine = new FakeMachine(node, this.agents);
+    machine.conductor = this.#process?.conductor;
+    this.machines.set(node, machine);
+    return machine;
+  }
+
+  /** Lets everything that can go on without time passing do so. */
+  async still(): Promise<void> {
+    for (let quiet = 0; quiet < STILL;) {
+      await turns(1);
+      const busy = this.#process !== undefined && (this.#process.store.busy || this.#process.executing() > 0);
+      quiet = busy ? 0 : quiet + 1;
+    }
+  }
+
+  /** Lets time pass until there is something to see. */
+  async until<T>(look: () => Promise<T | undefined>): Promise<T> {
+    for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+      await this.still();
+      const seen = await look();
+      if (seen !== undefined) return seen;
+      await this.time.advanceToNext();
+    }
+    throw new Failure("internal", "what is waited for never comes");
+  }
+
+  /** What a promise comes to, while time passes. */
+  async outcome<T>(promise: Promise<T>): Promise<T> {
+    let over = false;
+    const settled = promise.finally(() => (over = true));
+    settled.catch(() => {});
+    await this.until(async () => over || undefined);
+    return settled;
+  }
+
+  /** What is still offered to machines. */
+  async published(): Promise<readonly string[]> {
+    const found = await readdir(join(this.folder, "media"), { recursive: true, withFileTypes: true });
+    return found.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+  }
+}
