@@ -7,6 +7,7 @@ import { wholeNumber } from "../input/numbers.ts";
 import { logIn } from "../lab/log-in.ts";
 import { shellVariables } from "../lab/shell-variables.ts";
 import { printNodes } from "../lab/print-nodes.ts";
+import { addSimulate } from "../lab/simulate/simulate.ts";
 import { addUp } from "../lab/up.ts";
 import { listOutput, type ListFormatOptions, oneOutput, type OneFormatOptions } from "../output/format-options.ts";
 import { printOne } from "../output/print-one.ts";
@@ -38,6 +39,7 @@ export function register(program: Command): void {
   addSsh(add("ssh <node> [command...]"));
   addFault(add("fault <node>"));
   addDown(add("down"));
+  addSimulate(lab.command("simulate"));
 }
 
 function addList(command: Command): void {

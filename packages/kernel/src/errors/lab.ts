@@ -42,6 +42,11 @@ export const labErrors = {
     summary: "The image for the virtual medium could not be fetched.",
     hint: "See that the BMC can reach the URL and that it is an ISO image.",
   },
+  "lab.not_ended": {
+    status: 504,
+    summary: "Machines of a simulation have not come to an end in time.",
+    hint: "See what they wait for with: ingot node timeline NODE",
+  },
   "lab.daemon": {
     status: 500,
     summary: "The laboratory's background process did not start, or does not answer.",
