@@ -29,6 +29,8 @@ export function configOf(settings: Settings, listen: ListenAddress): ConductorCo
     inspectPowerOff: settings["inspect-power-off"] === true,
     powerTimeoutMs: ms("power-timeout"),
     powerSyncIntervalMs: ms("power-sync-interval"),
+    healthMonitoring: settings["health-monitoring"] === true,
+    sensorIntervalMs: ms("sensor-interval"),
     heartbeatTimeoutMs: ms("heartbeat-timeout"),
     agentSilenceMs: ms("agent-silence-timeout"),
     timelineKeptMs: ms("timeline-retention"),
@@ -37,6 +39,12 @@ export function configOf(settings: Settings, listen: ListenAddress): ConductorCo
     inspection: inspectionOf(settings),
     steps: stepsOf(settings),
   };
+}
+
+export function bmcTimeoutMs(settings: Settings): number {
+  const seconds = Number(settings["bmc-timeout"]);
+  if (seconds > 0) return seconds * 1000;
+  throw invalid("--bmc-timeout is 0", "Give the seconds that a BMC may take for one answer.");
 }
 
 function wholeNumber(name: SettingName, given: Settings[SettingName]): number {

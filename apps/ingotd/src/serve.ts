@@ -5,7 +5,7 @@ import { createHardwareTypes } from "@ingot/drivers";
 import { bindUseCases, createServer } from "@ingot/http";
 import { Failure, Scope, systemClock } from "@ingot/kernel";
 import { openMediaPublisher } from "@ingot/media";
-import { configOf } from "./config-of.ts";
+import { bmcTimeoutMs, configOf } from "./config-of.ts";
 import { dataDirectory } from "./data-directory.ts";
 import { enabledTypes } from "./hardware-types.ts";
 import { requireInspection } from "./inspection-of.ts";
@@ -53,6 +53,7 @@ export async function serve(settings: Settings): Promise<Serving> {
       externalUrl: config.externalUrl,
       cacheFolder: join(data, "cache"),
       sources: config,
+      redfish: { requestTimeoutMs: bmcTimeoutMs(settings) },
     });
     const hardwareTypes = enabledTypes(types.byName, settings["hardware-types"] as readonly string[]);
     closing.push(() => types.close());

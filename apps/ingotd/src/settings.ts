@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { defaultConfig } from "@ingot/conductor/config";
+import { DEFAULT_CLIENT_OPTIONS } from "@ingot/drivers/redfish/client";
 
 export type SettingKind = "text" | "list" | "flag" | "seconds";
 
@@ -106,6 +107,11 @@ export const SETTINGS = {
     fallback: seconds(defaultConfig.outOfBandStepTimeoutMs),
     help: "how long a step may take on a BMC, polling and reboots included; 0: any time",
   },
+  "bmc-timeout": {
+    kind: "seconds",
+    fallback: seconds(DEFAULT_CLIENT_OPTIONS.requestTimeoutMs),
+    help: "how long a BMC may take for one answer; one that hangs is asked twice",
+  },
   "inspect-power-off": {
     kind: "flag",
     fallback: defaultConfig.inspectPowerOff,
@@ -178,6 +184,16 @@ export const SETTINGS = {
     kind: "seconds",
     fallback: seconds(defaultConfig.powerSyncIntervalMs),
     help: "how often power states are read; 0: never",
+  },
+  "health-monitoring": {
+    kind: "flag",
+    fallback: defaultConfig.healthMonitoring,
+    help: "read each machine's health with its power state",
+  },
+  "sensor-interval": {
+    kind: "seconds",
+    fallback: seconds(defaultConfig.sensorIntervalMs),
+    help: "how often sensors are read and kept; 0: only when they are asked for",
   },
   "heartbeat-timeout": {
     kind: "seconds",

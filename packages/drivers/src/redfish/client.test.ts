@@ -172,6 +172,14 @@ describe("changes", () => {
   });
 });
 
+test("a BMC that hangs is asked twice, not as often as one that answers with errors", async () => {
+  await using bench = await openBench({ requestTimeoutMs: 50, attempts: 5 });
+  bench.state.faults.delayMs = 60_000;
+  const client = bench.clients.of(bench.context({ redfish_auth_type: "basic" }));
+  await assert.rejects(client.get(scope, SYSTEM), (error) => isFailure(error, "bmc.unreachable"));
+  assert.equal(bench.state.requests.length, 2);
+});
+
 test("TLS: verified against the system's CAs, a given CA, or not at all", async () => {
   const folder = await mkdtemp(join(tmpdir(), "ingot-redfish-"));
   const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];

@@ -26,6 +26,9 @@ export const DEFAULT_CLIENT_OPTIONS: RedfishClientOptions = {
   pollMs: 1000,
 };
 
+/** Each attempt costs the whole time-out: a BMC that hangs is not asked as often as one that answers with errors. */
+const ATTEMPTS_OF_THE_SILENT = 2;
+
 export class RedfishClient {
   readonly access: RedfishAccess;
   readonly options: RedfishClientOptions;
@@ -116,7 +119,7 @@ export class RedfishClient {
   async #sendPatiently(scope: Scope, wanted: RedfishRequest): Promise<RedfishAnswer> {
     for (let attempt = 1; ; attempt += 1) {
       const last = attempt >= this.options.attempts;
-      const answer = await this.#attempt(scope, wanted, last);
+      const answer = await this.#attempt(scope, wanted, { attempt, last });
       if (answer !== undefined && !isBusy(wanted, answer.status)) return answer;
       if (last && answer !== undefined) throw busy(wanted, answer);
       const pause =
@@ -127,11 +130,16 @@ export class RedfishClient {
   }
 
   /** `undefined` when there was no answer and the request may be sent again. */
-  async #attempt(scope: Scope, wanted: RedfishRequest, last: boolean): Promise<RedfishAnswer | undefined> {
+  async #attempt(
+    scope: Scope,
+    wanted: RedfishRequest,
+    { attempt, last }: { readonly attempt: number; readonly last: boolean },
+  ): Promise<RedfishAnswer | undefined> {
     try {
       return await this.#transport.send(scope, wanted);
     } catch (error) {
       if (last || !isFailure(error, "bmc.unreachable") || !mayRepeat(wanted, error)) throw error;
+      if (hung(error) && attempt >= ATTEMPTS_OF_THE_SILENT) throw error;
       return undefined;
     }
   }
@@ -141,6 +149,11 @@ export class RedfishClient {
 export function httpStatus(error: unknown): number | undefined {
   const status = isFailure(error) ? error.details?.["status"] : undefined;
   return typeof status === "number" ? status : undefined;
+}
+
+/** Whether the BMC took the request and never answered. */
+function hung(failure: Failure): boolean {
+  return failure.details?.["error"] === "deadline.exceeded";
 }
 
 function mayRepeat(wanted: RedfishRequest, failure: Failure): boolean {
