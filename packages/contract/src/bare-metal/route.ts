@@ -40,6 +40,8 @@ export interface Route extends Microversions {
   readonly bodyLimitBytes?: number;
   /** What an older microversion is answered with. */
   readonly tooOld?: TooOld;
+  /** The answer's shape, where it is neither a resource nor a list of one. */
+  readonly answer?: TSchema;
   /** A list of this resource: paging, sorting, `fields` and `detail` are its parameters too. */
   readonly lists?: Resource;
   /** The list shows all fields of each: `fields` and `detail` are no parameters of it. */

@@ -125,6 +125,7 @@ function answerOf(route: Route, nameOf: NameOf): JsonObject {
   if (route.body?.kind === "resource" || route.body?.kind === "patch") {
     return { description: "As it is now.", content: json(ref(nameOf(route.body.resource))) };
   }
+  if (route.answer !== undefined) return { description: "It.", content: json(plain(route.answer)) };
   if (route.success === 204) return { description: "It is done; there is nothing to say." };
   return { description: "It is done, or begun.", content: json({ type: "object" }) };
 }

@@ -18,6 +18,13 @@ const registry: Parameters = {
   fields: { kind: "texts", since: 74, unknownBefore: true, description: "Names of the fields to show." },
 };
 
+/** A virtual drive, and what is in it. */
+const VirtualMedium = Type.Object({
+  media_types: Type.Array(Type.String()),
+  inserted: Type.Boolean(),
+  image: Type.Union([Type.String(), Type.Null()]),
+});
+
 /** What a node's driver can be asked for beside power, boot device and provisioning. */
 export const nodeInterfaceRoutes = {
   "PUT /v1/nodes/{node}/states/boot_mode": {
@@ -95,7 +102,12 @@ export const nodeInterfaceRoutes = {
       fields: { kind: "texts", since: 86, description: "Names of the fields to show." },
     },
   },
-  "GET /v1/nodes/{node}/vmedia": { since: 93, success: 200, summary: "List a node's virtual media." },
+  "GET /v1/nodes/{node}/vmedia": {
+    since: 93,
+    success: 200,
+    summary: "List a node's virtual media.",
+    answer: Type.Array(VirtualMedium),
+  },
   "POST /v1/nodes/{node}/vmedia": {
     since: 89,
     success: 204,

@@ -36,6 +36,13 @@ export const nodeRoutes = {
     since: 1,
     success: 200,
     summary: "Say of each interface whether it has what it needs.",
+    answer: Type.Record(
+      Type.String(),
+      Type.Object({
+        result: Type.Union([Type.Boolean(), Type.Null()]),
+        reason: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+      }),
+    ),
   },
   "PUT /v1/nodes/{node}/maintenance": {
     since: 1,
@@ -44,7 +51,15 @@ export const nodeRoutes = {
     body: { kind: "values", values: { reason: { kind: "text", since: 1, description: "Why." } } },
   },
   "DELETE /v1/nodes/{node}/maintenance": { since: 1, success: 202, summary: "End a node's maintenance." },
-  "GET /v1/nodes/{node}/management/boot_device": { since: 1, success: 200, summary: "Show the boot device." },
+  "GET /v1/nodes/{node}/management/boot_device": {
+    since: 1,
+    success: 200,
+    summary: "Show the boot device.",
+    answer: Type.Object({
+      boot_device: Type.Union([Type.String(), Type.Null()]),
+      persistent: Type.Union([Type.Boolean(), Type.Null()]),
+    }),
+  },
   "PUT /v1/nodes/{node}/management/boot_device": {
     since: 1,
     success: 204,
@@ -61,11 +76,13 @@ export const nodeRoutes = {
     since: 1,
     success: 200,
     summary: "List the boot devices that can be set.",
+    answer: Type.Object({ supported_boot_devices: Type.Array(Type.String()) }),
   },
   "GET /v1/nodes/{node}/traits": {
     since: 37,
     success: 200,
     summary: "List a node's traits.",
+    answer: Type.Object({ traits: Type.Array(Type.String()) }),
     tooOld: { status: 406 },
   },
   "PUT /v1/nodes/{node}/traits": {
@@ -108,6 +125,7 @@ export const nodeRoutes = {
     since: 28,
     success: 200,
     summary: "List the virtual interfaces attached to a node.",
+    answer: Type.Object({ vifs: Type.Array(Type.Object({ id: Type.String() })) }),
     tooOld: { status: 404 },
   },
   "POST /v1/nodes/{node}/vifs": {
@@ -131,6 +149,7 @@ export const nodeRoutes = {
     since: 83,
     success: 200,
     summary: "List the UUIDs of a node's children.",
+    answer: Type.Object({ children: Type.Array(Type.String()) }),
     tooOld: { status: 404 },
   },
 } as const satisfies Routes;

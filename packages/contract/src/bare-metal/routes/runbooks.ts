@@ -46,6 +46,7 @@ export const runbookRoutes = {
     since: 112,
     success: 200,
     summary: "List a runbook's traits.",
+    answer: Type.Object({ traits: Type.Array(Type.String()) }),
     tooOld: noTraits,
   },
   "PUT /v1/runbooks/{runbook}/traits": {
