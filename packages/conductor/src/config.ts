@@ -27,6 +27,10 @@ export interface ConductorConfig {
   /** How long a machine may take to reach a power state. */
   readonly powerTimeoutMs: number;
   readonly powerSyncIntervalMs: number;
+  /** Whether the power sync asks for the machine's health too. */
+  readonly healthMonitoring: boolean;
+  /** How often sensors are read; 0: never by itself. */
+  readonly sensorIntervalMs: number;
   /** What agents are told: they heartbeat at 0.3 to 0.6 of it. */
   readonly heartbeatTimeoutMs: number;
   /** Whether lookup answers only for nodes in states that expect an agent. */
@@ -64,6 +68,8 @@ export const defaultConfig: ConductorConfig = {
   inspectPowerOff: true,
   powerTimeoutMs: 120_000,
   powerSyncIntervalMs: 120_000,
+  healthMonitoring: true,
+  sensorIntervalMs: 0,
   heartbeatTimeoutMs: 300_000,
   restrictLookup: true,
   fileUrlAllowedPaths: ["/"],

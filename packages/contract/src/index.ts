@@ -63,4 +63,5 @@ export { ingotDeployTemplateResource, ingotRunbookResource, PROVISION_BODY } fro
 export { NodePlanAnswer } from "./ingot/plan.ts";
 export type { IngotRouteRow } from "./ingot/route.ts";
 export { INGOT_ROUTES, type IngotRoute, MAX_WAIT_SECONDS } from "./ingot/routes.ts";
+export { NodeSensorsAnswer } from "./ingot/sensors.ts";
 export { StepsAnswer, StepSupportAnswer } from "./ingot/steps.ts";

@@ -94,6 +94,14 @@ function powerTests(get: Get): void {
     }
   });
 
+  test("what is observed of the machine tells the same power state, and a health that is known", async () => {
+    const { power, context } = get();
+    const seen = await power.observe?.(context());
+    if (seen === undefined) return;
+    assert.equal(seen.power, await power.getPowerState(context()));
+    assert.ok([null, "OK", "Warning", "Critical"].includes(seen.health), String(seen.health));
+  });
+
   test("a reboot ends switched on, from on and from off", async () => {
     const { power, context } = get();
     for (let from = 0; from < 2; from += 1) {

@@ -22,6 +22,7 @@ export type { PowerInterface, PowerState, PowerTarget } from "./power.ts";
 export { type DriverProperties, type DriverProperty, requireProperties } from "./properties.ts";
 export type { RaidInterface } from "./raid.ts";
 export type { RescueInterface } from "./rescue.ts";
+export type { Health, SensorReading, SensorType } from "./sensor.ts";
 export { STANDARD_STEPS } from "./standard-steps.ts";
 export type { DriverStep, DriverStepOutcome, StepChanges } from "./step.ts";
 export type { StorageInterface } from "./storage.ts";

@@ -2,6 +2,7 @@ import type { IndicatorState, VirtualMediaDevice } from "@ingot/contract";
 import type { DriverContext } from "./context.ts";
 import type { Indicator } from "./indicator.ts";
 import type { DriverProperties } from "./properties.ts";
+import type { SensorReading } from "./sensor.ts";
 
 export type BootDevice = "pxe" | "disk" | "cdrom" | "bios" | "safe" | "floppy" | "wanboot" | "uefihttp";
 export type BootMode = "uefi" | "bios";
@@ -46,5 +47,7 @@ export interface ManagementInterface {
   attachVirtualMedia?(context: DriverContext, medium: VirtualMedium): Promise<void>;
   /** Of the given devices; safe to repeat. */
   detachVirtualMedia?(context: DriverContext, devices: readonly VirtualMediaDevice[]): Promise<void>;
+  /** All that the BMC tells of; empty when it tells of none. */
+  getSensors?(context: DriverContext): Promise<readonly SensorReading[]>;
   getVirtualMedia?(context: DriverContext): Promise<readonly VirtualMediaState[]>;
 }

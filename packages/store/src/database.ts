@@ -75,6 +75,11 @@ export interface InspectionReportRow {
   doc: string;
 }
 
+export interface SensorsRow {
+  node_uuid: string;
+  doc: string;
+}
+
 export interface InventoryRow {
   node_uuid: string;
   doc: string;
@@ -102,6 +107,7 @@ export type Database = Record<DocumentTableName, DocumentRow> & {
   timeline: TimelineRow;
   node_traits: TraitRow;
   node_inventories: InventoryRow;
+  node_sensors: SensorsRow;
   inspection_reports: InspectionReportRow;
   bios_settings: BiosSettingRow;
   firmware_components: FirmwareComponentRow;

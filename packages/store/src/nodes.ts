@@ -33,6 +33,7 @@ const OF_A_NODE = [
   "volume_connectors",
   "volume_targets",
   "node_inventories",
+  "node_sensors",
   "inspection_reports",
   "bios_settings",
   "firmware_components",

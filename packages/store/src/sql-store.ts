@@ -17,6 +17,7 @@ import { SqlStepLog } from "./operations.ts";
 import { SqlPortgroupStore } from "./portgroups.ts";
 import { SqlPortStore } from "./ports.ts";
 import { SqlRunbookStore } from "./runbooks.ts";
+import { SqlSensorStore } from "./sensors.ts";
 import { SqlShardStore } from "./shards.ts";
 import type { Horizon, StoreParts } from "./store-parts.ts";
 import { SqlTimelineStore } from "./timeline.ts";
@@ -36,6 +37,7 @@ const WRITES = {
   volumeConnectors: ["insert", "update", "remove"],
   volumeTargets: ["insert", "update", "remove"],
   inventories: ["put", "remove"],
+  sensors: ["put"],
   inspectionReports: ["put", "remove"],
   inspectionRules: ["insert", "update", "remove", "removeAll"],
   biosSettings: ["replace"],
@@ -112,6 +114,7 @@ const STORES: { readonly [Name in keyof Stores]: (parts: StoreParts) => Stores[N
   volumeConnectors: ({ db }) => new SqlVolumeConnectorStore(db),
   volumeTargets: ({ db }) => new SqlVolumeTargetStore(db),
   inventories: ({ db }) => new SqlInventoryStore(db),
+  sensors: ({ db }) => new SqlSensorStore(db),
   inspectionReports: ({ db }) => new SqlInspectionReportStore(db),
   inspectionRules: ({ db }) => new SqlInspectionRuleStore(db),
   biosSettings: ({ db }) => new SqlBiosSettingStore(db),

@@ -22,6 +22,7 @@ export {
   type RuleCondition,
   type RuleOperation,
 } from "./inspection-rule.ts";
+export type { NodeSensors, SensorStore } from "./sensors.ts";
 export type { InventoryStore, NodeInventory } from "./inventory.ts";
 export type { AllocatableQuery, NodeChanges, NodeFilter, NodeInterfaces, NodeRecord, NodeStore, Page } from "./node.ts";
 export type { PortChanges, PortFilter, PortRecord, PortStore } from "./port.ts";

@@ -12,6 +12,7 @@ import type { NodeStore } from "./node.ts";
 import type { PortStore } from "./port.ts";
 import type { PortgroupStore } from "./portgroup.ts";
 import type { RunbookStore } from "./runbook.ts";
+import type { SensorStore } from "./sensors.ts";
 import type { ShardStore } from "./shard.ts";
 import type { TimelineStore } from "./timeline.ts";
 import type { VolumeConnectorStore } from "./volume-connector.ts";
@@ -27,6 +28,7 @@ export interface Stores {
   readonly volumeConnectors: VolumeConnectorStore;
   readonly volumeTargets: VolumeTargetStore;
   readonly inventories: InventoryStore;
+  readonly sensors: SensorStore;
   readonly inspectionReports: InspectionReportStore;
   readonly inspectionRules: InspectionRuleStore;
   readonly biosSettings: BiosSettingStore;

@@ -1,10 +1,12 @@
 import { Failure, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
-import { readPower, recordPower } from "../driver-access/power.ts";
+import { observe, recordHealth } from "../driver-access/health.ts";
+import { recordPower } from "../driver-access/power.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { errorText } from "../operations/end.ts";
 import { tell } from "../state/timeline-writer.ts";
 import { allNodes } from "./all-nodes.ts";
+import { inBatches } from "./in-batches.ts";
 import type { Reconciler } from "./reconciler.ts";
 
 const AT_ONCE = 8;
@@ -21,18 +23,12 @@ export function powerSync(intervalMs: number): Reconciler {
   return {
     name: "power sync",
     intervalMs,
-    run: async (scope, conductor) => {
-      let batch: NodeRecord[] = [];
-      const flush = async () => {
-        await Promise.all(batch.map((node) => syncOne(scope, conductor, { node, failures })));
-        batch = [];
-      };
-      for await (const node of allNodes(conductor, {})) {
-        if (!isSynced(node)) continue;
-        if (batch.push(node) === AT_ONCE) await flush();
-      }
-      await flush();
-    },
+    run: (scope, conductor) =>
+      inBatches(allNodes(conductor, {}), {
+        atOnce: AT_ONCE,
+        when: isSynced,
+        work: (node) => syncOne(scope, conductor, { node, failures }),
+      }),
   };
 }
 
@@ -50,10 +46,11 @@ interface Syncing {
 async function syncOne(scope: Scope, conductor: Conductor, { node, failures }: Syncing): Promise<void> {
   try {
     using bounded = scope.child({ timeoutMs: READ_MS, what: `reading the power state of node ${node.uuid}` });
-    const state = await readPower(bounded, conductor, node);
+    const { power: state, health } = await observe(bounded, conductor, node);
     failures.delete(node.uuid);
     if (!(await stillIdle(conductor, node))) return;
     await recordPower(conductor, node, { state, because: "power sync" });
+    if (health !== undefined && health !== node.health) await recordHealth(conductor, node, health);
     if (node.fault === "power failure") await recovered(conductor, node);
   } catch (error) {
     scope.check();

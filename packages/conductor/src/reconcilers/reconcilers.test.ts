@@ -5,7 +5,9 @@ import type { NodeChanges } from "../ports/node.ts";
 import { TestConductor } from "../testing/test-conductor.ts";
 import { inState, settled, timelineOf, verb } from "../testing/verb.ts";
 import { orphans } from "./orphans.ts";
+import { getSensors } from "../use-cases/interfaces/get-sensors.ts";
 import { powerSync } from "./power-sync.ts";
+import { sensors } from "./sensors.ts";
 
 async function started(t: TestContext) {
   const run = await TestConductor.start();
@@ -39,6 +41,51 @@ test("a BMC that fails three times puts its node into maintenance with the reaso
   machine.bmcFails = undefined;
   const well = await look();
   assert.deepEqual([well?.maintenance, well?.fault, well?.power_state], [false, null, "power off"]);
+});
+
+test("power sync writes down how the machine is, with an event when that changes, unless it is not to", async (t) => {
+  const run = await started(t);
+  const { node, machine } = await run.node({ provision_state: "active", power_state: "power off" });
+  const look = async (conductor = run.conductor) => {
+    await powerSync(1000).run(Scope.root(), conductor);
+    return (await run.conductor.store.nodes.byUuid(node.uuid))?.health;
+  };
+  machine.health = "OK";
+  assert.equal(await look(), "OK");
+  machine.health = "Critical";
+  const { config } = run.conductor;
+  assert.equal(await look({ ...run.conductor, config: { ...config, healthMonitoring: false } }), "OK");
+  assert.equal(await look(), "Critical");
+  assert.equal(await look(), "Critical");
+  machine.health = null;
+  assert.equal(await look(), null);
+  const told = (await timelineOf(run, node.uuid)).map(({ message }) => message).filter((one) => /health/.test(one));
+  assert.deepEqual(told, [
+    "health: unknown → OK, as the BMC says",
+    "health: OK → Critical, as the BMC says",
+    "health: Critical → unknown, as the BMC says",
+  ]);
+});
+
+test("sensors are read and kept; a BMC that fails leaves what was read before", async (t) => {
+  const run = await started(t);
+  const { node, machine } = await run.node({ provision_state: "active" });
+  const collect = async () => {
+    await sensors(1000).run(Scope.root(), run.conductor);
+    return run.conductor.store.sensors.ofNode(node.uuid);
+  };
+  machine.temperature = 50;
+  assert.equal((await collect())?.readings[0]?.value, 50);
+  machine.temperature = 60;
+  machine.bmcFails = new Failure("bmc.unreachable", "the BMC does not answer");
+  assert.equal((await collect())?.readings[0]?.value, 50);
+  machine.bmcFails = undefined;
+  assert.equal((await collect())?.readings[0]?.value, 60);
+  const ask = (refresh: boolean) => getSensors(Scope.root(), run.conductor, { node: node.uuid, refresh });
+  machine.temperature = 70;
+  assert.equal((await ask(false)).readings[0]?.value, 60);
+  assert.equal((await ask(true)).readings[0]?.value, 70);
+  assert.equal((await ask(false)).readings[0]?.value, 70);
 });
 
 test("power sync leaves alone what is worked on, new, or in an operator's maintenance", async (t) => {

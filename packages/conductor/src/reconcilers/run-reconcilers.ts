@@ -5,10 +5,17 @@ import { orphans } from "./orphans.ts";
 import { powerSync } from "./power-sync.ts";
 import { retention } from "./retention.ts";
 import type { Reconciler } from "./reconciler.ts";
+import { sensors } from "./sensors.ts";
 
 /** Starts everything that is looked at now and then; resolves when the scope has ended and all of it has stopped. */
 export async function runReconcilers(scope: Scope, conductor: Conductor): Promise<void> {
-  const all = [announce(60_000), orphans(60_000), powerSync(conductor.config.powerSyncIntervalMs), retention(600_000)];
+  const all = [
+    announce(60_000),
+    orphans(60_000),
+    powerSync(conductor.config.powerSyncIntervalMs),
+    retention(600_000),
+    sensors(conductor.config.sensorIntervalMs),
+  ];
   await Promise.all(all.filter((one) => one.intervalMs > 0).map((one) => repeat(scope, conductor, one)));
 }
 

@@ -24,6 +24,7 @@ export function fakeMachineType(machines: ReadonlyMap<string, FakeMachine>): Har
           supportedTargets: ["power on", "power off", "rebooting", "soft power off", "soft rebooting"],
           validate: () => {},
           getPowerState: async ({ node }) => machineOf(node.uuid).power,
+          observe: async ({ node }) => ({ power: machineOf(node.uuid).power, health: machineOf(node.uuid).health }),
           setPowerState: async ({ node }, target) => machineOf(node.uuid).setPower(target),
         },
       },
@@ -35,6 +36,18 @@ export function fakeMachineType(machines: ReadonlyMap<string, FakeMachine>): Har
           getBootDevice: async () => ({ boot_device: "disk", persistent: true }),
           setBootDevice: async () => {},
           getBootMode: async () => "uefi",
+          getSensors: async ({ node }) => [
+            {
+              type: "Temperature",
+              name: "CPU",
+              value: machineOf(node.uuid).temperature,
+              unit: "Cel",
+              minimum: null,
+              maximum: null,
+              health: "OK",
+              state: "Enabled",
+            },
+          ],
         },
       },
       boot: {

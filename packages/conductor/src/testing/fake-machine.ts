@@ -1,4 +1,4 @@
-import type { MachineNetwork, PowerState, PowerTarget, RamdiskBoot } from "@ingot/driver-kit";
+import type { Health, MachineNetwork, PowerState, PowerTarget, RamdiskBoot } from "@ingot/driver-kit";
 import type { AgentCommand, OfferedStep } from "@ingot/contract";
 import { type Failure, isFailure, type JsonObject, Scope } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";

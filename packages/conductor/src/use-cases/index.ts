@@ -42,6 +42,7 @@ export { detachMedia, type DetachMedia } from "./interfaces/detach-media.ts";
 export { getBiosSetting, type GetBiosSetting } from "./interfaces/get-bios-setting.ts";
 export { getConsole, type GetConsole } from "./interfaces/get-console.ts";
 export { getIndicator, type GetIndicator } from "./interfaces/get-indicator.ts";
+export { getSensors, type GetSensors } from "./interfaces/get-sensors.ts";
 export { injectNmi, type InjectNmi } from "./interfaces/inject-nmi.ts";
 export { listBiosSettings, type ListBiosSettings } from "./interfaces/list-bios-settings.ts";
 export { listFirmware, type ListFirmware } from "./interfaces/list-firmware.ts";

@@ -4,6 +4,7 @@ import { limitedStepRoutes } from "./limited-steps.ts";
 import { NodePlanAnswer } from "./plan.ts";
 import { NodeLockAnswer } from "./lock.ts";
 import type { IngotRouteRow } from "./route.ts";
+import { NodeSensorsAnswer } from "./sensors.ts";
 import { StepsAnswer, StepSupportAnswer } from "./steps.ts";
 import { TimelinePage } from "./timeline.ts";
 
@@ -50,6 +51,13 @@ export const INGOT_ROUTES = {
       end: { kind: "boolean", since: 1, description: "End the operation in failure instead of going on with it." },
     },
     answer: NodeLockAnswer,
+  },
+  "GET /ingot/v1/nodes/{node}/sensors": {
+    summary: "What the machine's sensors said when they were last read; when they never were, what they say now.",
+    query: {
+      refresh: { kind: "boolean", since: 1, description: "Ask the BMC now." },
+    },
+    answer: NodeSensorsAnswer,
   },
   "GET /ingot/v1/nodes/{node}/plan": {
     summary: "The steps that would run, each with its reason, and what would be refused. Nothing is changed.",

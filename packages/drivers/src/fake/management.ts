@@ -6,6 +6,8 @@ import type {
   DriverContext,
   Indicator,
   ManagementInterface,
+  SensorReading,
+  SensorType,
 } from "@ingot/driver-kit";
 import { Failure, isJsonObject, type JsonObject } from "@ingot/kernel";
 import { fakeInterface } from "./fake-interface.ts";
@@ -23,6 +25,25 @@ const DRIVES: Readonly<Record<VirtualMediaDevice, readonly string[]>> = {
   floppy: ["Floppy"],
   disk: ["USBStick"],
 };
+
+const sensor = (type: SensorType, name: string, told: Partial<SensorReading>): SensorReading => ({
+  type,
+  name,
+  value: null,
+  unit: null,
+  minimum: null,
+  maximum: null,
+  health: "OK",
+  state: "Enabled",
+  ...told,
+});
+const SENSORS: readonly SensorReading[] = [
+  sensor("Temperature", "CPU 1@fake", { value: 41, unit: "Cel", minimum: 0, maximum: 90 }),
+  sensor("Temperature", "Inlet@fake", { value: 22.5, unit: "Cel", minimum: 0, maximum: 45 }),
+  sensor("Fan", "Fan 1@fake", { value: 4200, unit: "RPM", minimum: 0, maximum: 12_000 }),
+  sensor("Power", "PSU 1@fake", { value: 180, unit: "W", maximum: 750 }),
+  sensor("Drive", "Disk 1@fake", { value: 480_000_000_000, unit: "By" }),
+];
 
 export const fakeManagement: ManagementInterface = {
   properties,
@@ -84,6 +105,10 @@ export const fakeManagement: ManagementInterface = {
       ([device]) => !devices.some((gone) => gone === device),
     );
     await context.remember({ fake_media: Object.fromEntries(kept) });
+  },
+  getSensors: async (context) => {
+    await call(context, "get_sensors_data");
+    return SENSORS;
   },
   getVirtualMedia: async (context) => {
     await call(context, "get_virtual_media");

@@ -1,5 +1,6 @@
 import type { PowerInterface, PowerState } from "@ingot/driver-kit";
 import { fakeInterface } from "./fake-interface.ts";
+import { HEALTHS } from "./pretend.ts";
 
 const { properties, validate, call } = fakeInterface("power");
 
@@ -12,6 +13,10 @@ export const fakePower: PowerInterface = {
     await call(context, "get_power_state");
     const first = context.node.driver_info["fake_power_state"] ?? "power off";
     return (context.node.driver_internal_info["fake_power_state"] ?? first) as PowerState;
+  },
+  observe: async (context) => {
+    const { fake_health: health } = context.node.driver_info;
+    return { power: await fakePower.getPowerState(context), health: HEALTHS.find((each) => each === health) ?? "OK" };
   },
   setPowerState: async (context, target) => {
     await call(context, "set_power_state");

@@ -1,7 +1,9 @@
 /** What every call of the fake does: it takes its time, and fails when that was asked for. */
-import type { DriverContext } from "@ingot/driver-kit";
+import type { DriverContext, Health } from "@ingot/driver-kit";
 import { Failure, type JsonObject } from "@ingot/kernel";
 import { FAKE_KINDS, type FakeKind } from "./properties.ts";
+
+export const HEALTHS = ["OK", "Warning", "Critical"] as const satisfies readonly Health[];
 
 interface Fault {
   /** `power` or `power.set_power_state`. */
@@ -32,6 +34,9 @@ export function requireFakeSettings(info: JsonObject): void {
   const state = info["fake_power_state"] ?? "power off";
   if (state !== "power on" && state !== "power off")
     throw invalid("fake_power_state", "is neither 'power on' nor 'power off'");
+  const health = info["fake_health"];
+  if (health !== undefined && !HEALTHS.some((each) => each === health))
+    throw invalid("fake_health", `is not one of ${HEALTHS.join(", ")}`);
 }
 
 function delayRange(info: JsonObject, kind: FakeKind): readonly [number, number] {

@@ -19,6 +19,7 @@ export function fakeProperties(kind: FakeKind): DriverProperties {
 }
 
 const POWER: DriverProperties = {
+  fake_health: { description: "How the machine says it is: OK (unless told otherwise), Warning, Critical." },
   fake_power_state: {
     description: "The power state that the machine is found in at first; 'power off' unless told otherwise.",
   },

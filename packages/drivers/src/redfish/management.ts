@@ -7,6 +7,7 @@ import { findLamps, lampState, setLamp } from "./indicators.ts";
 import { REDFISH_PROPERTIES } from "./properties.ts";
 import { chooseReset, resetAction } from "./reset.ts";
 import { linkAt, objectAt, textAt } from "./resource.ts";
+import { readSensors } from "./sensors.ts";
 import { openSystem, type RedfishSystem } from "./system.ts";
 import { attachMedium, detachMedia, mediaStates } from "./user-media.ts";
 
@@ -33,6 +34,7 @@ export function redfishManagement(clients: RedfishClients): ManagementInterface 
     setIndicatorState: async (context, indicator, state) => {
       await setLamp(context.scope, await open(context), { indicator, state });
     },
+    getSensors: async (context) => readSensors(context.scope, await open(context)),
     attachVirtualMedia: async (context, medium) => attachMedium(context, await open(context), medium),
     detachVirtualMedia: async (context, devices) => detachMedia(context, await open(context), devices),
     getVirtualMedia: async (context) => mediaStates(context, await open(context)),

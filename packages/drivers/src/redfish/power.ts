@@ -6,6 +6,7 @@ import type { RedfishClients } from "./client-pool.ts";
 import { REDFISH_PROPERTIES } from "./properties.ts";
 import { chooseReset, resetAction } from "./reset.ts";
 import { textAt } from "./resource.ts";
+import { healthOf } from "./sensors.ts";
 import { openSystem, refresh, type RedfishSystem } from "./system.ts";
 
 /** DSP0268, ComputerSystem.PowerState: the steady ones; on the way from one to the other there are PoweringOn and PoweringOff. */
@@ -32,6 +33,10 @@ export function redfishPower(clients: RedfishClients): PowerInterface {
     supportedTargets: ["power on", "power off", "rebooting", "soft power off", "soft rebooting"],
     validate: (context) => void redfishAccess(context.node.driver_info),
     getPowerState: async (context) => shownState((await openSystem(context, clients)).resource["PowerState"]),
+    observe: async (context) => {
+      const { resource } = await openSystem(context, clients);
+      return { power: shownState(resource["PowerState"]), health: healthOf(resource) };
+    },
     setPowerState: async (context, target) => {
       await setPower(context, await openSystem(context, clients), target);
     },

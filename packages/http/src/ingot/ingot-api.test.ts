@@ -43,6 +43,21 @@ test("a plan shows each step with its reason, and what would be refused; nothing
   assert.equal((await served.ask("GET", "/ingot/v1/nodes/nope/plan")).status, 404);
 });
 
+test("what a machine's sensors say, and its health", async () => {
+  const { status, json, text } = await served.ask("GET", "/ingot/v1/nodes/n1/sensors");
+  assert.equal(status, 200, text);
+  const sensors = json["sensors"] as readonly JsonObject[];
+  assert.deepEqual([...new Set(sensors.map(({ type }) => type))], ["Temperature", "Fan", "Power", "Drive"]);
+  assert.deepEqual([sensors[0]?.["name"], sensors[0]?.["unit"], json["health"]], ["CPU 1@fake", "Cel", null]);
+  const again = (await served.ask("GET", "/ingot/v1/nodes/n1/sensors")).json;
+  assert.equal(again["collected_at"], json["collected_at"]);
+  assert.equal((await served.ask("GET", "/ingot/v1/nodes/nope/sensors")).status, 404);
+  await served.ask("POST", "/v1/nodes", { body: { driver: "manual-management", name: "manual" } });
+  const none = await served.ask("GET", "/ingot/v1/nodes/manual/sensors?refresh=true");
+  assert.equal(none.status, 400);
+  assert.match(none.text, /does not support sensors/);
+});
+
 test("the catalogue of steps: of all drivers, of one, of a node, of a ramdisk that has none", async () => {
   const all = (await served.ask("GET", "/ingot/v1/steps")).json["steps"] as readonly JsonObject[];
   assert.ok(all.some(({ source }) => source === "driver redfish"));
@@ -111,6 +126,15 @@ test("events come as they happen, and a stream is taken up where it broke off", 
   assert.equal(idsOf(whole.text)[0], 0);
   assert.equal((await served.ask("GET", "/ingot/v1/events?after=-1")).status, 400);
   assert.equal((await served.ask("GET", "/ingot/v1/events?node=nope")).status, 404);
+});
+
+test("what is not there, and what cannot be asked together, is told with what can", async () => {
+  const nothing = await served.ask("GET", "/ingot/v1/nope?x=1");
+  assert.equal(nothing.status, 404);
+  assert.equal(nothing.error["message"], "there is no GET /ingot/v1/nope");
+  assert.match(String(nothing.error["hint"]), /openapi\.json/);
+  const both = await served.ask("GET", "/ingot/v1/steps?node=n1&driver=fake-hardware");
+  assert.deepEqual([both.status, both.error["message"]], [400, "the steps of node and driver are not one list"]);
 });
 
 test("what is not the id of an event is refused, in the query and in the header", async () => {

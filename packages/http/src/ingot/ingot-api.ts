@@ -17,6 +17,7 @@ import { lockHandlers } from "./lock-handlers.ts";
 import { nodeHandlers } from "./node-handlers.ts";
 import { openApiText } from "./openapi-text.ts";
 import { readCursor } from "./read-cursor.ts";
+import { sensorHandlers } from "./sensor-handlers.ts";
 import { stepHandlers } from "./step-handlers.ts";
 
 /** Rows that are not answered with JSON by a handler: they write to the connection themselves. */
@@ -30,6 +31,7 @@ function handlersOf(sources: EventSources): Readonly<Record<Exclude<IngotRoute, 
     ...lockHandlers(useCases),
     ...stepHandlers(useCases),
     ...limitedStepHandlers(useCases),
+    ...sensorHandlers(useCases),
     ...bulkHandlers(useCases),
   };
 }

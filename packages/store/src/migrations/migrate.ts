@@ -8,6 +8,7 @@ import { inspection } from "./0003-inspection.ts";
 import { components } from "./0004-components.ts";
 import { openOperations } from "./0005-open-operations.ts";
 import { runbooks } from "./0006-runbooks.ts";
+import { sensors } from "./0007-sensors.ts";
 
 /**
  * Every migration there has been, by the name under which databases remember it: names and order never change.
@@ -20,6 +21,7 @@ const MIGRATIONS: Record<string, Migration> = {
   "0004-components": components,
   "0005-open-operations": openOperations,
   "0006-runbooks": runbooks,
+  "0007-sensors": sensors,
 };
 
 /** Brings the database to this release's form, in one transaction; refuses one that a newer release has written. */

@@ -112,6 +112,15 @@ export function resourceTests(current: () => Store): void {
     await store.inventories.put(node.uuid, { inventory: { cpu: { count: 1 } }, plugin_data: {} });
     const later = { inventory: { cpu: { count: 2 } }, plugin_data: { error: null } };
     await store.inventories.put(node.uuid, later);
+    const reading = { type: "Fan", name: "F1", value: 1, unit: "RPM", minimum: null, maximum: null } as const;
+    for (const value of [1, 2]) {
+      await store.sensors.put(node.uuid, {
+        collected_at: value,
+        readings: [{ ...reading, value, health: "OK", state: null }],
+      });
+    }
+    const told = await store.sensors.ofNode(node.uuid);
+    assert.deepEqual([told?.collected_at, told?.readings[0]?.value], [2, 2]);
     assert.deepEqual(await store.inventories.ofNode(node.uuid), later);
     const group = portgroupRecord({ node_uuid: node.uuid });
     const connector = connectorRecord({ node_uuid: node.uuid });
@@ -123,11 +132,12 @@ export function resourceTests(current: () => Store): void {
     assert.deepEqual(
       [
         await store.inventories.ofNode(node.uuid),
+        await store.sensors.ofNode(node.uuid),
         await store.portgroups.byUuid(group.uuid),
         await store.volumeConnectors.byUuid(connector.uuid),
         await store.volumeTargets.byUuid(target.uuid),
       ],
-      [undefined, undefined, undefined, undefined],
+      [undefined, undefined, undefined, undefined, undefined],
     );
     await store.inventories.put(node.uuid, later);
     await store.inventories.remove(node.uuid);

@@ -40,11 +40,11 @@ export function storeSuite(database: string, open: () => Promise<Store>): void {
 
     test("nodes in some states are counted", async () => {
       const states = ["deploying", "wait call-back"] as const;
-      const before = await store.nodes.countInStates(states);
+      const already = await store.nodes.countInStates(states);
       for (const provision_state of ["deploying", "deploying", "wait call-back", "deploy failed"] as const) {
         await store.nodes.insert(nodeRecord({ provision_state }));
       }
-      assert.equal(await store.nodes.countInStates(states), before + 3);
+      assert.equal(await store.nodes.countInStates(states), already + 3);
     });
 
     test("what must be unique is refused by its field, and nothing of the second is written", async () => {

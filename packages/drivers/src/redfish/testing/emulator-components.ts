@@ -1,5 +1,6 @@
 /** What an emulated machine is made of: BIOS, firmware, lamps and volumes, as resources and as what changes them. */
 import { isJsonObject, type Json, type JsonObject } from "@ingot/kernel";
+import { sensorLinks, sensorResources } from "./emulator-sensors.ts";
 import { type EmulatedVolume, type EmulatorState, FACTORY_BIOS } from "./emulator-state.ts";
 
 const SYSTEM = "/redfish/v1/Systems/1";
@@ -43,6 +44,7 @@ export function componentResources(state: EmulatorState): Record<string, () => J
       ...ref(CHASSIS),
       Id: "1",
       ...lamp(state, CHASSIS),
+      ...sensorLinks(state),
       NetworkAdapters: ref(`${CHASSIS}/NetworkAdapters`),
     }),
     [`${CHASSIS}/NetworkAdapters`]: () => collection(`${CHASSIS}/NetworkAdapters`, ["NIC1"]),
@@ -53,6 +55,7 @@ export function componentResources(state: EmulatorState): Record<string, () => J
       SerialNumber: "n-1",
       Controllers: [{ FirmwarePackageVersion: "22.5" }],
     }),
+    ...sensorResources(state),
     [EVENTS]: () => ({ ...ref(EVENTS), Subscriptions: ref(SUBSCRIPTIONS) }),
     [SUBSCRIPTIONS]: () => collection(SUBSCRIPTIONS, [...state.subscriptions.keys()]),
     ...Object.fromEntries([...state.subscriptions].map(([id, body]) => [`${SUBSCRIPTIONS}/${id}`, () => body])),

@@ -103,6 +103,7 @@ function system(state: EmulatorState): JsonObject {
       BootSourceOverrideMode: boot.mode,
       ...targets,
     },
+    Status: state.status,
     MemorySummary: { TotalSystemMemoryGiB: 32 },
     ProcessorSummary: { Count: 1, Model: "Emu" },
     Processors: ref(`${SYSTEM}/Processors`),

@@ -45,6 +45,8 @@ export interface EmulatorFaults {
   lamps: "led" | "location" | "none";
   /** A RAID controller with drives, or SimpleStorage alone. */
   storage: "raid" | "simple";
+  /** In which form the chassis tells of its sensors; `broken`: one of them is missing though it is linked to. */
+  sensors: "resources" | "subsystems" | "broken" | "none";
   /** Volumes are made and deleted at the next reset. */
   volumesOnReset: boolean;
 }
@@ -75,6 +77,7 @@ export const NO_FAULTS: EmulatorFaults = {
   updateWaitsForReset: false,
   lamps: "led",
   storage: "simple",
+  sensors: "resources",
   volumesOnReset: false,
 };
 
@@ -100,6 +103,8 @@ export class EmulatorState {
   pending: { state: "On" | "Off"; looks: number } | undefined;
   boot = { target: "None", enabled: "Disabled", mode: "UEFI" };
   secureBoot = false;
+  /** The system's own. */
+  status: JsonObject = { State: "Enabled", Health: "OK", HealthRollup: "OK" };
   image: string | undefined;
   etag = 1;
   readonly sessions = new Map<string, number>();
