@@ -12,7 +12,12 @@ import { freePort } from "../story/free-port.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const SEVERAL = "docs/how-to/several-processes.md";
-const PAGES = ["docs/how-to/look-before-you-deploy.md", "docs/how-to/pretend-a-machine.md", SEVERAL];
+const PAGES = [
+  "docs/how-to/look-before-you-deploy.md",
+  "docs/how-to/pretend-a-machine.md",
+  "docs/how-to/simulate-a-thousand-machines.md",
+  SEVERAL,
+];
 /** The ports of 127.0.0.1 that the pages use: each test has free ones in their place. */
 const PAGE_PORTS = /\b638[5-7]\b/g;
 /** Run by test/src/story, on a virtual machine. */
