@@ -18,10 +18,23 @@ export function answerErrors(app: FastifyInstance, log: Logger): void {
   });
   app.setNotFoundHandler((request, reply) => {
     const methods = methodsOf(request.url.split("?")[0] ?? "");
-    if (methods.length === 0 || methods.includes(request.method)) return send(request, reply, pathNotFound());
+    if (methods.length === 0 || methods.includes(request.method)) return send(request, reply, nothingAt(request));
     void reply.header("Allow", methods.join(", "));
     return send(request, reply, methodNotAllowed());
   });
+}
+
+/** Ironic's 404 of a path has no words; Ingot's own API tells where to look. */
+function nothingAt({ url, method }: FastifyRequest): Failure {
+  if (!isOwn(url)) return pathNotFound();
+  const path = url.split("?", 1)[0] ?? "";
+  return new Failure("api.not_found", `there is no ${method} ${path.slice(0, 200)}`, {
+    hint: "GET /ingot/v1/openapi.json tells what there is.",
+  });
+}
+
+function isOwn(url: string): boolean {
+  return url.startsWith("/ingot");
 }
 
 /** What is wrong with the path itself, before a route is looked for. */
@@ -36,7 +49,7 @@ export function answerBadPath(error: FastifyError, request: FastifyRequest, repl
 }
 
 function send(request: FastifyRequest, reply: FastifyReply, failure: Failure): FastifyReply {
-  const own = request.url.startsWith("/ingot");
+  const own = isOwn(request.url);
   const { status, body } = own ? ingotError(failure, request.id) : bareMetalError(failure);
   void reply.code(status);
   reply.removeHeader("Content-Length");

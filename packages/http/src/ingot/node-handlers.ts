@@ -61,7 +61,11 @@ function jsonOf(name: string, query: Values): Json | undefined {
   const text = query[name];
   if (typeof text !== "string") return undefined;
   const json = parseJson(text);
-  if (json === undefined) throw invalid(`${name} is not JSON`);
+  if (json === undefined)
+    throw invalid(
+      `${name} is not JSON`,
+      "It is the list of steps as the request's body has it, written as JSON in the URL.",
+    );
   return json;
 }
 

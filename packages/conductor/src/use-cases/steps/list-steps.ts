@@ -6,7 +6,7 @@ import { type KnownRamdisk, knownRamdisk } from "../../planning/ramdisk-manifest
 import { driverSteps, usesAgent } from "../../planning/step-catalogue.ts";
 import { findNode } from "../nodes/find-node.ts";
 
-/** Whose steps: a node's, a hardware type's, or a ramdisk's (by the URL of its initramfs). Nothing: every hardware type's. */
+/** Whose steps: a node's, a hardware type's, or a ramdisk's (by the URL of its initramfs). Nothing: every hardware type's; more than one is refused. */
 export interface ListSteps {
   readonly node?: string;
   readonly driver?: string;
@@ -28,6 +28,12 @@ export async function listSteps(
   conductor: Conductor,
   input: ListSteps,
 ): Promise<readonly CataloguedStep[]> {
+  const named = Object.entries(input).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (named.length > 1) {
+    throw new Failure("input.invalid", `the steps of ${named.join(" and ")} are not one list`, {
+      hint: "Name one of node, driver and ramdisk, or none for the steps of all drivers.",
+    });
+  }
   if (input.node !== undefined) return ofNode(scope, conductor, input.node);
   if (input.ramdisk !== undefined) return ofRamdiskAt(scope, conductor, input.ramdisk);
   const types = [...conductor.hardwareTypes.values()].filter(
