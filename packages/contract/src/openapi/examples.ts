@@ -102,6 +102,16 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     agent_token: "the token of lookup",
     agent_version: "1.0",
   },
+  "PUT /ingot/v1/nodes/{node}/states/provision": {
+    target: "clean",
+    clean_steps: [{ interface: "bios", step: "factory_reset", timeout: 600, retries: 2 }],
+  },
+  "PUT /ingot/v1/deploy_templates/{template}/steps": {
+    steps: [{ interface: "bios", step: "apply_configuration", args: {}, priority: 90, timeout: 600 }],
+  },
+  "PUT /ingot/v1/runbooks/{runbook}/steps": {
+    steps: [{ interface: "bios", step: "factory_reset", args: {}, order: 1, retries: { limit: 2, backoff: 30 } }],
+  },
   "POST /ingot/v1/resources": { nodes: [{ uuid: NODE, ...node }], ports: [port], chassis: [chassis] },
   "POST /ingot/v1/nodes": { nodes: [node] },
   "POST /ingot/v1/ports": { ports: [port] },
