@@ -51,10 +51,10 @@ const noAgents: AgentClient = {
 /** The real server on a free port, over the real use-cases and a database of its own. */
 export async function serve(
   options: Partial<ServerOptions> = {},
-  { config = defaultConfig }: { readonly config?: ConductorConfig } = {},
+  { config = defaultConfig, maxPages }: { readonly config?: ConductorConfig; readonly maxPages?: number } = {},
 ): Promise<Served> {
   const folder = await mkdtemp(join(tmpdir(), "ingot-http-"));
-  const store = await openSqliteStore(join(folder, "ingot.sqlite"));
+  const store = await openSqliteStore(join(folder, "ingot.sqlite"), maxPages === undefined ? {} : { maxPages });
   const media = await openMediaPublisher(join(folder, "media"));
   const types = createHardwareTypes({
     publisher: media,
