@@ -10,7 +10,10 @@ export interface SetTargetRaid {
   readonly target: JsonObject;
 }
 
-const validator = Compile(RaidConfig);
+type Validator = ReturnType<typeof Compile<typeof RaidConfig>>;
+let compiled: Validator | undefined;
+/** Compiled when the first RAID is wished: a server's start does not wait for it. */
+const raidValidator = (): Validator => (compiled ??= Compile(RaidConfig));
 
 /** Writes down which RAID the node is to have; the steps of its raid interface make it so. */
 export async function setTargetRaid(scope: Scope, conductor: Conductor, input: SetTargetRaid): Promise<void> {
@@ -33,6 +36,7 @@ export async function setTargetRaid(scope: Scope, conductor: Conductor, input: S
 }
 
 async function requireValid(call: InterfaceCall<"raid">, target: JsonObject): Promise<void> {
+  const validator = raidValidator();
   if (!validator.Check(target)) {
     const first = validator.Errors(target)[0];
     const where = first === undefined ? "" : `${first.instancePath || "/"} ${first.message}`;
