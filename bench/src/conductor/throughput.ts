@@ -14,7 +14,7 @@ const WARM_UP = 100;
 
 export interface Throughput {
   readonly perSecond: number;
-  /** Of this process, each deployment; the database's own is not in it. */
+  /** Of the conductors' processes, each deployment; the database's own is not in it. */
   readonly cpuMs: number;
 }
 
@@ -48,12 +48,13 @@ export async function onPostgres(server: PostgresServer, processes: number, coun
   await Promise.all(workers.map((worker) => worker.says(/^set$/m)));
   const begun = systemClock.monotonic();
   for (const worker of workers) worker.tell("go");
-  await Promise.all(workers.map((worker) => worker.says(/^done .*$/m)));
+  const said = await Promise.all(workers.map((worker) => worker.says(/^done .* (?<cpuMs>\S+)$/m)));
   const ms = systemClock.monotonic() - begun;
   for (const worker of workers) worker.child.stdin?.end();
   await Promise.all(workers.map((worker) => worker.child.ended));
   await rm(folder, { recursive: true, force: true });
-  return { perSecond: (count / ms) * 1000, cpuMs: 0 };
+  const cpuMs = said.reduce((sum, { groups }) => sum + Number(groups?.["cpuMs"]), 0) / count;
+  return { perSecond: (count / ms) * 1000, cpuMs };
 }
 
 class BenchWorker {
@@ -73,10 +74,11 @@ class BenchWorker {
     this.child.stdin?.write(`${word}\n`);
   }
 
-  says(what: RegExp): Promise<void> {
+  says(what: RegExp): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       this.#heard = () => {
-        if (what.test(this.#said)) resolve();
+        const said = what.exec(this.#said);
+        if (said !== null) resolve(said);
       };
       this.#heard();
       void this.child.ended.then(() => reject(new Error(`a process of the bench has ended: ${this.#said}`)));

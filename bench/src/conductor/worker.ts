@@ -1,4 +1,4 @@
-/** One process of the bench: `worker.ts URL HOST FOLDER`. Says `ready`; told `go`, deploys the nodes that are its own; says `done MS`. */
+/** One process of the bench: `worker.ts URL HOST FOLDER`. Says `ready`; told `go`, deploys the nodes that are its own; says `done COUNT MS CPU-MS`. */
 import { once } from "node:events";
 import { Scope } from "@ingot/kernel";
 import { openPostgresStore } from "@ingot/store/postgres/open-postgres-store";
@@ -24,8 +24,10 @@ for (let marker: string | undefined; ;) {
 }
 process.stdout.write("set\n");
 await once(process.stdin, "data");
+const before = process.cpuUsage();
 const ms = await deployAll(conductor, nodes);
-process.stdout.write(`done ${nodes.length} ${ms}\n`);
+const { user, system } = process.cpuUsage(before);
+process.stdout.write(`done ${nodes.length} ${ms} ${(user + system) / 1000}\n`);
 await once(process.stdin, "end");
 await stop();
 await store.close();

@@ -8,8 +8,10 @@ import { migrate } from "../migrations/migrate.ts";
 import { sqlStore } from "../sql-store.ts";
 import { Wakes } from "../wakes.ts";
 import { Channel } from "./channel.ts";
+import { GroupedTransactions } from "./grouped-transactions.ts";
 import { PooledTransactions } from "./pooled-transactions.ts";
-import { configOf, databaseOver, type PostgresConfig } from "./postgres-database.ts";
+import type { ColumnTypes } from "./gathered-writes.ts";
+import { configOf, databaseOver, type PostgresConfig, type PostgresDatabase } from "./postgres-database.ts";
 import { postgresFailure } from "./postgres-error.ts";
 import { TimelineHorizon } from "./timeline-horizon.ts";
 
@@ -42,18 +44,18 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
     query_timeout: answerMs,
     connectionTimeoutMillis: Math.min(answerMs, config.connectionTimeoutMillis),
   };
-  const db = databaseOver(bounded, options.connections ?? 10);
+  const database = databaseOver(bounded, options.connections ?? 10);
   try {
-    return await over(db, bounded);
+    return await over(database, bounded);
   } catch (error) {
-    await db.destroy();
+    await database.db.destroy();
     throw named(postgresFailure(error), url);
   }
 }
 
 /** On a connection of its own, without limits: a migration of a large database may take long. */
 async function prepare(config: PostgresConfig): Promise<void> {
-  const db = databaseOver(config, 1);
+  const { db } = databaseOver(config, 1);
   try {
     await requireSuitable(db);
     await migrate(db);
@@ -62,7 +64,8 @@ async function prepare(config: PostgresConfig): Promise<void> {
   }
 }
 
-async function over(db: Kysely<Database>, config: ClientConfig): Promise<Store> {
+async function over({ db, pool, dialect }: PostgresDatabase, config: ClientConfig): Promise<Store> {
+  const types = await columnTypes(db);
   const hearing = new Set<(signal: Signal) => void>();
   const wakes: Wakes = new Wakes(() => channel.send(TIMELINE));
   const heard = (message: string) => {
@@ -86,7 +89,7 @@ async function over(db: Kysely<Database>, config: ClientConfig): Promise<Store> 
   };
   return sqlStore({
     db,
-    transactions: new PooledTransactions(db),
+    transactions: new GroupedTransactions({ db, pool, dialect, types, alone: new PooledTransactions(db) }),
     translate: postgresFailure,
     wakes,
     signals,
@@ -99,6 +102,13 @@ async function over(db: Kysely<Database>, config: ClientConfig): Promise<Store> 
 }
 
 const TIMELINE = "timeline";
+
+async function columnTypes(db: Kysely<Database>): Promise<ColumnTypes> {
+  const { rows } = await sql<{ name: string; type: string }>`
+    select concat(table_name, '.', column_name) as name, data_type as type
+    from information_schema.columns where table_schema = current_schema()`.execute(db);
+  return new Map(rows.map(({ name, type }) => [name, type]));
+}
 
 async function requireSuitable(db: Kysely<Database>): Promise<void> {
   const { rows } = await sql<{ version: string; encoding: string }>`

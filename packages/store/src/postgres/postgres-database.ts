@@ -1,8 +1,9 @@
 /** How this product speaks to a PostgreSQL database: one pool, statements planned once, numbers as numbers. */
 import { Failure } from "@ingot/kernel";
-import { Kysely, PostgresDialect } from "kysely";
+import { type Dialect, Kysely, PostgresDialect, type PostgresPool } from "kysely";
 import { Client, type ClientConfig, Pool, types } from "pg";
 import type { Database } from "../database.ts";
+import { gatheringPool } from "./gathering-pool.ts";
 import { preparedPool } from "./prepared-pool.ts";
 
 const CONNECT_MS = 10_000;
@@ -12,7 +13,13 @@ export interface PostgresConfig extends ClientConfig {
   readonly connectionTimeoutMillis: number;
 }
 
-export function databaseOver(config: PostgresConfig, connections: number): Kysely<Database> {
+export interface PostgresDatabase {
+  readonly db: Kysely<Database>;
+  readonly pool: PostgresPool;
+  readonly dialect: Dialect;
+}
+
+export function databaseOver(config: PostgresConfig, connections: number): PostgresDatabase {
   const { connectionTimeoutMillis, ...others } = config;
   /** The pool's own limit would also end the wait for a connection that others use. */
   class PatientClient extends Client {
@@ -20,10 +27,18 @@ export function databaseOver(config: PostgresConfig, connections: number): Kysel
       super(typeof given === "object" ? { ...given, connectionTimeoutMillis } : given);
     }
   }
-  const pool = new Pool({ ...others, max: connections, idleTimeoutMillis: 60_000, Client: PatientClient });
+  const pool = new Pool({
+    ...others,
+    max: connections,
+    idleTimeoutMillis: 60_000,
+    pipeline: true,
+    Client: PatientClient,
+  });
   pool.on("error", () => {}); // a connection that breaks while nobody uses it is replaced when it is needed
   pool.on("connect", (client) => client.on("error", () => {})); // the query that was under way fails with it
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparedPool(pool) }) });
+  const prepared = preparedPool(pool);
+  const dialect = new PostgresDialect({ pool: gatheringPool(prepared) });
+  return { db: new Kysely<Database>({ dialect }), pool: prepared, dialect };
 }
 
 /** Throws `store.refused` for what is no URL. */

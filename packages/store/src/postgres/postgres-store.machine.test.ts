@@ -188,7 +188,7 @@ test("what another process wishes of an operation while its owner gives it up is
 test("an event is waited for as long as its transaction may yet add it, and no longer", async () => {
   const url = await server.createDatabase();
   const store = await openPostgresStore(url);
-  const db = databaseOver(configOf(url), 2);
+  const { db } = databaseOver(configOf(url), 2);
   let passed = 0;
   const horizon = new TimelineHorizon(db, { now: Date.now, monotonic: () => passed });
   const event = { node_uuid: newId<string>(), operation_id: null, kind: "log" as const, details: {}, at: 0 };

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Writable } from "node:stream";
 import type { PostgresPool, PostgresPoolClient } from "kysely";
 import type { Pool, PoolClient, QueryResult } from "pg";
 import { isUnanswered } from "./postgres-error.ts";
@@ -25,7 +26,9 @@ export function preparedPool(pool: Pool): PostgresPool {
 }
 
 function preparing(client: PoolClient, names: Map<string, string>): PostgresPoolClient {
+  const together = corking((client as unknown as { connection: { stream: Writable } }).connection.stream);
   const query = (text: string, values: readonly unknown[]) => {
+    together();
     const name = values.length === 0 ? undefined : nameOf(text, names);
     const answer: Promise<QueryResult> =
       name === undefined ? client.query(text, [...values]) : client.query({ name, text, values: [...values] });
@@ -40,6 +43,20 @@ function preparing(client: PoolClient, names: Map<string, string>): PostgresPool
     get processID() {
       return (client as unknown as { processID: number }).processID;
     },
+  };
+}
+
+/** What is sent in one turn goes out together: waking the server up costs more than what it is told. */
+function corking(stream: Writable): () => void {
+  let isCorked = false;
+  return () => {
+    if (isCorked) return;
+    isCorked = true;
+    stream.cork();
+    process.nextTick(() => {
+      isCorked = false;
+      stream.uncork();
+    });
   };
 }
 

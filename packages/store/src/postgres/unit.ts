@@ -1,0 +1,104 @@
+/**
+ * One transaction's work as it runs among others in one transaction of the database. What it reads to change it is locked and
+ * its own; what it writes is kept until all have come to their ends. What cannot be done so makes it stand aside: then
+ * nothing of it is kept, and it is run once more, alone.
+ */
+import type { CompiledQuery, DatabaseConnection, PostgresPoolClient, QueryResult } from "kysely";
+import type { GatheredFinds } from "./gathered-finds.ts";
+import { type StagedWrite, stageOf } from "./gathered-writes.ts";
+import { formOf, type StatementForm, tried } from "./statement-form.ts";
+
+/** Thrown into the work, whatever that makes of it. */
+export class StandsAside extends Error {}
+
+export interface UnitParts {
+  readonly client: PostgresPoolClient;
+  readonly finds: GatheredFinds;
+  /** Takes a row for one unit; false when another has it. */
+  readonly takes: (row: string, unit: Unit) => boolean;
+}
+
+export class Unit implements DatabaseConnection {
+  readonly #parts: UnitParts;
+  readonly #documents = new Map<string, Promise<string>>();
+  readonly #written = new Map<string, number>();
+  readonly writes: StagedWrite[] = [];
+  #aside = false;
+
+  constructor(parts: UnitParts) {
+    this.#parts = parts;
+  }
+
+  get isAside(): boolean {
+    return this.#aside;
+  }
+
+  standAside(): StandsAside {
+    this.#aside = true;
+    return new StandsAside("this transaction's work is run alone");
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (this.#aside) throw this.standAside();
+    const rows = await this.#rows(query, formOf(query.sql));
+    if (this.#aside) throw this.standAside();
+    return { rows: rows as R[] };
+  }
+
+  // eslint-disable-next-line require-yield
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw this.standAside();
+  }
+
+  async #rows(query: CompiledQuery, form: StatementForm): Promise<readonly unknown[]> {
+    if (form.kind === "find") return [{ doc: await this.#find(form.table, form.key, String(query.parameters[0])) }];
+    if (form.kind === "read") return await this.#read(query, form.tables);
+    if (form.kind === "look up") return await this.#read(query, [form.table]);
+    if (form.kind === "lock") return await this.#lock(query);
+    this.#write(query, form);
+    return [];
+  }
+
+  #find(table: string, key: string, value: string): Promise<string> {
+    const row = `${table} ${value}`;
+    const known = this.#documents.get(row);
+    if (known !== undefined) return known;
+    if (!this.#parts.takes(row, this)) throw this.standAside();
+    const found = this.#parts.finds.find(table, key, value).then((doc) => {
+      // None at all, or another's: alone it waits for that one, and sees which it is.
+      if (doc === undefined) throw this.standAside();
+      return doc;
+    });
+    this.#documents.set(row, found);
+    return found;
+  }
+
+  /** What it has not written yet it would not see. */
+  async #read(query: CompiledQuery, tables: readonly string[]): Promise<readonly unknown[]> {
+    if (tables.some((table) => this.#written.has(table))) throw this.standAside();
+    return (await this.#parts.client.query(query.sql, query.parameters)).rows;
+  }
+
+  async #lock(query: CompiledQuery): Promise<readonly unknown[]> {
+    const [isLocked] = (await this.#parts.client.query(tried(query.sql), query.parameters)).rows as {
+      locked: boolean;
+    }[];
+    if (isLocked?.locked !== true) throw this.standAside();
+    return [];
+  }
+
+  #write(query: CompiledQuery, form: Exclude<StatementForm, { kind: "find" | "look up" | "read" | "lock" }>): void {
+    const stage = stageOf(query);
+    if (stage === undefined || form.kind === "other") throw this.standAside();
+    const latest = this.#written.get(form.table) ?? stage;
+    if (stage < latest) throw this.standAside();
+    if (form.kind === "update") {
+      const row = `${form.table} ${String(query.parameters.at(-1))}`;
+      const at = form.columns.indexOf("doc");
+      if (at < 0 || !this.#documents.has(row)) throw this.standAside();
+      this.#documents.set(row, Promise.resolve(String(query.parameters[at])));
+    }
+    this.#written.set(form.table, stage);
+    this.writes.push({ stage, query });
+  }
+}
