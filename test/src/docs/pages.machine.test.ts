@@ -34,8 +34,8 @@ for (const page of PAGES) {
     if (database !== undefined) t.after(() => database[Symbol.asyncDispose]());
     let output = "";
     const env = {
-      PATH: `${cwd}:${process.env["PATH"] ?? ""}`,
-      INGOT_DATA: join(cwd, "data"),
+      // Without the clone: the page itself says how ingot is found.
+      PATH: (process.env["PATH"] ?? "").replaceAll(`${ROOT}:`, ""),
       ...(database === undefined ? {} : { INGOT_DATABASE: await database.createDatabase() }),
     };
     await runPage(scope, parsePage(text), {
