@@ -1,18 +1,11 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { after, before, test } from "node:test";
-import {
-  BARE_METAL_RESOURCES,
-  BARE_METAL_ROUTES,
-  BODY_DEPTH_LIMIT,
-  BODY_LIMIT_BYTES,
-  inputSchema,
-  queryOf,
-  type Resource,
-  type Route,
-} from "@ingot/contract";
+import { BARE_METAL_ROUTES, BODY_DEPTH_LIMIT, BODY_LIMIT_BYTES, queryOf, type Route } from "@ingot/contract";
 import fc from "fast-check";
-import { type Answer, serve, type Served } from "./testing/served.ts";
+import { assertClean, assertRefused } from "./testing/assert-refused.ts";
+import { odd } from "./testing/odd-values.ts";
+import { serve, type Served } from "./testing/served.ts";
 
 let served: Served;
 let uuid: string;
@@ -22,18 +15,6 @@ before(async () => {
   uuid = String(node.json["uuid"]);
 });
 after(() => served[Symbol.asyncDispose]());
-
-/** A refusal is a clear 4xx in the API's form: nothing of the program's insides shows. */
-function assertRefused(answer: Answer, what: string): void {
-  assert.ok(answer.status >= 400 && answer.status < 500, `${what}: ${answer.status} ${answer.text.slice(0, 500)}`);
-  assertClean(answer, what);
-  assert.ok(Object.keys(answer.error).length > 0, `${what}: no error body: ${answer.text}`);
-}
-
-function assertClean(answer: Answer, what: string): void {
-  assert.ok(answer.status < 500, `${what}: ${answer.status} ${answer.text.slice(0, 500)}`);
-  assert.doesNotMatch(answer.text, /\bat \w+.*\.ts:\d+|node_modules|TypeError|SqliteError|node:internal/, what);
-}
 
 const post = (raw: string | Uint8Array, headers: Record<string, string> = {}) =>
   served.ask("POST", "/v1/nodes", { raw, headers });
@@ -113,79 +94,6 @@ test("names of any characters are taken or refused, and come back unchanged", as
       assertClean(await served.ask("GET", `/v1/nodes/${encodeURIComponent(text)}`), JSON.stringify(text));
     }),
     { numRuns: 60 },
-  );
-});
-
-/** Values that fit hardly any field. */
-const odd = fc.oneof(
-  fc.constantFrom<unknown>(
-    null,
-    true,
-    false,
-    0,
-    -1,
-    1e308,
-    "",
-    "x",
-    "true",
-    [],
-    {},
-    [null],
-    { a: null },
-    "\u0000",
-    "../../x",
-  ),
-  fc.jsonValue({ maxDepth: 3 }),
-);
-
-const CREATES: readonly (readonly [path: string, resource: Resource, base: () => object])[] = [
-  ["/v1/nodes", BARE_METAL_RESOURCES.node, () => ({ driver: "fake-hardware" })],
-  ["/v1/ports", BARE_METAL_RESOURCES.port, () => ({ address: "52:54:00:12:34:56", node_uuid: uuid })],
-  ["/v1/allocations", BARE_METAL_RESOURCES.allocation, () => ({ resource_class: "none-such" })],
-  [
-    "/v1/deploy_templates",
-    BARE_METAL_RESOURCES.deployTemplate,
-    () => ({ name: "CUSTOM_T", steps: [{ interface: "deploy", step: "x", args: {}, priority: 1 }] }),
-  ],
-];
-
-for (const [path, resource, base] of CREATES) {
-  const properties = Object.keys((inputSchema(resource, "create") as unknown as { properties: object }).properties);
-  test(`POST ${path}: every field of any value is taken or refused, never a 500`, async () => {
-    for (const field of properties) {
-      await fc.assert(
-        fc.asyncProperty(odd, async (value) => {
-          const body = { ...base(), [field]: value };
-          const answer = await served.ask("POST", path, { body });
-          assertClean(answer, JSON.stringify(body));
-          if (answer.status === 201) await served.ask("DELETE", `${path}/${String(answer.json["uuid"])}`);
-          else assertRefused(answer, JSON.stringify(body));
-        }),
-        { numRuns: 12 },
-      );
-    }
-  });
-}
-
-test("PATCH: any value for any field, any operation, never a 500", async () => {
-  const { node } = BARE_METAL_RESOURCES;
-  const operation = fc.record(
-    {
-      op: fc.constantFrom("add", "replace", "remove"),
-      path: fc
-        .tuple(fc.constantFrom(...Object.keys(node.fields)), fc.constantFrom("", "/a", "/0", "/a/b", "/-"))
-        .map((parts) => `/${parts.join("")}`),
-      value: odd,
-    },
-    { requiredKeys: ["op", "path"] },
-  );
-  await fc.assert(
-    fc.asyncProperty(fc.array(operation, { minLength: 1, maxLength: 3 }), async (body) => {
-      const answer = await served.ask("PATCH", `/v1/nodes/${uuid}`, { body });
-      assertClean(answer, JSON.stringify(body));
-      assertClean(await served.ask("GET", `/v1/nodes/${uuid}`), "the node can still be read");
-    }),
-    { numRuns: 200 },
   );
 });
 

@@ -46,7 +46,9 @@ export function inspectionRuleHandlers(useCases: UseCases): Handlers<Keys> {
       const patch = readPatch(request.body, request.version);
       checkPatch(resource, patch, request.version);
       const rule = await useCases.getInspectionRule(request.scope, { rule: ident(request) });
-      const changes = patchedFields(resource, rule, patch) as Partial<InspectionRuleFields>;
+      const patched = patchedFields(resource, rule, patch);
+      // Shown as null by a sensitive rule; a rule from which they are removed has none.
+      const changes = patched["conditions"] === null ? { ...patched, conditions: [] } : patched;
       const updated = await useCases.updateInspectionRule(request.scope, { rule: rule.uuid, changes });
       return { body: present(resource, shownRule(updated), request) };
     },
