@@ -3,6 +3,7 @@ import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { tell } from "../state/timeline-writer.ts";
+import { coupledChanges, requireSwitchable } from "./coupled-power.ts";
 import { driverContext, type DriverContextOptions } from "./driver-context.ts";
 import { interfaceOf } from "./interface-of.ts";
 
@@ -33,11 +34,31 @@ export async function changePower(
   change: ChangePower,
 ): Promise<NodeRecord> {
   const { target } = change;
+  await switchCoupled(scope, conductor, { node, change });
   const timeoutMs = change.timeoutMs ?? conductor.config.powerTimeoutMs;
   using bounded = scope.child({ timeoutMs, what: `'${target}' of node ${node.uuid}` });
   const context = driverContext(bounded, conductor, node, change);
   await interfaceOf(conductor, node, "power").setPowerState(context, target);
   return recordPower(conductor, node, { state: REACHED[target], because: target, ...change });
+}
+
+/** Switches what the node hangs on, or what hangs on it, first. */
+async function switchCoupled(
+  scope: Scope,
+  conductor: Conductor,
+  { node, change }: { readonly node: NodeRecord; readonly change: ChangePower },
+): Promise<void> {
+  const { operation } = change;
+  for (const coupled of await coupledChanges(conductor, node, change.target)) {
+    if (coupled.target === "power on" && (await readPower(scope, conductor, coupled.node)) === "power on") continue;
+    await requireSwitchable(conductor, coupled, { node, operation });
+    const { powerTimeoutMs: timeoutMs } = conductor.config;
+    using bounded = scope.child({ timeoutMs, what: `'${coupled.target}' of node ${coupled.node.uuid}` });
+    const context = driverContext(bounded, conductor, coupled.node);
+    await interfaceOf(conductor, coupled.node, "power").setPowerState(context, coupled.target);
+    const because = `${coupled.target}, with node ${node.uuid}`;
+    await recordPower(conductor, coupled.node, { state: coupled.target, because });
+  }
 }
 
 /** Writes a power state down, with an event when it is another than before. */

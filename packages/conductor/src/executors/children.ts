@@ -1,45 +1,49 @@
 import { STEP_KINDS } from "@ingot/contract";
-import type { DriverStepOutcome, PowerTarget } from "@ingot/driver-kit";
-import type { StepRun } from "@ingot/engine";
-import { Failure, isFailure, isJsonObject, type Json, type JsonObject } from "@ingot/kernel";
+import type { OperationRecord, StepRun } from "@ingot/engine";
+import { Failure, isFailure, isJsonObject, type Json, type JsonObject, type OperationId } from "@ingot/kernel";
 import { isReservedStep } from "@ingot/lifecycle";
 import type { Conductor } from "../conductor.ts";
-import { driverContext } from "../driver-access/driver-context.ts";
-import { changePower } from "../driver-access/power.ts";
-import { driverSteps } from "../planning/step-catalogue.ts";
 import { childrenOf } from "../planning/child-nodes.ts";
+import { driverSteps } from "../planning/step-catalogue.ts";
+import { CHILD_STEP, childStepPlan } from "../plans/child-step-plan.ts";
 import type { NodeRecord } from "../ports/node.ts";
-import { outOfBandLimit } from "./out-of-band-limit.ts";
 import { attachmentOf, inputOf, type Outcome, type StepExecutor } from "./step-executor.ts";
 
 interface Progress {
   /** UUIDs of the children whose turn is over. */
   readonly done: readonly string[];
-  /** What the step of the child whose turn it is has written down. */
-  readonly driver: Json | undefined;
+  /** Of the child whose turn it is. */
+  readonly operation: string | undefined;
 }
 
-/** A step that runs on the node's children, one after another, by their own drivers. */
+/**
+ * A step that runs on the node's children, one after another, by their own drivers: on each it is an operation of the child's
+ * own, which holds the child meanwhile and outlives any process as every operation does.
+ */
 export const children: StepExecutor = async (conductor, run) => {
   let progress = progressOf(run);
   const only = inputOf(run)["children"] as readonly string[];
   for (const child of await childrenOf(conductor.store, { parent: run.operation.subject, only })) {
     if (progress.done.includes(child.uuid)) continue;
-    const outcome = await onChild(conductor, run, { child, progress });
-    if (outcome.kind !== "done") return outcome;
-    progress = { done: [...progress.done, child.uuid], driver: undefined };
+    const operation = await operationOf(conductor, run, { child, progress });
+    if (operation.endedAt === null) return waiting(conductor, run, { child, progress, operation });
+    if (operation.state !== "done") return failed(run, child, operation);
+    progress = { done: [...progress.done, child.uuid], operation: undefined };
     await run.checkpoint(written(progress));
   }
   return { kind: "done", output: { children: [...progress.done] } };
 };
 
 function progressOf(run: StepRun): Progress {
-  const { done, driver } = attachmentOf(run);
-  return { done: Array.isArray(done) ? (done as readonly string[]) : [], driver };
+  const { done, operation } = attachmentOf(run);
+  return {
+    done: Array.isArray(done) ? (done as readonly string[]) : [],
+    operation: typeof operation === "string" ? operation : undefined,
+  };
 }
 
-function written({ done, driver }: Progress): JsonObject {
-  return { done: [...done], ...(driver === undefined ? {} : { driver }) };
+function written({ done, operation }: Progress): JsonObject {
+  return { done: [...done], ...(operation === undefined ? {} : { operation }) };
 }
 
 interface Turn {
@@ -47,73 +51,60 @@ interface Turn {
   readonly progress: Progress;
 }
 
-async function onChild(conductor: Conductor, run: StepRun, { child, progress }: Turn): Promise<Outcome> {
-  if ((await conductor.store.operations.active(child.uuid)) !== undefined) {
-    const message = `${run.step.spec.name} cannot run on child node ${child.uuid}: another operation is under way there.`;
-    return { kind: "failed", failure: new Failure("node.locked", message) };
+/** The child's operation: the one that was begun, even if its id was not written down any more, or a new one. */
+async function operationOf(conductor: Conductor, run: StepRun, { child, progress }: Turn): Promise<OperationRecord> {
+  if (progress.operation !== undefined) {
+    const found = await conductor.store.operations.get(progress.operation as OperationId);
+    if (found !== undefined) return found.operation;
   }
-  try {
-    const outcome = await runOnChild(conductor, run, { child, progress });
-    return outcomeOf(conductor, run, { child, progress, outcome });
-  } catch (error) {
-    run.scope.check();
-    if (!isFailure(error)) throw error;
-    const message = `${run.step.spec.name} failed on child node ${child.uuid}: ${error.message}`;
-    return { kind: "failed", failure: new Failure(error.code, message, { hint: error.hint, cause: error }) };
-  }
+  const newest = await conductor.store.operations.history(child.uuid, 1);
+  return newest.find((one) => isOurs(one, run)) ?? (await begin(conductor, run, child));
 }
 
-const POWER: Readonly<Record<string, PowerTarget>> = {
-  power_on: "power on",
-  power_off: "power off",
-  reboot: "rebooting",
-};
+/** One that an earlier attempt has begun is waited for as long as it runs; its end says nothing of this attempt. */
+function isOurs({ kind, input, endedAt }: OperationRecord, run: StepRun): boolean {
+  if (kind !== CHILD_STEP || !isJsonObject(input)) return false;
+  const { parent, index, attempt } = input;
+  const same = parent === run.operation.id && index === run.step.index;
+  return same && (endedAt === null || attempt === run.attempt);
+}
 
-async function runOnChild(conductor: Conductor, run: StepRun, { child, progress }: Turn): Promise<DriverStepOutcome> {
-  const { kind, interface: of, step: name, args } = inputOf(run);
-  const operation = run.operation.id;
-  const target = isReservedStep(String(name)) ? POWER[String(name)] : undefined;
-  if (target !== undefined) {
-    await changePower(run.scope, conductor, child, { target, operation });
-    return { kind: "done" };
-  }
+async function begin(conductor: Conductor, run: StepRun, child: NodeRecord): Promise<OperationRecord> {
+  const { kind, interface: of, step } = inputOf(run);
   const steps = driverSteps(conductor, child, STEP_KINDS.find((each) => each === kind) ?? "clean");
-  const step = steps.find(({ offered }) => offered.interface === of && offered.step === name);
-  if (step === undefined) {
-    throw new Failure(
-      "plan.unknown_step",
-      `the driver ${child.driver} has no out-of-band step '${run.step.spec.name}'`,
-    );
+  const offered = steps.find(({ offered: each }) => each.interface === of && each.step === step)?.offered;
+  const idempotent = isReservedStep(String(step)) || offered?.idempotent === true;
+  try {
+    return await conductor.runner.submit(childStepPlan(run, child.uuid, idempotent), async (tx) => {
+      await tx.nodes.update(child.uuid, { reservation: conductor.host });
+    });
+  } catch (error) {
+    if (!isFailure(error, "operation.conflict")) throw error;
+    const message = `${run.step.spec.name} cannot run on child node ${child.uuid}: another operation is under way there.`;
+    throw new Failure("node.locked", message, { cause: error });
   }
-  const context = driverContext(run.scope, conductor, child, { operation });
-  return step.run(context, isJsonObject(args) ? args : {}, progress.driver);
 }
 
-async function outcomeOf(
-  conductor: Conductor,
-  run: StepRun,
-  of: Turn & { readonly outcome: DriverStepOutcome },
-): Promise<Outcome> {
-  const { child, progress, outcome } = of;
-  const later = (afterMs: number, attachment: Json | undefined): Outcome => ({
+function waiting(conductor: Conductor, run: StepRun, of: Turn & { readonly operation: OperationRecord }): Outcome {
+  const { child, progress, operation } = of;
+  return {
     kind: "wait",
     for: "poll",
-    pollAfterMs: afterMs,
-    ...outOfBandLimit(conductor, run),
-    attachment: written({ ...progress, driver: attachment ?? null }),
+    pollAfterMs: pauseMs(conductor.clock.now() - operation.createdAt),
+    attachment: written({ ...progress, operation: operation.id }),
     reason: `${run.step.spec.name} to end on child node ${child.uuid}`,
-  });
-  switch (outcome.kind) {
-    case "done": {
-      if (outcome.changes !== undefined) await conductor.store.nodes.update(child.uuid, outcome.changes);
-      return { kind: "done" };
-    }
-    case "failed":
-      throw outcome.failure;
-    case "poll":
-      return later(outcome.afterMs, outcome.attachment);
-    case "reboot":
-      await changePower(run.scope, conductor, child, { target: "rebooting", operation: run.operation.id });
-      return later(1000, outcome.attachment);
-  }
+  };
+}
+
+/** One that has run for long is asked for less often. */
+function pauseMs(elapsedMs: number): number {
+  return Math.min(5000, Math.max(50, elapsedMs / 10));
+}
+
+function failed(run: StepRun, child: NodeRecord, { failure: record }: OperationRecord): Outcome {
+  const name = run.step.spec.name;
+  const cause =
+    record === null ? new Failure("operation.aborted", "it was aborted") : Failure.revive(record as unknown as Json);
+  const message = `${name} failed on child node ${child.uuid}: ${cause.message}`;
+  return { kind: "failed", failure: new Failure(cause.code, message, { hint: cause.hint, cause }) };
 }

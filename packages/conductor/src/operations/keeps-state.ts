@@ -1,5 +1,7 @@
+import { CHILD_STEP } from "../plans/child-step-plan.ts";
+
 /** Operations that leave the node's provision state as it is. */
-const KEEP_STATE: ReadonlySet<string> = new Set(["power", "vendor"]);
+const KEEP_STATE: ReadonlySet<string> = new Set(["power", "vendor", CHILD_STEP]);
 
 export function keepsState(kind: string): boolean {
   return KEEP_STATE.has(kind);

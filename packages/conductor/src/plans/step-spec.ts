@@ -62,7 +62,7 @@ export function plannedSpec(planned: PlannedStep, around: PlanSurroundings): Ste
       ...(planned.onChildren === undefined ? {} : { children: [...planned.onChildren] }),
     },
     idempotent: planned.idempotent,
-    reattachable: (executor !== "out-of-band" && executor !== "children") || planned.idempotent,
+    reattachable: executor !== "out-of-band" || planned.idempotent,
     abortable: planned.abortable,
     ...(planned.timeoutMs === undefined ? {} : { timeoutMs: planned.timeoutMs }),
     ...(planned.retries === undefined ? {} : { retries: planned.retries }),

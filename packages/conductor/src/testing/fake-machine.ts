@@ -26,6 +26,8 @@ export class FakeMachine {
   bmcFails: Failure | undefined;
   health: Health | null = null;
   temperature = 40;
+  /** Whether the step that never ends does. */
+  ends = false;
   neverCallsBack = false;
   /** So many boots of the ramdisk come to nothing. */
   hangs = 0;

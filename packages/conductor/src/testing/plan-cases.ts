@@ -155,7 +155,7 @@ export const PLAN_CASES: Readonly<Record<string, PlanCase>> = {
       })),
     },
     ends: "manageable",
-    power: "power off",
+    power: "power on", // the children hang on it
     has: ["children"],
     prepare: async (world, { node }) => {
       for (const name of ["c1", "c2"]) await world.node({ parent_node: node.uuid, ...RESTS }, name);

@@ -66,13 +66,16 @@ export async function runTrial<Tx extends EngineTx>(
   const world = await open();
   try {
     const time = new ManualTime();
-    const first = await boot(world, time, options.wrap);
+    const { wrap } = options;
+    const tried: Tried<Tx> = { id: undefined, ...(wrap === undefined ? {} : { wrap }) };
+    const first = await boot(world, time, tried);
     const id = await world.submit(first.process);
+    tried.id = id;
     first.process.arm(options.death);
     await untilEnd(world, first, { id, time });
     const { writes } = first.process;
     if (first.process.dead) {
-      const second = await boot(world, time, options.wrap);
+      const second = await boot(world, time, tried);
       await untilEnd(world, second, { id, time });
       await second.process.runner.stop();
     } else {
@@ -91,7 +94,13 @@ interface Watched<Tx extends EngineTx> {
   busy(): boolean;
 }
 
-async function boot<Tx extends EngineTx>(world: World<Tx>, time: ManualTime, wrap?: Wrap<Tx>): Promise<Watched<Tx>> {
+/** What is put round the steps of the operation that is tried, and of none that it begins elsewhere. */
+interface Tried<Tx extends EngineTx> {
+  id: OperationId | undefined;
+  readonly wrap?: Wrap<Tx>;
+}
+
+async function boot<Tx extends EngineTx>(world: World<Tx>, time: ManualTime, tried: Tried<Tx>): Promise<Watched<Tx>> {
   let executing = 0;
   const counted = (executor: Executor<Tx>): Executor<Tx> => ({
     async execute(run) {
@@ -105,7 +114,11 @@ async function boot<Tx extends EngineTx>(world: World<Tx>, time: ManualTime, wra
   });
   const process = await world.boot({
     time,
-    wrap: (name, executor) => counted(wrap === undefined ? executor : wrap(name, executor)),
+    wrap: (name, executor) => {
+      const wrapped = tried.wrap?.(name, executor) ?? executor;
+      const isTried = (operation: OperationId) => tried.id === undefined || operation === tried.id;
+      return counted({ execute: (run) => (isTried(run.operation.id) ? wrapped : executor).execute(run) });
+    },
   });
   return { process, busy: () => executing > 0 || process.busy };
 }
