@@ -1,5 +1,6 @@
 import type { Json, Scope } from "@ingot/kernel";
 import type { Values } from "./read-parameters.ts";
+import type { ShownText } from "./shown-text.ts";
 
 /** A request of the Bare Metal API after it was parsed at the edge. */
 export interface ApiRequest {
@@ -20,6 +21,8 @@ export interface ApiRequest {
 
 export interface ApiAnswer {
   readonly body?: object;
+  /** In the place of a body: a resource that is shown whole. */
+  readonly shown?: ShownText;
   /** Path below the version of what was made or is to be watched. */
   readonly location?: string;
   /** Another status of success than the route's. */

@@ -13,7 +13,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ApiAnswer, ApiHandler, ApiRequest } from "./api-request.ts";
 import { baseUrlOf } from "./base-url.ts";
 import { checkSchema } from "./check-schema.ts";
-import { etagOf, ifNoneMatchFails, parseTags } from "./conditional/etag.ts";
+import { etagOf, etagOfRecord, ifNoneMatchFails, parseTags } from "./conditional/etag.ts";
 import { preconditionOf } from "./conditional/precondition.ts";
 import { methodNotAllowed, notAcceptable, notInVersion, pathNotFound } from "./faults.ts";
 import { firstFound, readingsOf } from "./json-suffix.ts";
@@ -127,15 +127,20 @@ function answer(reply: FastifyReply, row: Route, request: ApiRequest, result: Ap
     void reply.header("Location", encodeURI(`${request.baseUrl}/v1/${result.location}`));
   if (result.file !== undefined) return reply.header("Content-Type", "application/octet-stream").send(result.file);
   if (result.value !== undefined) return sendJson(reply, result.value);
-  if (result.body === undefined) return reply.send();
-  const etag = hasEtag(row) ? etagOf(result.body, request.version) : undefined;
+  if (result.shown === undefined && result.body === undefined) return reply.send();
+  const etag = hasEtag(row) ? etagOfAnswer(result, request.version) : undefined;
   if (etag !== undefined) {
     void reply.header("ETag", etag);
     const seen = reply.request.headers["if-none-match"];
     const tags = seen === undefined || reply.request.method !== "GET" ? undefined : parseTags(seen);
     if (tags !== undefined && ifNoneMatchFails(tags, etag)) return reply.code(304).send();
   }
-  return sendJson(reply, result.body);
+  return result.shown === undefined ? sendJson(reply, result.body ?? {}) : sendText(reply, result.shown.text);
+}
+
+function etagOfAnswer({ shown, body }: ApiAnswer, version: number): string | undefined {
+  if (shown !== undefined) return etagOfRecord(shown.record, version);
+  return body === undefined ? undefined : etagOf(body, version);
 }
 
 /** Answers that show one resource have an ETag. */
@@ -144,7 +149,11 @@ function hasEtag(row: Route): boolean {
 }
 
 export function sendJson(reply: FastifyReply, body: object | Json): FastifyReply {
-  void reply.header("Content-Type", "application/json");
-  // As bytes: to a text Fastify would add a charset, which Ironic's answers do not have.
-  return reply.send(body instanceof LongList ? body.stream() : Buffer.from(JSON.stringify(body)));
+  if (!(body instanceof LongList)) return sendText(reply, JSON.stringify(body));
+  return reply.header("Content-Type", "application/json").send(body.stream());
+}
+
+/** As bytes: to a text Fastify would add a charset, which Ironic's answers do not have. */
+function sendText(reply: FastifyReply, json: string): FastifyReply {
+  return reply.header("Content-Type", "application/json").send(Buffer.from(json));
 }

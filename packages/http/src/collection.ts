@@ -6,6 +6,7 @@ import { invalid, notAcceptable } from "./faults.ts";
 import { LongList } from "./long-list.ts";
 import { presenter, textPresenter } from "./present.ts";
 import type { Values } from "./read-parameters.ts";
+import { rememberingPresenter } from "./shown-text.ts";
 import { readName, readUuid } from "./read-value.ts";
 
 /** The page that a list request asks for. */
@@ -71,9 +72,11 @@ export function answerCollection(
   if (!LongList.isLong(records)) return { body: presentCollection(resource, records, request, options) };
   const { baseUrl, version } = request;
   const next = nextOf(resource, records, request, options);
-  const view = { baseUrl, version, ...(options.fields === undefined ? {} : { fields: options.fields }) };
-  const name = resource.collection;
-  const list = { name, records, present: textPresenter(resource, view), ...(next === undefined ? {} : { next }) };
+  const { fields } = options;
+  const view = { baseUrl, version };
+  const present =
+    fields === undefined ? rememberingPresenter(resource, view) : textPresenter(resource, { ...view, fields });
+  const list = { name: resource.collection, records, present, ...(next === undefined ? {} : { next }) };
   return { body: new LongList(list) };
 }
 

@@ -17,6 +17,11 @@ export interface Dated {
   readonly updated_at: number | null;
 }
 
+/** As {@link etagOf}, of a record that is shown with both times. */
+export function etagOfRecord({ created_at: created, updated_at: updated }: Dated, version: number): string {
+  return `"${stamp(updated ?? created)}-${version}"`;
+}
+
 /** The tags of If-Match and If-None-Match (RFC 9110, section 13.1): `*`, or a list; undefined when it is neither. */
 export function parseTags(header: string): "*" | readonly string[] | undefined {
   if (header.trim() === "*") return "*";

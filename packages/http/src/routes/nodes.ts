@@ -12,6 +12,7 @@ import { present } from "../present.ts";
 import { readResource } from "../read-resource.ts";
 import { readUuid } from "../read-value.ts";
 import { fieldsOfList } from "../select-fields.ts";
+import { rememberingPresenter } from "../shown-text.ts";
 import type { UseCases } from "../use-cases.ts";
 import type { Handlers } from "./handlers.ts";
 import { listNodes } from "./list-nodes.ts";
@@ -39,7 +40,8 @@ export function nodeHandlers(useCases: UseCases): Handlers<Keys> {
     "GET /v1/nodes/{node}": async (request) => {
       const record = await useCases.getNode(request.scope, { node: nodeIdent(request) });
       const fields = request.query["fields"] as readonly string[] | undefined;
-      return { body: present(node, record, { ...request, ...(fields === undefined ? {} : { fields }) }) };
+      if (fields !== undefined) return { body: present(node, record, { ...request, fields }) };
+      return { shown: { record, text: rememberingPresenter(node, request)(record) } };
     },
     "PATCH /v1/nodes/{node}": (request) => update(useCases, request),
     "DELETE /v1/nodes/{node}": async (request) => {
