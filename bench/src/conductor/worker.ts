@@ -2,11 +2,13 @@
 import { once } from "node:events";
 import { Scope } from "@ingot/kernel";
 import { openPostgresStore } from "@ingot/store/postgres/open-postgres-store";
-import { deployAll, startConductor } from "./fake-fleet.ts";
+import { deployAll, makeNodes, startConductor } from "./fake-fleet.ts";
 
+const WARM_UP = 50;
 const [url = "", host = "", folder = ""] = process.argv.slice(2);
 const store = await openPostgresStore(url);
 const { conductor, stop } = await startConductor(store, host, folder);
+await deployAll(conductor, await makeNodes(conductor, WARM_UP));
 process.stdout.write("ready\n");
 await once(process.stdin, "data");
 // The others have announced themselves by now: who has which node is known at the next look.

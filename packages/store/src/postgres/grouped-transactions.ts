@@ -26,7 +26,7 @@ type Tx = Transaction<Database>;
 /** So many groups are under way at once: while one is being put on the disk, another is at work. */
 const GROUPS = 2;
 const LARGEST = 64;
-/** A work that has not come to its end by then is run alone: the others wait for it, and rows are locked. */
+/** A work that has asked the database for nothing in so long waits for something else: it is run alone, for the others wait for it. */
 const PATIENCE_MS = 200;
 
 export interface GroupedOptions {
@@ -56,7 +56,7 @@ interface Member {
   readonly unit: Unit;
   /** The work itself has come to its end. */
   readonly ended: Promise<Outcome>;
-  /** When it takes too long for the others. */
+  /** When the others wait for it no longer. */
   readonly late: PromiseWithResolvers<Outcome>;
   outcome?: Outcome;
 }
@@ -182,9 +182,9 @@ function isDatabases(error: unknown): boolean {
 
 /** Resolves when all have come to their ends or stood aside. */
 async function settled(members: readonly Member[]): Promise<void> {
-  const patience = setTimeout(() => {
+  const looking = setInterval(() => {
     for (const { outcome, unit, late } of members) {
-      if (outcome !== undefined) continue;
+      if (outcome !== undefined || !unit.isIdle()) continue;
       unit.standAside();
       late.resolve({ kind: "aside" });
     }
@@ -192,7 +192,7 @@ async function settled(members: readonly Member[]): Promise<void> {
   await Promise.all(
     members.map(async (member) => (member.outcome = await Promise.race([member.ended, member.late.promise]))),
   );
-  clearTimeout(patience);
+  clearInterval(looking);
 }
 
 async function outcomeOf(unit: Unit, work: Asked["work"], tx: Tx): Promise<Outcome> {

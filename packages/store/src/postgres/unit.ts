@@ -24,6 +24,9 @@ export class Unit implements DatabaseConnection {
   readonly #written = new Map<string, number>();
   readonly writes: StagedWrite[] = [];
   #aside = false;
+  #pending = 0;
+  #asked = 0;
+  #askedBefore = -1;
 
   constructor(parts: UnitParts) {
     this.#parts = parts;
@@ -33,6 +36,13 @@ export class Unit implements DatabaseConnection {
     return this.#aside;
   }
 
+  /** Whether nothing of it has been under way to the database since this was last called. */
+  isIdle(): boolean {
+    const isIdle = this.#pending === 0 && this.#asked === this.#askedBefore;
+    this.#askedBefore = this.#asked;
+    return isIdle;
+  }
+
   standAside(): StandsAside {
     this.#aside = true;
     return new StandsAside("this transaction's work is run alone");
@@ -40,7 +50,9 @@ export class Unit implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.#aside) throw this.standAside();
-    const rows = await this.#rows(query, formOf(query.sql));
+    this.#asked += 1;
+    this.#pending += 1;
+    const rows = await this.#rows(query, formOf(query.sql)).finally(() => (this.#pending -= 1));
     if (this.#aside) throw this.standAside();
     return { rows: rows as R[] };
   }
