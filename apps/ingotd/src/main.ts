@@ -23,7 +23,6 @@ async function main(argv: readonly string[]): Promise<void> {
   enableCompileCache(join(import.meta.dirname, "../../../node_modules/.cache/ingotd"));
   const { serve } = await import("./serve.ts");
   const serving = await serve(settings);
-  process.stdout.write(`ingot listens on ${serving.url} (data in ${serving.data})\n`);
   const stop = (signal: string) => {
     process.stdout.write(`ingot stops (${signal})\n`);
     setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
@@ -31,6 +30,8 @@ async function main(argv: readonly string[]): Promise<void> {
   };
   void serving.replaced.then(fail);
   process.once("SIGTERM", stop).once("SIGINT", stop);
+  // Last: who reads it may stop the server at once.
+  process.stdout.write(`ingot listens on ${serving.url} (data in ${serving.data})\n`);
 }
 
 function fail(thrown: unknown): void {
