@@ -1,8 +1,12 @@
 import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
+import { systemClock } from "@ingot/kernel";
 
-/** So many items are made at a time: others are answered in between. */
-const SLICE = 50;
+/** A list of more items is made in slices. */
+const LONG = 50;
+/** A slice takes no longer, or no more characters: others are answered in between. */
+const SLICE_MS = 2;
+const SLICE_LENGTH = 131_072;
 
 interface LongListOptions {
   /** The collection's name in the answer. */
@@ -23,7 +27,7 @@ export class LongList {
   }
 
   static isLong(records: readonly object[]): boolean {
-    return records.length > SLICE;
+    return records.length > LONG;
   }
 
   stream(): Readable {
@@ -31,12 +35,28 @@ export class LongList {
   }
 
   async *#slices(): AsyncGenerator<string> {
-    const { name, records, present, next } = this.#options;
-    for (let start = 0; start < records.length; start += SLICE) {
-      if (start > 0) await setImmediate();
-      const items = records.slice(start, start + SLICE).map(present);
-      yield `${start === 0 ? `{${JSON.stringify(name)}:[` : ","}${items.join(",")}`;
+    const { name, records, next } = this.#options;
+    let begin = `{${JSON.stringify(name)}:[`;
+    for (let at = 0; at < records.length;) {
+      if (at > 0) await setImmediate();
+      const items = this.#slice(at);
+      at += items.length;
+      yield begin + items.join(",");
+      begin = ",";
     }
     yield next === undefined ? "]}" : `],"next":${JSON.stringify(next)}}`;
+  }
+
+  #slice(from: number): readonly string[] {
+    const { records, present } = this.#options;
+    const end = systemClock.monotonic() + SLICE_MS;
+    const items: string[] = [];
+    for (let length = 0; from + items.length < records.length;) {
+      const item = present(records[from + items.length] as object);
+      items.push(item);
+      length += item.length;
+      if (length > SLICE_LENGTH || systemClock.monotonic() > end) break;
+    }
+    return items;
   }
 }

@@ -49,17 +49,19 @@ export function textPresenter(resource: Resource, view: View): (record: object) 
   const [versioned, plain] = [`${baseUrl}/v1/${resource.path}/`, `${baseUrl}/${resource.path}/`].map(inner);
   return (record) => {
     const values = record as Readonly<Record<string, unknown>>;
-    let text = "{";
+    // Joined at the end: a text that grows piece by piece is kept as its pieces, and copied out of them at each use.
+    const pieces = ["{"];
     for (const { name, field, key, empty } of keyed) {
       const value = values[name];
-      text += key + (value === null || value === undefined ? empty : valueText(name, field, value as Json, version));
+      pieces.push(key, value === null || value === undefined ? empty : valueText(name, field, value as Json, version));
     }
     const item = inner(String(values[resource.key]));
     const linksText = (below: string) =>
       `[{"href":"${versioned}${item}${below}","rel":"self"},{"href":"${plain}${item}${below}","rel":"bookmark"}]`;
-    text += `${separator}"links":${linksText("")}`;
-    for (const name of subresources) text += `,"${name}":${linksText(`/${name}`)}`;
-    return `${text}}`;
+    pieces.push(separator, '"links":', linksText(""));
+    for (const name of subresources) pieces.push(`,"${name}":`, linksText(`/${name}`));
+    pieces.push("}");
+    return pieces.join("");
   };
 }
 

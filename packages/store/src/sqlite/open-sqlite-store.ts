@@ -20,7 +20,7 @@ export interface SqliteOptions {
 }
 
 /** Nodes and operations that are kept in memory, a few kilobytes each. */
-const REMEMBERED = 4000;
+const REMEMBERED = 20_000;
 
 /**
  * Opens (or makes) the database in one file: WAL, every commit on the disk before it is answered, and this process its only
