@@ -7,6 +7,7 @@ import type { Share } from "@ingot/engine";
 import type { Conductor } from "../conductor.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { Stores } from "../ports/store.ts";
+import type { Placed } from "./served.ts";
 
 interface Member {
   readonly name: string;
@@ -40,6 +41,12 @@ export class Fleet implements Share<Stores> {
   /** Whether this conductor looks after the node. */
   has(node: NodeRecord): boolean {
     return this.takes(node.uuid, poolOf(node));
+  }
+
+  /** Whether a conductor has its driver and group, of those that lived when this process looked last. */
+  knows(node: Placed): boolean {
+    const wanted = pool(node.conductor_group, node.driver);
+    return this.#members.some(({ pools }) => pools.has(wanted));
   }
 
   async poolOf(tx: Stores, subject: string): Promise<string | null> {

@@ -6,6 +6,7 @@ import { powerSync } from "./power-sync.ts";
 import { retention } from "./retention.ts";
 import type { Reconciler } from "./reconciler.ts";
 import { sensors } from "./sensors.ts";
+import { unserved } from "./unserved.ts";
 
 /** Starts everything that is looked at now and then; resolves when the scope has ended and all of it has stopped. */
 export async function runReconcilers(scope: Scope, conductor: Conductor): Promise<void> {
@@ -15,6 +16,7 @@ export async function runReconcilers(scope: Scope, conductor: Conductor): Promis
     powerSync(conductor.config.powerSyncIntervalMs),
     retention(600_000),
     sensors(conductor.config.sensorIntervalMs),
+    unserved(15_000),
   ];
   await Promise.all(all.filter((one) => one.intervalMs > 0).map((one) => repeat(scope, conductor, one)));
 }

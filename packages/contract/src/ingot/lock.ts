@@ -9,6 +9,9 @@ export const NodeLockAnswer = Type.Object({
   /** Whether an operation is under way, or the node is reserved without one. */
   locked: Type.Boolean(),
   reservation: nullable(Type.String()),
+  conductor_group: Type.String(),
+  /** Whether a conductor lives that has the node's driver in its group; without one, the operation waits. */
+  served: Type.Boolean(),
   operation: Type.Union([
     Type.Object({
       id: Type.String(),

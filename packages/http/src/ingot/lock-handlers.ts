@@ -24,11 +24,13 @@ export function lockHandlers(useCases: UseCases): Readonly<Record<Keys, IngotHan
   };
 }
 
-function presentLock({ node, operation, step, driver }: NodeLock): NodeLockAnswer {
+function presentLock({ node, operation, step, driver, served }: NodeLock): NodeLockAnswer {
   return {
     node: node.uuid,
     locked: operation !== undefined || node.reservation !== null,
     reservation: node.reservation,
+    conductor_group: node.conductor_group,
+    served,
     operation:
       operation === undefined
         ? null

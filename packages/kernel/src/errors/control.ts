@@ -90,6 +90,11 @@ export const controlErrors = {
     summary: "There is no conductor of this host name.",
     hint: "List the conductors with: baremetal conductor list",
   },
+  "conductor.none_serving": {
+    status: 404,
+    summary: "No conductor lives that has the node's driver in the node's conductor group.",
+    hint: "See which there are with: baremetal conductor list; start one with ingot serve --conductor-group, or change the node's group.",
+  },
   "agent.unreachable": {
     status: 502,
     summary: "The agent in the ramdisk does not answer.",

@@ -37,7 +37,8 @@ function say(session: Session, line: string): void {
   session.out(`${line}\n`);
 }
 
-function describe({ reservation, operation, step, driver }: NodeLock): string {
+function describe(lock: NodeLock): string {
+  const { reservation, operation, step } = lock;
   if (operation === null) {
     return reservation === null ? "is not locked." : `is reserved by ${reservation}, but no operation is under way.`;
   }
@@ -46,10 +47,13 @@ function describe({ reservation, operation, step, driver }: NodeLock): string {
       ? ""
       : `, at ${step.name} (${step.waiting_for === null ? step.state : `waiting for ${step.waiting_for}`})`;
   const what = `is locked by '${operation.kind}' since ${operation.since}${doing}.`;
-  return `${what}\n${holder(driver)} Operation ${operation.id}, claim ${operation.claim}.`;
+  return `${what}\n${holder(lock)} Operation ${operation.id}, claim ${operation.claim}.`;
 }
 
-function holder(driver: NodeLock["driver"]): string {
+function holder({ driver, served, conductor_group: group }: NodeLock): string {
+  if (!served && driver?.alive !== true) {
+    return `It waits for a conductor: none lives that has the node's driver in the conductor group '${group}'.`;
+  }
   if (driver === null) return "No conductor drives it; one claims it within seconds if any serves this node.";
   const seconds = Math.abs(driver.lease_left_seconds);
   if (!driver.alive)

@@ -1,6 +1,7 @@
 import type { Lease, LoggedOperation, StepRecord } from "@ingot/engine";
 import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import { hasLivingConductor } from "../../fleet/served.ts";
 import type { NodeRecord } from "../../ports/node.ts";
 import { findNode } from "./find-node.ts";
 
@@ -13,6 +14,8 @@ export interface NodeLock {
   readonly step: StepRecord | undefined;
   /** The process that drives it; undefined when none does. */
   readonly driver: Lease | undefined;
+  /** Whether a conductor lives that looks after the node; without one, its operation waits. */
+  readonly served: boolean;
 }
 
 export interface GetLock {
@@ -28,5 +31,5 @@ export async function getLock(scope: Scope, conductor: Conductor, input: GetLock
   const driver = owner === null ? undefined : await store.operations.lease(owner, clock.now());
   const begun = active?.steps.find(({ state }) => state === "running" || state === "waiting");
   const step = begun ?? active?.steps.find(({ state }) => state === "pending");
-  return { node, operation: active?.operation, step, driver };
+  return { node, operation: active?.operation, step, driver, served: await hasLivingConductor(conductor, node) };
 }

@@ -7,6 +7,7 @@ import { powerPlan } from "../../plans/power-plan.ts";
 import { tell } from "../../state/timeline-writer.ts";
 import { findNode } from "./find-node.ts";
 import { requireUnlocked } from "./require-updatable.ts";
+import { requireConductor } from "./verbs/require-conductor.ts";
 import { requireInterfaces } from "./verbs/require-interfaces.ts";
 import { lockedBy } from "./verbs/start-operation.ts";
 
@@ -29,6 +30,7 @@ export async function setPowerState(scope: Scope, conductor: Conductor, input: S
   scope.check();
   const node = await findNode(conductor.store, input.node);
   const { target } = input;
+  await requireConductor(conductor, node);
   requireUnlocked(node);
   requireSupported(conductor, node, target);
   await requireInterfaces(scope, conductor, { node, kinds: ["power"], what: "power" });

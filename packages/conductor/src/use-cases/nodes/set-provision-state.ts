@@ -11,6 +11,7 @@ import { deploy } from "./verbs/deploy.ts";
 import { inspect } from "./verbs/inspect.ts";
 import { manage } from "./verbs/manage.ts";
 import { provide } from "./verbs/provide.ts";
+import { requireConductor } from "./verbs/require-conductor.ts";
 import { rescue, unrescue } from "./verbs/rescue.ts";
 import { service } from "./verbs/service.ts";
 import { undeploy } from "./verbs/undeploy.ts";
@@ -34,6 +35,7 @@ export async function setProvisionState(scope: Scope, conductor: Conductor, inpu
   scope.check();
   const node = await findNode(conductor.store, input.node);
   const { target } = input;
+  await requireConductor(conductor, node);
   switch (target) {
     case "manage":
       return manage(scope, conductor, node);

@@ -1,0 +1,66 @@
+import type { OperationRecord } from "@ingot/engine";
+import type { Conductor } from "../conductor.ts";
+import { noConductorFor } from "../fleet/served.ts";
+import type { ConductorRecord } from "../ports/conductor-record.ts";
+import type { NodeRecord } from "../ports/node.ts";
+import { tell } from "../state/timeline-writer.ts";
+import type { Reconciler } from "./reconciler.ts";
+
+const PAGE = 200;
+
+/**
+ * Says of operations in conductor groups whose conductors have all died that they wait for one. One conductor says it, once;
+ * when no conductor lives at all, nobody does.
+ */
+export function unserved(intervalMs: number): Reconciler {
+  return {
+    name: "unserved",
+    intervalMs,
+    run: async (scope, conductor) => {
+      const { store, clock, host, fleet } = conductor;
+      if (fleet === undefined) return;
+      const living = new Set((await store.operations.living(clock.now())).map(({ name }) => name));
+      const speaker = [...living].toSorted()[0];
+      if (speaker !== host) return;
+      const announced = await store.conductors.list();
+      const served = new Set(announced.filter(({ hostname }) => living.has(hostname)).flatMap(poolsOf));
+      const dead = new Set(announced.flatMap(poolsOf).filter((pool) => !served.has(pool)));
+      for (const pool of dead) {
+        scope.check();
+        await tellPool(conductor, pool);
+      }
+    },
+  };
+}
+
+function poolsOf({ conductor_group: group, drivers }: ConductorRecord): readonly string[] {
+  return drivers.map((driver) => JSON.stringify([group, driver]));
+}
+
+async function tellPool(conductor: Conductor, pool: string): Promise<void> {
+  const { store } = conductor;
+  const [conductor_group = "", driver = ""] = JSON.parse(pool) as readonly string[];
+  let marker: string | undefined;
+  for (;;) {
+    const page = { limit: PAGE, ...(marker === undefined ? {} : { marker }) };
+    const nodes = await store.nodes.list({ conductor_group, driver, include_children: true }, page);
+    for (const node of nodes) {
+      const active = await store.operations.active(node.uuid);
+      if (active !== undefined) await tellOne(conductor, node, active.operation);
+    }
+    marker = nodes.at(-1)?.uuid;
+    if (nodes.length < PAGE) return;
+  }
+}
+
+async function tellOne(conductor: Conductor, node: NodeRecord, { id, kind }: OperationRecord): Promise<void> {
+  const told = await conductor.store.timeline.list({ node: node.uuid, operation: id, limit: 10_000 });
+  if (told.at(-1)?.details["for"] === "a conductor") return;
+  await tell(conductor.store, conductor, {
+    node: node.uuid,
+    operation: id,
+    kind: "waiting",
+    message: `the ${kind} operation waits for a conductor: ${noConductorFor(node)}`,
+    details: { for: "a conductor" },
+  });
+}
