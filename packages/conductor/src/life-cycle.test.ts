@@ -4,11 +4,13 @@ import { Failure, isFailure, Scope } from "@ingot/kernel";
 import { hasOperation, isStable } from "@ingot/lifecycle";
 import fc from "fast-check";
 import type { NodeRecord } from "./ports/node.ts";
+import { orphans } from "./reconcilers/orphans.ts";
 import type { FakeMachine } from "./testing/fake-machine.ts";
-import { TestConductor } from "./testing/test-conductor.ts";
-import { until } from "./testing/until.ts";
+import { VirtualWorld } from "./testing/virtual-world.ts";
+import { breakLock } from "./use-cases/nodes/break-lock.ts";
 import { PROVISION_TARGETS, type ProvisionTarget } from "./use-cases/nodes/provision-target.ts";
 import { setMaintenance } from "./use-cases/nodes/set-maintenance.ts";
+import { setPowerState } from "./use-cases/nodes/set-power-state.ts";
 import { setProvisionState, type SetProvisionState } from "./use-cases/nodes/set-provision-state.ts";
 
 /** What may happen to a machine besides the verbs. */
@@ -17,48 +19,72 @@ const EVENTS = {
   "the BMC comes back": (machine) => (machine.bmcFails = undefined),
   "agents stay away": (machine) => (machine.neverCallsBack = true),
   "agents call back": (machine) => (machine.neverCallsBack = false),
+  "a boot hangs": (machine) => (machine.hangs = 1),
   "the agent dies": (machine) => machine.agent?.stop(),
+  "the agent will be busy": (machine) => (machine.busyTimes = 3),
+  "the agent will be confused": (machine) => (machine.confusedTimes = 3),
+  "the agent's managers are others": (machine) => (machine.version = `${machine.version}1`),
   "steps fail": (machine) => machine.failing.set("erase_devices", "broken").set("update_nic", "broken"),
   "steps succeed": (machine) => machine.failing.clear(),
   "a report is wrong": (machine) => (machine.inventory = { interfaces: [] }),
+  "no report comes": (machine) => (machine.inventory = null),
 } as const satisfies Record<string, (machine: FakeMachine) => unknown>;
 type Event = keyof typeof EVENTS;
 
 type Action =
   | { readonly do: "verb"; readonly verb: ProvisionTarget; readonly held: boolean }
   | { readonly do: "event"; readonly event: Event }
+  | { readonly do: "power"; readonly target: "power on" | "power off" | "rebooting" }
+  | { readonly do: "unlock"; readonly end: boolean }
   | { readonly do: "restart" }
-  | { readonly do: "pass"; readonly ms: number };
+  | { readonly do: "die"; readonly atAccess: number; readonly carriedOut: boolean }
+  | { readonly do: "jump"; readonly hours: number }
+  | { readonly do: "pass"; readonly seconds: number };
+
+const always = <T>(value: T) => fc.constant(value);
 
 const action: fc.Arbitrary<Action> = fc.oneof(
   {
-    weight: 6,
+    weight: 12,
     arbitrary: fc.record({
-      do: fc.constant("verb" as const),
+      do: always("verb" as const),
       verb: fc.constantFrom(...PROVISION_TARGETS),
       held: fc.boolean(),
     }),
   },
   {
-    weight: 2,
+    weight: 4,
     arbitrary: fc.record({
-      do: fc.constant("event" as const),
+      do: always("event" as const),
       event: fc.constantFrom(...(Object.keys(EVENTS) as Event[])),
     }),
   },
-  { weight: 1, arbitrary: fc.constant({ do: "restart" as const }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("pass" as const), ms: fc.integer({ min: 1, max: 60 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: always("power" as const),
+      target: fc.constantFrom("power on", "power off", "rebooting" as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: always("unlock" as const), end: fc.boolean() }) },
+  { weight: 2, arbitrary: always({ do: "restart" } as const) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: always("die" as const),
+      atAccess: fc.integer({ min: 1, max: 60 }),
+      carriedOut: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: always("jump" as const), hours: fc.integer({ min: -48, max: 48 }) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: always("pass" as const),
+      seconds: fc.oneof(fc.integer({ min: 1, max: 10 }), fc.integer({ min: 11, max: 4000 })),
+    }),
+  },
 );
-
-const SHORT = 120;
-const CONFIG = {
-  deployCallbackTimeoutMs: SHORT,
-  cleanCallbackTimeoutMs: SHORT,
-  serviceCallbackTimeoutMs: SHORT,
-  rescueCallbackTimeoutMs: SHORT,
-  inspectWaitTimeoutMs: SHORT,
-  agentSilenceMs: 100,
-};
 
 function given(verb: ProvisionTarget, held: boolean): Partial<SetProvisionState> {
   const hold = held ? [{ interface: "deploy", step: "hold" }] : [];
@@ -69,82 +95,118 @@ function given(verb: ProvisionTarget, held: boolean): Partial<SetProvisionState>
   return verb === "active" && held ? { deploySteps: [deployHold] } : {};
 }
 
-async function act(run: TestConductor, machine: FakeMachine, what: Action): Promise<void> {
+async function act(world: VirtualWorld, machine: FakeMachine, what: Action): Promise<void> {
+  const { conductor, store } = world.process;
+  const scope = Scope.root();
   switch (what.do) {
     case "verb":
-      return ask(run, what);
+      return ask(world, async () => {
+        await setMaintenance(scope, conductor, { node: "n1", maintenance: null });
+        await setProvisionState(scope, conductor, { node: "n1", target: what.verb, ...given(what.verb, what.held) });
+      });
     case "event":
       return void EVENTS[what.event](machine);
+    case "power":
+      return ask(world, () => setPowerState(scope, conductor, { node: "n1", target: what.target }));
+    case "unlock":
+      return ask(world, () => breakLock(scope, conductor, { node: "n1", end: what.end }));
     case "restart":
-      await run.kill();
-      return run.begin();
+      await world.kill();
+      return void (await world.begin());
+    case "die":
+      return store.arm(what);
+    case "jump":
+      return world.time.jump(what.hours * 3_600_000);
     case "pass":
-      return Scope.root().sleep(what.ms);
+      return passTime(world, what.seconds * 1000);
   }
 }
 
-/** Every answer but a bug is a good one. */
-async function ask(run: TestConductor, { verb, held }: { verb: ProvisionTarget; held: boolean }): Promise<void> {
-  const scope = Scope.root({ timeoutMs: 10_000 });
+/** Every answer but a bug is a good one; none at all comes from a process that dies. */
+async function ask(world: VirtualWorld, request: () => Promise<unknown>): Promise<void> {
   try {
-    await setMaintenance(scope, run.conductor, { node: "n1", maintenance: null });
-    await setProvisionState(scope, run.conductor, { node: "n1", target: verb, ...given(verb, held) });
+    await world.outcome(Promise.race([request(), world.process.store.dead]));
   } catch (error) {
     if (!isFailure(error) || error.code === "internal") throw error;
   }
 }
 
+/** Whatever is looked at now and then is looked at. */
+async function passTime(world: VirtualWorld, ms: number): Promise<void> {
+  const until = world.time.monotonic() + ms;
+  while (world.time.monotonic() < until) {
+    await world.time.advance(Math.min(600_000, until - world.time.monotonic()));
+    await world.still();
+    await liveOn(world);
+    await ask(world, () => orphans(0).run(Scope.root(), world.conductor));
+    await liveOn(world);
+  }
+}
+
+/** A process that has died is begun anew. */
+async function liveOn(world: VirtualWorld): Promise<void> {
+  if (!world.process.store.isDead) return;
+  await world.kill();
+  await world.begin();
+}
+
 /** A node that goes from one state to another is somebody's work: an operation that has not ended, with an owner. */
-async function requireOwner(run: TestConductor): Promise<void> {
-  await run.conductor.store.transaction(async (stores) => {
-    const node = await stores.nodes.byName("n1");
-    const active = node === undefined ? undefined : await stores.operations.active(node.uuid);
-    if (node === undefined || !hasOperation(node.provision_state)) return;
-    // Between an operation that made room and the undeployment that follows, `deleting` is the reconciler's to see.
-    if (node.provision_state === "deleting") return;
-    assert.ok(active !== undefined, `nobody works on a node in '${node.provision_state}'`);
-    const waits = active.steps.filter((step) => step.state === "waiting");
-    for (const { spec, wakeAt, deadlineAt } of waits) {
-      assert.ok(
-        wakeAt !== null || deadlineAt !== null,
-        `${spec.name} waits without a timer in '${node.provision_state}'`,
-      );
-    }
-  });
+async function requireOwner(world: VirtualWorld): Promise<void> {
+  await world.still();
+  await liveOn(world);
+  const { node, active } = await nodeAndWork(world);
+  if (!hasOperation(node.provision_state)) return;
+  // Between an operation that made room and the undeployment that follows, `deleting` is the reconciler's to see.
+  if (node.provision_state === "deleting") return;
+  assert.ok(active !== undefined, `nobody works on a node in '${node.provision_state}'`);
+  assert.notEqual(active.operation.owner, null, `nobody has the operation of a node in '${node.provision_state}'`);
+  const waits = active.steps.filter((step) => step.state === "waiting");
+  for (const { spec, wakeAt, deadlineAt } of waits) {
+    assert.ok(
+      wakeAt !== null || deadlineAt !== null,
+      `${spec.name} waits without a timer in '${node.provision_state}'`,
+    );
+  }
+}
+
+async function nodeAndWork(world: VirtualWorld) {
+  const node = await world.store.nodes.byName("n1");
+  if (node === undefined) throw new Failure("internal", "the node has vanished");
+  return { node, active: await world.store.operations.active(node.uuid) };
 }
 
 /** In the end the node rests, has failed, or is on hold for an operator. */
-async function comesToRest(run: TestConductor): Promise<NodeRecord> {
-  return until(async () => {
-    const now = await run.conductor.store.nodes.byName("n1");
-    const state = now?.provision_state ?? "enroll";
-    const rests = isStable(state) || state.endsWith("failed") || state.endsWith("hold");
-    const active = now === undefined ? undefined : await run.conductor.store.operations.active(now.uuid);
-    const quiet = active === undefined || active.operation.state === "held";
-    return now !== undefined && rests && quiet ? now : undefined;
-  });
+async function comesToRest(world: VirtualWorld): Promise<NodeRecord> {
+  for (let hours = 0; hours < 48; hours += 0.5) {
+    const { node, active } = await nodeAndWork(world);
+    const rests = isStable(node.provision_state) || /(failed|hold)$/.test(node.provision_state);
+    if (rests && (active === undefined || active.operation.state === "held")) return node;
+    await passTime(world, 1_800_000);
+  }
+  const { node, active } = await nodeAndWork(world);
+  throw new assert.AssertionError({ message: `'${node.provision_state}' never ends: ${JSON.stringify(active)}` });
 }
 
-const RUNS = process.env["INGOT_TEST_LONG"] === undefined ? 12 : 300;
+const RUNS = process.env["INGOT_TEST_LONG"] === undefined ? 60 : 3000;
 
 test("whatever is asked and whatever happens, no node is in transition without an operation and a timer, and each comes to rest", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom("enroll", "manageable", "available", "active" as const),
-      fc.array(action, { minLength: 3, maxLength: 14 }),
+      fc.array(action, { minLength: 3, maxLength: 25 }),
       async (provision_state, actions) => {
-        const run = await TestConductor.start(CONFIG);
+        const world = await VirtualWorld.open();
         try {
-          const { machine } = await run.node({ provision_state });
-          machine.commandMs = 2;
+          await world.begin();
+          const { machine } = await world.node({ provision_state });
           for (const each of actions) {
-            await act(run, machine, each);
-            await requireOwner(run);
+            await act(world, machine, each);
+            await requireOwner(world);
           }
-          const rested = await comesToRest(run);
+          const rested = await comesToRest(world);
           assert.equal(rested.reservation, null, `'${rested.provision_state}' is still reserved`);
         } finally {
-          await run.stop();
+          await world.close();
         }
       },
     ),

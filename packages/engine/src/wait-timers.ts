@@ -13,6 +13,13 @@ export class WaitTimers {
   /** Of a step whose wait this process's absence cut off: before then, on the monotonic clock, its time is not over. */
   #grace: { readonly index: number; readonly until: number } | undefined;
 
+  /** When the ends of a step's attempt are due on the monotonic clock, by what is written of them. */
+  #ends: { readonly index: number; readonly attempt: number; readonly due: Map<number, number> } = {
+    index: -1,
+    attempt: 0,
+    due: new Map(),
+  };
+
   constructor(time: { readonly clock: Clock; readonly timers: Timers }, ring: () => void) {
     this.#time = time;
     this.#ring = ring;
@@ -38,8 +45,8 @@ export class WaitTimers {
     if (!isWakeable(step)) this.#poked = false;
     if (atLeastMs > 0) this.#grace = { index: step.index, until: this.#time.clock.monotonic() + atLeastMs };
     const end = Math.min(step.deadlineAt ?? Infinity, step.expiresAt ?? Infinity);
-    this.#in(this.#until(step.wakeAt ?? Infinity), () => (this.#poked = true));
-    this.#in(Math.max(this.graceMs(step), this.#until(end)), () => (this.#expired = true));
+    this.#in(this.#until(step, step.wakeAt ?? Infinity), () => (this.#poked = true));
+    this.#in(Math.max(this.graceMs(step), this.#untilEnd(step, end)), () => (this.#expired = true));
   }
 
   /** How much longer the step is given whatever its time says; 0 when its wait was not cut off. */
@@ -58,12 +65,28 @@ export class WaitTimers {
   /** Bounds one go at a step by the time that its attempt has left; answers how to call that off. */
   bound(step: StepRecord, expire: (failure: Failure) => void): () => void {
     if (step.expiresAt === null) return () => {};
-    const left = Math.max(this.graceMs(step), this.#until(step.expiresAt));
+    const left = Math.max(this.graceMs(step), this.#untilEnd(step, step.expiresAt));
     return this.#time.timers.after(left, () => expire(attemptTimedOut(step)));
   }
 
-  #until(when: number): number {
-    return when - this.#time.clock.now();
+  /** An end that was met before stays where it is on the monotonic clock, however often it is looked at. */
+  #untilEnd(step: StepRecord, end: number): number {
+    const { index, attempt } = step;
+    const now = this.#time.clock.monotonic();
+    if (this.#ends.index !== index || this.#ends.attempt !== attempt) this.#ends = { index, attempt, due: new Map() };
+    const due = this.#ends.due.get(end) ?? now + this.#until(step, end);
+    this.#ends.due.set(end, due);
+    return due - now;
+  }
+
+  /**
+   * A wall clock that was set back since the step began makes nothing last longer than it was to last from there; what was
+   * written down after that is right as it is.
+   */
+  #until({ startedAt }: StepRecord, when: number): number {
+    const left = when - this.#time.clock.now();
+    const whole = startedAt === null ? Infinity : when - startedAt;
+    return whole > 0 ? Math.min(left, whole) : left;
   }
 
   #in(delayMs: number, note: () => void): void {

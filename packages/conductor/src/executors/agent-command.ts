@@ -21,11 +21,11 @@ export type CommandEnd =
   | { readonly kind: "version-mismatch"; readonly command: AgentCommand }
   | { readonly kind: "outcome"; readonly outcome: Outcome };
 
-/** How far it is: which commands the agent had before ours was sent; then ours; and since when the agent is silent. */
+/** How far it is: which commands the agent had before ours was sent; then ours; and for how long the agent has been silent. */
 interface Attachment extends JsonObject {
   readonly known?: readonly string[];
   readonly id?: string;
-  readonly silentSince?: number | null;
+  readonly silentMs?: number;
   readonly said?: string;
 }
 
@@ -37,17 +37,18 @@ const MAX_LINES = 50;
  * knows already are written down before sending, so that after a crash the one that is new is known to be ours.
  */
 export async function driveCommand(conductor: Conductor, run: StepRun, command: DurableCommand): Promise<CommandEnd> {
-  const sending: Sending = { command, attachment: attachmentOf(run) };
+  const sending: Sending = { command, attachment: attachmentOf(run), begun: conductor.clock.monotonic() };
   const { id } = sending.attachment;
   try {
     return id === undefined ? await send(conductor, run, sending) : await follow(conductor, run, { ...sending, id });
   } catch (error) {
     if (isFailure(error, "agent.unreachable", "deadline.exceeded")) {
       run.scope.check();
-      return outcome(silence(conductor, sending.attachment, error));
+      return outcome(silence(conductor, sending, error));
     }
     if (!isFailure(error, "agent.busy")) throw error;
-    return outcome(later(sending.attachment, "the agent to end another command", BUSY_MS));
+    const { silentMs: _silentMs, ...heard } = sending.attachment;
+    return outcome(later(heard, "the agent to end another command", BUSY_MS));
   }
 }
 
@@ -55,13 +56,15 @@ interface Sending {
   readonly command: DurableCommand;
   /** As last written down: it moves on while the command is sent. */
   attachment: Attachment;
+  /** When this go at the step began, on the monotonic clock. */
+  readonly begun: number;
 }
 
 async function send(conductor: Conductor, run: StepRun, sending: Sending): Promise<CommandEnd> {
   const { command, attachment } = sending;
   const before = await conductor.agents.commands(run.scope, command.agent);
   const ours = attachment.known === undefined ? undefined : newcomer(before, command.name, attachment.known);
-  if (ours !== undefined) return judge(conductor, run, { command, attachment, seen: ours });
+  if (ours !== undefined) return judge(conductor, run, { ...sending, seen: ours });
   const known = before.map((one) => one.id);
   const params = await command.params();
   sending.attachment = { known };
@@ -90,7 +93,7 @@ async function follow(
     return judge(conductor, run, { ...sent, seen });
   } catch (error) {
     if (!isFailure(error, "agent.refused")) throw error;
-    if (error.details?.["status"] !== 404) return outcome(silence(conductor, sent.attachment, error));
+    if (error.details?.["status"] !== 404) return outcome(silence(conductor, sent, error));
     const message = `the agent of node ${run.operation.subject} no longer knows the command of ${run.step.spec.name}: it was restarted while the step ran`;
     const lost = new Failure("agent.command_lost", message, { cause: error });
     return outcome(run.step.spec.idempotent ? { kind: "retry", afterMs: 1000, reason: lost.message } : failed(lost));
@@ -146,17 +149,20 @@ function pollDelay(conductor: Conductor, run: StepRun): number {
   return Math.min(last, Math.max(first, Math.round(elapsed / 10)));
 }
 
-/** An agent that does not answer may be busy with a disk: it is given time before the step fails. */
-function silence(conductor: Conductor, attachment: Attachment, failure: Failure): Outcome {
-  const now = conductor.clock.now();
-  const since = attachment.silentSince ?? now;
-  if (now - since > conductor.config.agentSilenceMs) {
-    const seconds = Math.round((now - since) / 1000);
+/**
+ * An agent that does not answer may be busy with a disk: it is given time before the step fails. Only time in which it was
+ * asked counts: neither a conductor's absence nor a clock that is set.
+ */
+function silence(conductor: Conductor, { attachment, begun }: Sending, failure: Failure): Outcome {
+  const pauseMs = conductor.config.agentPollMs[1];
+  const silentMs = (attachment.silentMs ?? 0) + (conductor.clock.monotonic() - begun);
+  if (silentMs > conductor.config.agentSilenceMs) {
+    const seconds = Math.round(silentMs / 1000);
     return failed(
       new Failure("agent.unreachable", `${failure.message}; it has been silent for ${seconds} s`, { cause: failure }),
     );
   }
-  return later({ ...attachment, silentSince: since }, "the agent to answer again", conductor.config.agentPollMs[1]);
+  return later({ ...attachment, silentMs: silentMs + pauseMs }, "the agent to answer again", pauseMs);
 }
 
 function later(attachment: Attachment, reason: string, pollAfterMs: number): Wait<Stores> {

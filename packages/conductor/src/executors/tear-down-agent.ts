@@ -25,7 +25,8 @@ export const tearDownAgent: StepExecutor = async (conductor, run) => {
     await askToPowerOff(conductor, run, node);
     return stillOn(conductor, conductor.clock.now());
   }
-  if (conductor.clock.now() - asked < SOFT_MS) return stillOn(conductor, asked);
+  // Also over when the clock was set back: a machine that stays on would be waited for as long.
+  if (Math.abs(conductor.clock.now() - asked) < SOFT_MS) return stillOn(conductor, asked);
   await changePower(run.scope, conductor, node, { target: "power off", operation: run.operation.id });
   return finish(conductor, run, node);
 };

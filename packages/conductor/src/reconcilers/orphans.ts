@@ -30,7 +30,8 @@ export function orphans(intervalMs: number): Reconciler {
 }
 
 async function putRight(scope: Scope, conductor: Conductor, node: NodeRecord): Promise<void> {
-  const since = conductor.clock.now() - (node.provision_updated_at ?? 0);
+  // A clock that was set back makes nobody wait until it has caught up.
+  const since = Math.abs(conductor.clock.now() - (node.provision_updated_at ?? 0));
   if (since < SETTLED_MS || (await conductor.store.operations.active(node.uuid)) !== undefined) return;
   if (node.provision_state === "deleting") return resumeDeleting(scope, conductor, node);
   if (nextState(node.provision_state, "fail") === undefined) return;

@@ -7,7 +7,7 @@ import type { AgentClient, AgentEndpoint } from "../ports/agent-client.ts";
 import type { AgentAnswer, AgentRequest } from "./fake-agent.ts";
 import type { FakeSurroundings } from "./fake-surroundings.ts";
 
-const PAUSE_MS = 2000;
+const PAUSE_MS = 10_000;
 const HEARTBEAT_MS = 90_000;
 
 /** Fake machines' surroundings without sockets: their agents are asked in this process, in a test's own time. */

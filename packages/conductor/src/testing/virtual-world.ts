@@ -38,8 +38,8 @@ export type WrapExecutor = (name: string, executor: Executor<Stores>) => Executo
 /** So many turns in which nothing is seen to move: then nothing does, and time may pass. */
 const STILL = 4;
 const MOST_TURNS = 200_000;
-/** Renewed at a third: in virtual time nobody else wants it. */
-const LEASE_MS = 300_000;
+/** In virtual time nobody else wants the lease, and what is nobody's is seen at the start. */
+const ENGINE = { leaseMs: 3_600_000, sweepMs: 600_000 };
 
 /** A conductor, its machines and their agents in one process and in virtual time; the conductor can be killed and begun anew. */
 export class VirtualWorld {
@@ -86,7 +86,7 @@ export class VirtualWorld {
     let executing = 0;
     const type = fakeMachineType(this.machines);
     const conductor = createConductor({
-      engine: { timers: this.time, leaseMs: LEASE_MS },
+      engine: { timers: this.time, ...ENGINE },
       host: "virtual",
       config: this.#config,
       clock: this.time,
@@ -156,8 +156,7 @@ export class VirtualWorld {
   async still(): Promise<void> {
     for (let quiet = 0; quiet < STILL;) {
       await turns(1);
-      const busy = this.#process !== undefined && (this.#process.store.busy || this.#process.executing() > 0);
-      quiet = busy ? 0 : quiet + 1;
+      quiet = isBusy(this.#process) ? 0 : quiet + 1;
     }
   }
 
@@ -186,4 +185,9 @@ export class VirtualWorld {
     const found = await readdir(join(this.folder, "media"), { recursive: true, withFileTypes: true });
     return found.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
   }
+}
+
+/** The dead do nothing any more. */
+function isBusy(process: VirtualProcess | undefined): boolean {
+  return process !== undefined && !process.store.isDead && (process.store.busy || process.executing() > 0);
 }

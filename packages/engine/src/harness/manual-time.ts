@@ -11,10 +11,11 @@ const EPOCH_MS = Date.UTC(2026, 0, 1);
 /** A clock that stands still until it is told to move, and the timers on it. */
 export class ManualTime implements Clock, Timers {
   #now = 0;
+  #jumped = 0;
   readonly #entries = new Set<Entry>();
 
   now(): number {
-    return EPOCH_MS + this.#now;
+    return EPOCH_MS + this.#now + this.#jumped;
   }
 
   monotonic(): number {
@@ -25,6 +26,11 @@ export class ManualTime implements Clock, Timers {
     const entry = { due: this.#now + Math.max(0, delayMs), call };
     this.#entries.add(entry);
     return () => this.#entries.delete(entry);
+  }
+
+  /** Somebody sets the wall clock, forward or back: no timer moves. */
+  jump(ms: number): void {
+    this.#jumped += ms;
   }
 
   /** Moves on by so much, firing what falls due on the way, and lets what that sets off run. */
