@@ -6,10 +6,11 @@ import type { NodeRecord } from "../ports/node.ts";
 import { errorText } from "../operations/end.ts";
 import { tell } from "../state/timeline-writer.ts";
 import { allNodes } from "./all-nodes.ts";
-import { inBatches } from "./in-batches.ts";
 import type { Reconciler } from "./reconciler.ts";
+import { severalAtOnce } from "./several-at-once.ts";
 
-const AT_ONCE = 8;
+/** Each on a BMC of its own, as a rule: many that hang must not stop the look at the others. */
+const AT_ONCE = 32;
 /** Ironic's `[conductor]power_state_sync_max_retries`. */
 const FAILURES = 3;
 const READ_MS = 30_000;
@@ -24,7 +25,7 @@ export function powerSync(intervalMs: number): Reconciler {
     name: "power sync",
     intervalMs,
     run: (scope, conductor) =>
-      inBatches(allNodes(conductor, {}), {
+      severalAtOnce(allNodes(conductor, {}), {
         atOnce: AT_ONCE,
         when: isSynced,
         work: (node) => syncOne(scope, conductor, { node, failures }),

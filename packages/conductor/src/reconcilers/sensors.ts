@@ -3,8 +3,8 @@ import type { Conductor } from "../conductor.ts";
 import { readSensors } from "../driver-access/read-sensors.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { allNodes } from "./all-nodes.ts";
-import { inBatches } from "./in-batches.ts";
 import type { Reconciler } from "./reconciler.ts";
+import { severalAtOnce } from "./several-at-once.ts";
 
 /** Ironic's `[sensor_data]workers`. */
 const AT_ONCE = 4;
@@ -16,7 +16,7 @@ export function sensors(intervalMs: number): Reconciler {
     name: "sensors",
     intervalMs,
     run: (scope, conductor) =>
-      inBatches(allNodes(conductor, {}), {
+      severalAtOnce(allNodes(conductor, {}), {
         atOnce: AT_ONCE,
         when: (node) => !node.maintenance && node.provision_state !== "enroll",
         work: (node) => readOne(scope, conductor, node),
