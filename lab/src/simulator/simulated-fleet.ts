@@ -5,6 +5,7 @@ import { AgentApi } from "./agent/control-plane.ts";
 import { chance } from "./chance.ts";
 import type { Controlled, SimulatorReport } from "./control.ts";
 import { drawFaults } from "./faults.ts";
+import { type AgentSettings, agentSettings } from "./medium/agent-settings.ts";
 import { simulatedDefinition } from "./simulated-definition.ts";
 import { SimulatedMachine, type Stage, type Surroundings } from "./simulated-machine.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
@@ -59,6 +60,18 @@ export class SimulatedFleet implements Controlled {
     return { machines: this.#byName.size, stages, heartbeats: { ...this.#heartbeats } };
   }
 
+  /** Presses the power button of each, one after the other over so long: in a real rack they are not on in one moment either. */
+  async powerOn(scope: Scope, overMs: number): Promise<void> {
+    const machines = this.machines();
+    const began = scope.clock.monotonic();
+    for (const [index, machine] of machines.entries()) {
+      const due = began + (overMs * index) / machines.length;
+      const wait = due - scope.clock.monotonic();
+      if (wait > 0) await scope.sleep(wait);
+      await machine.powerOn();
+    }
+  }
+
   close(): void {
     this.#life.cancel();
     for (const api of this.#apis.values()) api.close();
@@ -74,6 +87,7 @@ export class SimulatedFleet implements Controlled {
       stepMs: options.stepMs ?? 500,
       heartbeatMs: options.heartbeatMs,
       certificate: options.certificate,
+      network: networkSettings(options.networkBootApi),
       apiOf: (url) => this.#apiOf(url),
       callbackUrl: (address) => `${scheme}://${address}:${this.agentPort}`,
       onHeartbeat: (accepted) => (this.#heartbeats[accepted ? "accepted" : "refused"] += 1),
@@ -85,6 +99,10 @@ export class SimulatedFleet implements Controlled {
     this.#apis.set(url, api);
     return api;
   }
+}
+
+function networkSettings(apiUrl: string | undefined): AgentSettings | undefined {
+  return apiUrl === undefined ? undefined : agentSettings(new Map([["api_url", apiUrl]]));
 }
 
 /** The same in each run, so that nodes that are there stay reachable; the BMCs listen on loopback alone. */

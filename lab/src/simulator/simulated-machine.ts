@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly imageMs: number;
   readonly stepMs: number;
   readonly heartbeatMs: number | undefined;
+  /** What a ramdisk from the network tells its agent; undefined: there is none. */
+  readonly network: AgentSettings | undefined;
   /** PEM; undefined: agents speak plain HTTP. */
   readonly certificate: string | undefined;
   apiOf(url: string): AgentApi;
@@ -114,6 +116,8 @@ export class SimulatedMachine implements Machine {
     for (const device of order) {
       const settings = this.#media.settings;
       if (device === "cd" && settings !== undefined) return this.#startRamdisk(life, settings);
+      const { network } = this.#around;
+      if (device === "network" && network !== undefined) return this.#startRamdisk(life, network);
       if (device === "disk" && this.#installed) {
         this.#stage = "instance";
         return;

@@ -22,6 +22,8 @@ export interface SimulatorOptions {
   readonly stepMs?: number;
   /** Between two heartbeats; as agents do when left out: 0.3 to 0.6 of what the control plane says. */
   readonly heartbeatMs?: number;
+  /** The API of which a ramdisk tells that machines boot from the network; without it the network has nothing to boot. */
+  readonly networkBootApi?: string;
   /** Which share (0 to 1) of the machines has which fault. */
   readonly faults?: Readonly<Partial<Record<SimulatedFault, number>>>;
 }

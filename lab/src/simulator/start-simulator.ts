@@ -18,6 +18,8 @@ export interface Simulator extends AsyncDisposable {
   readonly url: string;
   readonly nodes: readonly SimulatedNode[];
   report(): SimulatorReport;
+  /** Switches all machines on, past their BMCs, spread over so long. */
+  powerOn(scope: Scope, overMs: number): Promise<void>;
   /** In the place of those that the machine has. */
   setFaults(name: string, faults: readonly SimulatedFault[]): void;
 }
@@ -46,6 +48,7 @@ export async function startSimulator(scope: Scope, options: SimulatorOptions): P
     url,
     nodes: fleet.machines().map((machine) => simulatedNode(machine, at)),
     report: () => fleet.report(),
+    powerOn: (within, overMs) => fleet.powerOn(within, overMs),
     setFaults: (name, faults) => fleet.machine(name).setFaults(new Set(faults)),
     [Symbol.asyncDispose]: async () => {
       fleet.close();

@@ -23,6 +23,7 @@ interface SimulateOptions extends ListFormatOptions {
   readonly enroll?: boolean;
   readonly deploy?: boolean;
   readonly clean?: boolean;
+  readonly powerOn?: number;
   readonly exit?: boolean;
   readonly fault?: readonly string[];
   readonly bootTime: number;
@@ -47,6 +48,11 @@ export function addSimulate(command: Command): void {
     .requiredOption("--nodes <n>", "how many machines", wholeNumber)
     .option("--enroll", "make nodes of those that the API has not yet, and lead all of them to 'available'")
     .option("--deploy", "deploy all of them at once, and print what became of them; as --enroll besides")
+    .option(
+      "--power-on <s>",
+      "switch all machines on, spread over so long: they boot a ramdisk from the network, whose agents send heartbeats",
+      wholeNumber,
+    )
     .option("--clean", "clean the new nodes on their way, as the server is set up to do")
     .option("--exit", "end when that is done, with exit code 1 if a machine has come to no end")
     .option("--seed <text>", "machines, times and faults come from it: the same seed, the same run", "ingot")
@@ -79,6 +85,7 @@ async function simulate(session: Session, options: SimulateOptions): Promise<voi
     ...{ nodes: options.nodes, seed: options.seed, prefix: options.name, agentTls: options.agentTls },
     ...{ bootMs: options.bootTime * 1000, imageMs: options.imageTime * 1000, faults: shares(options.fault ?? []) },
     ...(options.heartbeat === undefined ? {} : { heartbeatMs: options.heartbeat * 1000 }),
+    ...(options.powerOn === undefined ? {} : { networkBootApi: session.client.transport.endpoint }),
     ...(options.bmcPort === undefined ? {} : { bmcPort: options.bmcPort }),
     ...(options.agentPort === undefined ? {} : { agentPort: options.agentPort }),
   });
@@ -86,6 +93,10 @@ async function simulate(session: Session, options: SimulateOptions): Promise<voi
   const herd = new Herd(session, simulator.nodes, options.timeout * 1000);
   if (options.enroll === true || options.deploy === true) await toAvailable(session, { simulator, herd, options });
   if (options.deploy === true) await deploy(session, { simulator, herd, options });
+  if (options.powerOn !== undefined) {
+    await simulator.powerOn(scope, options.powerOn * 1000);
+    session.err("all machines are on\n");
+  }
   if (options.exit === true) {
     const took = formatDuration(scope.clock.monotonic() - started);
     session.err(`${took} in all; this process holds ${formatSize(process.memoryUsage().rss)}\n`);
