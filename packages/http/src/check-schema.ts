@@ -63,7 +63,7 @@ function sentence(error: SchemaError, errors: readonly SchemaError[], value: Jso
       return `${quoted(value)} is too short`;
     case "maxItems":
     case "maxLength":
-      return `${quoted(value)} is too long`;
+      return `${quoted(value)} is too long: at most ${String(params["limit"])} ${error.keyword === "maxItems" ? "items" : "characters"}`;
     default:
       return `${quoted(value)} ${error.message}`;
   }

@@ -58,19 +58,25 @@ export function readInteger(name: string, value: Json): number {
 
 export function readUuid(name: string, value: Json): string {
   if (typeof value === "string" && isUuid(value)) return value.toLowerCase();
-  throw invalid(`Expected UUID for ${name}: ${shown(value)}`);
+  throw invalid(
+    `Expected UUID for ${name}: ${shown(value)}`,
+    "A UUID is 32 hexadecimal digits in groups of 8-4-4-4-12.",
+  );
 }
 
 export function readName(name: string, value: Json): string {
   if (typeof value === "string" && (isUuid(value) || isLogicalName(value))) return value;
-  throw invalid(`Expected UUID or name for ${name}: ${shown(value)}`);
+  throw invalid(
+    `Expected UUID or name for ${name}: ${shown(value)}`,
+    "A name has letters, digits, '-', '.', '_' and '~', 255 at most.",
+  );
 }
 
 /** A MAC address in lower case with colons (the form with dashes is read too). */
 export function readMac(name: string, value: Json): string {
   const text = typeof value === "string" ? value.trim().toLowerCase().replaceAll("-", ":") : "";
   if (/^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/.test(text)) return text;
-  throw invalid(`Expected valid MAC address for ${name}: ${shown(value)}`);
+  throw invalid(`Expected valid MAC address for ${name}: ${shown(value)}`, "Write it as 52:54:00:12:34:56.");
 }
 
 function readTexts(name: string, value: Json): readonly string[] {

@@ -100,7 +100,7 @@ test("verbs that no microversion, or not this one, knows are refused before the 
   assert.equal(wrongState.status, 400);
   assert.match(
     String(wrongState.error["faultstring"]),
-    /"active" can not be performed on node .* while it is in state/,
+    /"active" can not be performed on node .* while it is in state "enroll"\. What can be asked for there: manage\./,
   );
 });
 

@@ -45,7 +45,7 @@ async function validateOne(
     scope.check();
     const { message, hint, code } = Failure.from(error);
     if (code === "interface.unsupported") return { result: null, reason: "not supported" };
-    return { result: false, reason: `${message} ${hint}`.trim() };
+    return { result: false, reason: sentences(message, hint) };
   }
 }
 
@@ -53,4 +53,8 @@ async function validateOne(
 async function validateDeployment(scope: Scope, conductor: Conductor, node: NodeRecord): Promise<void> {
   await planned(scope, conductor, { node, request: [] });
   if (usesAgent(conductor, node)) await checkImage(scope, node, conductor.config);
+}
+
+function sentences(message: string, hint: string): string {
+  return `${message}${/[.!?:]$/.test(message) ? "" : "."} ${hint}`.trim();
 }

@@ -1,6 +1,6 @@
 import type { ProvisionVerb } from "@ingot/contract";
 import { Failure } from "@ingot/kernel";
-import { allowsVerb } from "@ingot/lifecycle";
+import { allowsVerb, verbsOf } from "@ingot/lifecycle";
 import type { NodeRecord } from "../../../ports/node.ts";
 import { requireUnlocked } from "../require-updatable.ts";
 
@@ -11,9 +11,11 @@ import { requireUnlocked } from "../require-updatable.ts";
 export function requireVerb(node: NodeRecord, verb: ProvisionVerb): void {
   requireUnlocked(node);
   if (allowsVerb(node.provision_state, verb)) return;
+  const verbs = verbsOf(node.provision_state);
   throw new Failure(
     "node.invalid_state",
     `The requested action "${verb}" can not be performed on node "${node.uuid}" while it is in state "${node.provision_state}".`,
+    { hint: verbs.length === 0 ? "Wait until this state ends." : `What can be asked for there: ${verbs.join(", ")}.` },
   );
 }
 
