@@ -224,10 +224,8 @@ test("what agents call: lookup tells nothing of nodes that expect no agent, hear
 
 test("a conductor's name that is none is no marker; one that nobody has is not found", async () => {
   const refused = await ask("GET", "/v1/conductors?marker=not%20a%20name");
-  assert.deepEqual(
-    [refused.status, refused.error["faultstring"]],
-    [400, "Expected UUID or name for marker: not a name"],
-  );
+  assert.equal(refused.status, 400);
+  assert.match(String(refused.error["faultstring"]), /^Expected UUID or name for marker: not a name\./);
   assert.equal((await ask("GET", "/v1/conductors?marker=nobody")).status, 404);
 });
 
