@@ -192,3 +192,24 @@ test("what a body names may be in the query, but for what is nobody else's to re
   assert.equal((await ask("PUT", "/v1/nodes/queried/states/power?target=power%20off&nope=1")).status, 400);
   assert.equal((await ask("PUT", "/v1/nodes/queried/states/power?target=power%20off", { body: [] })).status, 400);
 });
+
+test("a node with disable_power_off is switched on and rebooted, never off; an undeployment leaves it on", async () => {
+  await create("kept-on");
+  const patch = [{ op: "add", path: "/disable_power_off", value: true }];
+  assert.equal((await ask("PATCH", "/v1/nodes/kept-on", { version: "1.94", body: patch })).status, 406);
+  assert.equal((await ask("PATCH", "/v1/nodes/kept-on", { body: patch })).json["disable_power_off"], true);
+  const power = async (target: string) => {
+    const { status, error } = await ask("PUT", "/v1/nodes/kept-on/states/power", { body: { target } });
+    await ask("GET", "/ingot/v1/nodes/kept-on?wait=30&until=stable");
+    return [status, error["faultstring"] ?? ""].join(" ");
+  };
+  for (const off of ["power off", "soft power off"]) assert.match(await power(off), /^400 .* may not be powered off/);
+  for (const on of ["power on", "rebooting"]) assert.equal(await power(on), "202 ");
+  const { json } = await ask("GET", "/v1/nodes/kept-on/states");
+  assert.deepEqual([json["power_state"], json["last_error"]], ["power on", null]);
+  for (const target of ["manage", "provide", "active", "deleted"]) {
+    assert.equal((await provision("kept-on", { target })).status, 202, target);
+    const settled = await ask("GET", "/ingot/v1/nodes/kept-on?wait=30&until=stable,active");
+    assert.deepEqual([settled.json["power_state"], settled.json["last_error"]], ["power on", null], target);
+  }
+});
