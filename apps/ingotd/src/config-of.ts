@@ -29,6 +29,7 @@ export function configOf(settings: Settings, listen: ListenAddress): ConductorCo
     inspectPowerOff: settings["inspect-power-off"] === true,
     powerTimeoutMs: ms("power-timeout"),
     powerSyncIntervalMs: ms("power-sync-interval"),
+    forcePowerState: settings["force-power-state"] === true,
     healthMonitoring: settings["health-monitoring"] === true,
     sensorIntervalMs: ms("sensor-interval"),
     heartbeatTimeoutMs: ms("heartbeat-timeout"),

@@ -185,6 +185,11 @@ export const SETTINGS = {
     fallback: seconds(defaultConfig.powerSyncIntervalMs),
     help: "how often power states are read; 0: never",
   },
+  "force-power-state": {
+    kind: "flag",
+    fallback: defaultConfig.forcePowerState,
+    help: "bring machines back to the power state that is recorded, instead of recording theirs",
+  },
   "health-monitoring": {
     kind: "flag",
     fallback: defaultConfig.healthMonitoring,

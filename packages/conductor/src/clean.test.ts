@@ -121,3 +121,16 @@ test("a power change is an operation: 202, then done; what the BMC cannot do is 
   assert.match(failed.last_error ?? "", /the BMC answered 500/);
   assert.equal(failed.provision_state, "available");
 });
+
+test("a retired node goes to manageable when it is undeployed, cleaned or not; a protected one is not undeployed", async (t) => {
+  for (const automated_clean of [true, false]) {
+    const run = await TestConductor.start();
+    t.after(() => run.stop());
+    const { node } = await run.node({ provision_state: "active", retired: true, automated_clean, protected: true });
+    const undeploy = () => verb(run, { node: "n1", target: "deleted" });
+    await assert.rejects(undeploy(), (thrown) => isFailure(thrown, "node.protected"));
+    await run.conductor.store.nodes.update(node.uuid, { protected: false });
+    await undeploy();
+    assert.equal((await settled(run, node.uuid)).provision_state, "manageable", String(automated_clean));
+  }
+});

@@ -27,6 +27,8 @@ export interface ConductorConfig {
   /** How long a machine may take to reach a power state. */
   readonly powerTimeoutMs: number;
   readonly powerSyncIntervalMs: number;
+  /** Whether the power sync brings machines back to the state that is recorded, or records the one that they are in. */
+  readonly forcePowerState: boolean;
   /** Whether the power sync asks for the machine's health too. */
   readonly healthMonitoring: boolean;
   /** How often sensors are read; 0: never by itself. */
@@ -68,6 +70,7 @@ export const defaultConfig: ConductorConfig = {
   inspectPowerOff: true,
   powerTimeoutMs: 120_000,
   powerSyncIntervalMs: 120_000,
+  forcePowerState: false,
   healthMonitoring: true,
   sensorIntervalMs: 0,
   heartbeatTimeoutMs: 300_000,

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { isFailure, Scope, sha256Crypt } from "@ingot/kernel";
+import { Failure, isFailure, Scope, sha256Crypt } from "@ingot/kernel";
 import type { ConductorConfig } from "./config.ts";
 import { TestConductor } from "./testing/test-conductor.ts";
 import { inState, settled, verb } from "./testing/verb.ts";
+import { powerSync } from "./reconcilers/power-sync.ts";
+import { setMaintenance } from "./use-cases/nodes/set-maintenance.ts";
 import { rescue } from "./use-cases/nodes/verbs/rescue.ts";
 
 async function active(t: TestContext, config: Partial<ConductorConfig> = {}) {
@@ -92,4 +94,21 @@ test("what is written to instance_info while a rescue is being checked stays bes
   const now = await run.conductor.store.nodes.byUuid(node.uuid);
   const { rescue_password: password, hashed_rescue_password: hashed, ...rest } = now?.instance_info ?? {};
   assert.deepEqual([password, typeof hashed, rest], ["x", "string", instance_info]);
+});
+
+test("an aborted rescue that cannot be cleaned up leaves the node in maintenance with that fault, which ends with it", async (t) => {
+  const { run, node, machine } = await active(t);
+  machine.neverCallsBack = true;
+  await verb(run, { node: "n1", target: "rescue", rescuePassword: "x" });
+  await inState(run, node.uuid, "rescue wait");
+  machine.bmcFails = new Failure("bmc.unreachable", "the BMC does not answer");
+  await verb(run, { node: "n1", target: "abort" });
+  const failed = await inState(run, node.uuid, "rescue failed");
+  assert.deepEqual([failed.maintenance, failed.fault], [true, "rescue abort failure"]);
+  machine.bmcFails = undefined;
+  await powerSync(1000).run(Scope.root(), run.conductor);
+  assert.equal((await run.conductor.store.nodes.byUuid(node.uuid))?.fault, "rescue abort failure");
+  await setMaintenance(Scope.root(), run.conductor, { node: "n1", maintenance: null });
+  const ended = await run.conductor.store.nodes.byUuid(node.uuid);
+  assert.deepEqual([ended?.maintenance, ended?.fault], [false, null]);
 });

@@ -43,6 +43,59 @@ test("a BMC that fails three times puts its node into maintenance with the reaso
   assert.deepEqual([well?.maintenance, well?.fault, well?.power_state], [false, null, "power off"]);
 });
 
+test("a BMC that cannot tell the power state fails as one that does not answer, and ends no power failure", async (t) => {
+  const run = await started(t);
+  const { node, machine } = await run.node({ provision_state: "active", power_state: "power on" });
+  const sync = powerSync(1000);
+  const look = async () => {
+    await sync.run(Scope.root(), run.conductor);
+    return run.conductor.store.nodes.byUuid(node.uuid);
+  };
+  machine.power = "error";
+  assert.equal((await look())?.power_state, "power on");
+  await look();
+  assert.deepEqual([(await look())?.fault, (await look())?.maintenance], ["power failure", true]);
+  machine.power = "power on";
+  assert.deepEqual([(await look())?.fault, (await look())?.power_state], [null, "power on"]);
+});
+
+test("a node whose deployment failed is looked at too; what ends with a power failure is not the other error", async (t) => {
+  const run = await started(t);
+  const resting = { provision_state: "deploy failed", target_provision_state: "active" } as const;
+  const { node, machine } = await run.node({ ...resting, power_state: "power on", last_error: "no image" });
+  await powerSync(1000).run(Scope.root(), run.conductor);
+  assert.equal((await run.conductor.store.nodes.byUuid(node.uuid))?.power_state, "power off");
+  const failure = { maintenance: true, maintenance_reason: "no BMC", fault: "power failure" } as const;
+  await run.conductor.store.nodes.update(node.uuid, { ...failure, power_state: "error" });
+  machine.power = "power on";
+  await powerSync(1000).run(Scope.root(), run.conductor);
+  const well = await run.conductor.store.nodes.byUuid(node.uuid);
+  assert.deepEqual([well?.maintenance, well?.fault, well?.last_error], [false, null, "no image"]);
+});
+
+test("when it is to, power sync brings a machine back; one that does not stay so is a power failure", async (t) => {
+  const run = await TestConductor.start({ forcePowerState: true });
+  t.after(() => run.stop());
+  const { node, machine } = await run.node({ provision_state: "active", power_state: "power on" });
+  const sync = powerSync(1000);
+  const look = async () => {
+    await sync.run(Scope.root(), run.conductor);
+    return settled(run, node.uuid);
+  };
+  assert.equal((await look()).power_state, "power on");
+  assert.deepEqual([machine.power, machine.powerChanges], ["power on", ["power on"]]);
+  await look();
+  assert.equal(machine.powerChanges.length, 1);
+  for (let times = 0; times < 3; times += 1) {
+    machine.power = "power off";
+    await look();
+  }
+  machine.power = "power off";
+  const failed = await look();
+  assert.deepEqual([failed.fault, failed.power_state, machine.powerChanges.length], ["power failure", "power off", 4]);
+  assert.match(failed.last_error ?? "", /does not stay as it is put/);
+});
+
 test("power sync writes down how the machine is, with an event when that changes, unless it is not to", async (t) => {
   const run = await started(t);
   const { node, machine } = await run.node({ provision_state: "active", power_state: "power off" });
