@@ -135,7 +135,7 @@ function answer(reply: FastifyReply, row: Route, request: ApiRequest, result: Ap
     const tags = seen === undefined || reply.request.method !== "GET" ? undefined : parseTags(seen);
     if (tags !== undefined && ifNoneMatchFails(tags, etag)) return reply.code(304).send();
   }
-  return result.shown === undefined ? sendJson(reply, result.body ?? {}) : sendText(reply, result.shown.text);
+  return result.shown === undefined ? sendJson(reply, result.body ?? {}) : sendBytes(reply, result.shown.text);
 }
 
 function etagOfAnswer({ shown, body }: ApiAnswer, version: number): string | undefined {
@@ -149,11 +149,11 @@ function hasEtag(row: Route): boolean {
 }
 
 export function sendJson(reply: FastifyReply, body: object | Json): FastifyReply {
-  if (!(body instanceof LongList)) return sendText(reply, JSON.stringify(body));
+  if (!(body instanceof LongList)) return sendBytes(reply, Buffer.from(JSON.stringify(body)));
   return reply.header("Content-Type", "application/json").send(body.stream());
 }
 
-/** As bytes: to a text Fastify would add a charset, which Ironic's answers do not have. */
-function sendText(reply: FastifyReply, json: string): FastifyReply {
-  return reply.header("Content-Type", "application/json").send(Buffer.from(json));
+/** Not as a text: to that Fastify would add a charset, which Ironic's answers do not have. */
+function sendBytes(reply: FastifyReply, json: Buffer): FastifyReply {
+  return reply.header("Content-Type", "application/json").send(json);
 }

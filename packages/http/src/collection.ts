@@ -4,7 +4,7 @@ import type { JsonObject } from "@ingot/kernel";
 import type { ApiAnswer, ApiRequest } from "./api-request.ts";
 import { invalid, notAcceptable } from "./faults.ts";
 import { LongList } from "./long-list.ts";
-import { presenter, textPresenter } from "./present.ts";
+import { presenter, textPresenter, type View } from "./present.ts";
 import type { Values } from "./read-parameters.ts";
 import { rememberingPresenter } from "./shown-text.ts";
 import { readName, readUuid } from "./read-value.ts";
@@ -75,9 +75,14 @@ export function answerCollection(
   const { fields } = options;
   const view = { baseUrl, version };
   const present =
-    fields === undefined ? rememberingPresenter(resource, view) : textPresenter(resource, { ...view, fields });
+    fields === undefined ? rememberingPresenter(resource, view) : bytesPresenter(resource, { ...view, fields });
   const list = { name: resource.collection, records, present, ...(next === undefined ? {} : { next }) };
   return { body: new LongList(list) };
+}
+
+function bytesPresenter(resource: Resource, view: View): (record: object) => Buffer {
+  const textOf = textPresenter(resource, view);
+  return (record) => Buffer.from(textOf(record));
 }
 
 function nextOf(

@@ -4,16 +4,17 @@ import { systemClock } from "@ingot/kernel";
 
 /** A list of more items is made in slices. */
 const LONG = 50;
-/** A slice takes no longer, or no more characters: others are answered in between. */
+/** A slice takes no longer, or no more bytes: others are answered in between. */
 const SLICE_MS = 2;
 const SLICE_LENGTH = 131_072;
+const COMMA = Buffer.from(",");
 
 interface LongListOptions {
   /** The collection's name in the answer. */
   readonly name: string;
   readonly records: readonly object[];
   /** The JSON of an item. */
-  readonly present: (record: object) => string;
+  readonly present: (record: object) => Buffer;
   /** The link to the next page. */
   readonly next?: string;
 }
@@ -34,23 +35,23 @@ export class LongList {
     return Readable.from(this.#slices(), { highWaterMark: 1 });
   }
 
-  async *#slices(): AsyncGenerator<string> {
+  async *#slices(): AsyncGenerator<Buffer> {
     const { name, records, next } = this.#options;
-    let begin = `{${JSON.stringify(name)}:[`;
+    let begin = Buffer.from(`{${JSON.stringify(name)}:[`);
     for (let at = 0; at < records.length;) {
       if (at > 0) await setImmediate();
       const items = this.#slice(at);
       at += items.length;
-      yield begin + items.join(",");
-      begin = ",";
+      yield Buffer.concat(items.flatMap((item, i) => [i === 0 ? begin : COMMA, item]));
+      begin = COMMA;
     }
-    yield next === undefined ? "]}" : `],"next":${JSON.stringify(next)}}`;
+    yield Buffer.from(next === undefined ? "]}" : `],"next":${JSON.stringify(next)}}`);
   }
 
-  #slice(from: number): readonly string[] {
+  #slice(from: number): readonly Buffer[] {
     const { records, present } = this.#options;
     const end = systemClock.monotonic() + SLICE_MS;
-    const items: string[] = [];
+    const items: Buffer[] = [];
     for (let length = 0; from + items.length < records.length;) {
       const item = present(records[from + items.length] as object);
       items.push(item);
