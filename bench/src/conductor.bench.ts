@@ -1,9 +1,11 @@
 /**
  * `./ingot bench conductor`: what the engine and both databases bear. `--count N` fake deployments a run (1000);
+ * `--at-once N`, `--heartbeating N`, `--seconds N`: see simulator.bench.ts;
  * `--deaths N` conductors that are killed for the take-over time (5). PostgreSQL is a cluster of its own, with fsync.
  */
 import { cpus } from "node:os";
 import { PostgresServer } from "@ingot/store/testing/postgres-server";
+import { simulatedFigures } from "./conductor/simulated-figures.ts";
 import { stepOverhead } from "./conductor/step-overhead.ts";
 import { takeOver } from "./conductor/take-over.ts";
 import { onPostgres, onSqlite, type Throughput } from "./conductor/throughput.ts";
@@ -80,4 +82,5 @@ figures.push({
   reached: median(overhead) < 2,
   values: { p50_ms: median(overhead), p99_ms: p99, steps: overhead.length },
 });
+figures.push(...(await simulatedFigures(process.argv)));
 await report("conductor", figures);

@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, readlink } from "node:fs/promises";
 
 /** Ticks of a second in /proc (sysconf CLK_TCK, 100 on every Linux). */
 const TICK_MS = 10;
@@ -28,12 +28,30 @@ export async function cpuMs(pids: readonly number[]): Promise<number> {
   return stats.reduce((sum, stat) => sum + (Number(stat?.[11] ?? 0) + Number(stat?.[12] ?? 0)) * TICK_MS, 0);
 }
 
+/** The memory that the processes and the programs that they run hold now, in bytes. */
+export async function memoryNow(pids: readonly number[]): Promise<number> {
+  const own = new Set(await Promise.all(pids.map(programOf)));
+  const all = await tree(pids);
+  const programs = await Promise.all(all.map(programOf));
+  // A child that is not yet another program is its parent's memory, which would count twice.
+  const counted = all.filter((pid, index) => pids.includes(pid) || !own.has(programs[index]));
+  return memory(counted, "VmRSS");
+}
+
+async function programOf(pid: number): Promise<string | undefined> {
+  return readlink(`/proc/${pid}/exe`).catch(() => undefined);
+}
+
 /** The most memory that each of the processes has had, added up, in bytes. */
 export async function peakMemory(pids: readonly number[]): Promise<number> {
+  return memory(await tree(pids), "VmHWM");
+}
+
+async function memory(pids: readonly number[], field: string): Promise<number> {
   let total = 0;
-  for (const pid of await tree(pids)) {
+  for (const pid of pids) {
     const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-    total += Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
+    total += Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) * 1024;
   }
   return total;
 }
