@@ -14,8 +14,9 @@ The same as an OpenAPI 3.1 document: \`GET /ingot/v1/openapi.json\`. This page i
 
 ## What holds everywhere
 
-**Microversions.** \`X-OpenStack-Ironic-API-Version: 1.80\` (or \`latest\`) asks for one; without it, 1.1 answers. A field, filter or route with
-_since_ is not there in older ones. \`/ingot/v1\` has no microversions: what is added is only ever added.
+**Microversions.** \`X-OpenStack-Ironic-API-Version: 1.80\` (or \`latest\`) asks for one, as does
+\`OpenStack-API-Version: baremetal 1.80\`, which counts before it; without either, 1.1 answers. A field, filter or route with
+_since_ is not there in older ones. Until 1.90 a \`.json\` at the end of a path stands for nothing. \`/ingot/v1\` has no microversions: what is added is only ever added.
 
 **ETags.** Whatever shows one resource has an \`ETag\`. It names the time of the resource's last change (no two changes have one time) and the
 microversion; it is strong. \`If-Match\` on anything that changes the resource, or what is below it, is refused with 412 when the resource has
@@ -25,7 +26,8 @@ conductor, a collection) never matches. With \`?fields=\`, ask for \`updated_at\
 
 **Waiting instead of polling.** \`GET /ingot/v1/nodes/{node}?wait=60&until=active,deploy%20failed\` answers when the node is there, or after 60
 seconds as it is then. \`?wait=60\` with \`If-None-Match\` answers when the node has changed, or 304. \`GET /ingot/v1/events\` is a stream of
-server-sent events: its first frame has the \`id\` where it begins, each event has its own, and \`Last-Event-ID\` resumes after it.
+server-sent events: its first frame has the \`id\` where it begins, each event has its own, and \`Last-Event-ID\` resumes after it. Who resumes
+where events have been forgotten since (\`--timeline-retention\`) gets an event \`gap\` first, and reads the nodes anew.
 
 **Many at once.** \`POST /ingot/v1/nodes\` and its like take \`{"nodes": [...]}\`, each item as the single form takes it: all of them are created, in
 order, or none; the error's \`details.index\` says which was refused. \`POST /ingot/v1/resources\` takes several kinds, which may name each other by the UUIDs

@@ -67,7 +67,7 @@ function schemaOf({ responses }: Operation, status: number): JsonObject {
   const content = found?.["content"] as Readonly<Record<string, JsonObject>> | undefined;
   return {
     ...(content?.["application/json"]?.["schema"] as JsonObject),
-    components: document["components"] as JsonObject,
+    components: document["components"],
   };
 }
 
