@@ -266,7 +266,7 @@ export class SqlStepLog implements StepLog {
       build: () =>
         this.#db.updateTable("operations").set({ owner, epoch, ended_at, doc }).where("id", "=", operation.id),
     });
-    this.#records?.wrote(operation.id, operation);
+    this.#records?.wrote(operation.id, ended_at === null ? operation : undefined);
     return operation;
   }
 

@@ -2,7 +2,7 @@
  * Records of a table as they were last read or written, for a database that only this process writes to: a node that is
  * worked on is read dozens of times. What a transaction has written is seen by that transaction only, until it is durable.
  */
-type Written = Map<string, object | null>;
+type Written = Map<string, object | null | undefined>;
 
 export class RecordCache {
   readonly #limit: number;
@@ -25,8 +25,8 @@ export class RecordCache {
   /** The record; null when it was removed, undefined when it is not known here. */
   read(uuid: string, inTransaction: boolean): object | null | undefined {
     if (inTransaction) {
-      const written = this.#work.has(uuid) ? this.#work.get(uuid) : this.#batch.get(uuid);
-      if (written !== undefined) return written;
+      if (this.#work.has(uuid)) return this.#work.get(uuid);
+      if (this.#batch.has(uuid)) return this.#batch.get(uuid);
     }
     const record = this.#kept.get(uuid);
     if (record !== undefined) this.#keep(uuid, record);
@@ -38,9 +38,9 @@ export class RecordCache {
     this.#keep(uuid, Object.freeze(record));
   }
 
-  /** By the work under way; null: removed. */
-  wrote(uuid: string, record: object | null): void {
-    this.#work.set(uuid, record === null ? null : Object.freeze(record));
+  /** By the work under way; null: removed; undefined: not worth being kept any longer. */
+  wrote(uuid: string, record: object | null | undefined): void {
+    this.#work.set(uuid, Object.freeze(record));
   }
 
   workDone(): void {
@@ -55,7 +55,7 @@ export class RecordCache {
   committed(): void {
     this.#commits += 1;
     for (const [uuid, record] of this.#batch) {
-      if (record === null) this.#kept.delete(uuid);
+      if (record === null || record === undefined) this.#kept.delete(uuid);
       else this.#keep(uuid, record);
     }
     this.#batch = new Map();
