@@ -14,16 +14,14 @@ const CONF = /^etc\/ironic-python-agent\.d\/[^/]+\.conf$/;
 const LARGEST_FILE = 256 * 1024;
 
 /**
- * Reads them as the ramdisk would: from the kernel command line in the boot loader's menu, and from the agent's
- * configuration in an archive beside the initramfs. A medium that names no API is refused.
+ * Reads them as the ramdisk would: from the agent's configuration in an archive beside the initramfs, and from the
+ * kernel command line in the boot loader's menu, which has the last word. A medium that names no API is refused.
  */
 export async function readAgentSettings(read: ReadPart): Promise<AgentSettings> {
-  const settings = new Map<string, string>();
-  for (const file of await smallFiles(read, LARGEST_FILE)) {
-    const layer = isCpio(file) ? confSettings(file) : kernelParameters(file.toString("latin1"));
-    for (const [name, value] of layer) settings.set(name, value);
-  }
-  return agentSettings(settings);
+  const files = await smallFiles(read, LARGEST_FILE);
+  const confs = files.filter(isCpio).flatMap(confSettings);
+  const words = files.filter((file) => !isCpio(file)).flatMap((file) => kernelParameters(file.toString("latin1")));
+  return agentSettings(new Map([...confs, ...words]));
 }
 
 /** From the agent's options by their names; several URLs stand for one service, of which the first is asked. */
