@@ -5,6 +5,7 @@ import { type Expression, type Kysely, sql, type SqlBool } from "kysely";
 import type { Database } from "./database.ts";
 import { DocumentTable, equalities, equals, merged, mergedDocument } from "./document-table.ts";
 import { SqlStepLog } from "./operations.ts";
+import { isPostgres } from "./migrations/columns.ts";
 import { NODES } from "./specs.ts";
 
 /** Filters that are the equality of a column of the same name. */
@@ -72,7 +73,12 @@ export class SqlNodeStore implements NodeStore {
     return this.#table.list([...equalities(filter, PLAIN), ...otherConditions(filter)], page);
   }
 
+  /** In a transaction, nobody else who counts begins before its end: what is decided by the count holds. */
   async countInStates(states: readonly ProvisionState[]): Promise<number> {
+    const db = this.#db;
+    if (db.isTransaction && isPostgres(db)) {
+      await sql`select pg_advisory_xact_lock(hashtextextended(${"nodes in states"}, 0))`.execute(db);
+    }
     const counted = this.#db.selectFrom("nodes").select(({ fn }) => fn.countAll().as("count"));
     const { count } = await counted.where("provision_state", "in", [...states]).executeTakeFirstOrThrow();
     return Number(count);

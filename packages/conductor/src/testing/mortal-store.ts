@@ -30,8 +30,14 @@ export function mortalStore(store: Store, mortality?: Mortality): MortalStore {
         const value: unknown = Reflect.get(of, key);
         if (typeof value !== "function") return typeof value === "object" && value !== null ? wrap(value) : value;
         if (key === "onAppend") return value.bind(of) as unknown;
-        return (...args: unknown[]) =>
-          life.access(String(key), () => (value as (...all: unknown[]) => Promise<unknown>).apply(of, args));
+        const call = (...args: unknown[]) => (value as (...all: unknown[]) => unknown).apply(of, args);
+        if (key === "fenced") return (fence: unknown) => wrap(call(fence) as Store);
+        if (key === "send") return (signal: unknown) => (life.isDead ? undefined : call(signal));
+        if (key === "listen") {
+          return (hear: (signal: unknown) => void) =>
+            call((signal: unknown) => (life.isDead ? undefined : hear(signal)));
+        }
+        return (...args: unknown[]) => life.access(String(key), () => call(...args) as Promise<unknown>);
       },
     });
   const wrapped = wrap(store);
@@ -106,6 +112,7 @@ class Life {
       if (last) this.die();
       return this.#over ? await never<T>() : answer;
     } catch (error) {
+      if (last) this.die();
       if (this.#over) return never();
       throw error;
     } finally {

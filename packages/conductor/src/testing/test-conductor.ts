@@ -4,20 +4,21 @@ import { join } from "node:path";
 import type { HardwareType } from "@ingot/driver-kit";
 import { Scope, silentLogger, systemClock } from "@ingot/kernel";
 import { openMediaPublisher } from "@ingot/media";
-import { openSqliteStore } from "@ingot/store";
+import { type TestDatabase, testDatabase } from "@ingot/store/testing/test-database";
 import { HttpAgentClient } from "../agent-client/http-agent-client.ts";
 import type { Conductor } from "../conductor.ts";
 import { type ConductorConfig, defaultConfig } from "../config.ts";
 import { createConductor } from "../create-conductor.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { Store } from "../ports/store.ts";
+import { announceConductor } from "../reconcilers/announce.ts";
 import { createNode } from "../use-cases/nodes/create-node.ts";
 import { FakeMachine } from "./fake-machine.ts";
 import { fakeMachineType } from "./fake-machine-type.ts";
 import { MortalTimers } from "./mortal-timers.ts";
 import { type MortalStore, type Mortality, mortalStore } from "./mortal-store.ts";
 
-/** A conductor over a real SQLite file and fake machines, which can be killed and begun anew. */
+/** A conductor over a real database and fake machines, which can be killed and begun anew. */
 export class TestConductor {
   readonly folder: string;
   readonly machines = new Map<string, FakeMachine>();
@@ -33,15 +34,19 @@ export class TestConductor {
       }
     | undefined;
 
-  private constructor(folder: string, config: Partial<ConductorConfig>) {
+  readonly #database: TestDatabase;
+
+  private constructor(folder: string, database: TestDatabase, config: Partial<ConductorConfig>) {
     this.folder = folder;
+    this.#database = database;
     this.#config = { ...defaultConfig, agentPollMs: [10, 30], agentSilenceMs: 2000, powerTimeoutMs: 5000, ...config };
     const type = fakeMachineType(this.machines);
     this.#types = new Map([[type.name, type]]);
   }
 
   static async start(config: Partial<ConductorConfig> = {}, mortality?: Mortality): Promise<TestConductor> {
-    const test = new TestConductor(await mkdtemp(join(tmpdir(), "conductor-")), config);
+    const folder = await mkdtemp(join(tmpdir(), "conductor-"));
+    const test = new TestConductor(folder, await testDatabase(folder), config);
     await test.begin(mortality);
     return test;
   }
@@ -63,7 +68,7 @@ export class TestConductor {
 
   /** A process begins, on what the one before left. */
   async begin(mortality?: Mortality): Promise<void> {
-    const real = await openSqliteStore(join(this.folder, "ingot.sqlite"));
+    const real = await this.#database.open();
     const store = mortalStore(real, mortality);
     const agents = new HttpAgentClient({ retries: 0, retryDelayMs: 5, requestTimeoutMs: 3000 });
     const timers = new MortalTimers();
@@ -80,6 +85,7 @@ export class TestConductor {
     });
     this.#now = { conductor, store, real, agents, timers };
     for (const machine of this.machines.values()) machine.conductor = conductor;
+    await announceConductor({ ...conductor, store: real });
     await Promise.race([conductor.runner.start(), store.dead]);
   }
 
@@ -96,7 +102,13 @@ export class TestConductor {
     await real?.close();
   }
 
+  /** The process ends, and nothing of its database is left. */
   async stop(): Promise<void> {
+    await this.#end();
+    await this.#database.drop();
+  }
+
+  async #end(): Promise<void> {
     if (this.#now === undefined) return;
     for (const machine of this.machines.values()) machine.setPower("power off");
     const { conductor, store, agents, real } = this.#now;

@@ -91,7 +91,9 @@ export class Unit implements DatabaseConnection {
     return (await this.#parts.client.query(query.sql, query.parameters)).rows;
   }
 
+  /** The lock is the whole group's, so among its units too only one may have it. */
   async #lock(query: CompiledQuery): Promise<readonly unknown[]> {
+    if (!this.#parts.takes(`lock ${JSON.stringify(query.parameters)}`, this)) throw this.standAside();
     const [isLocked] = (await this.#parts.client.query(tried(query.sql), query.parameters)).rows as {
       locked: boolean;
     }[];

@@ -1,0 +1,45 @@
+/**
+ * The database of one test, opened and closed any number of times. A SQLite file in the test's folder; where
+ * INGOT_TEST_POSTGRES has the URL of a server, a database of its own there: so the same tests run on both.
+ */
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import type { Store } from "@ingot/conductor";
+import { Client } from "pg";
+import { openPostgresStore } from "../postgres/open-postgres-store.ts";
+import { openSqliteStore } from "../sqlite/open-sqlite-store.ts";
+
+export const TEST_POSTGRES = "INGOT_TEST_POSTGRES";
+
+export interface TestDatabase {
+  open(): Promise<Store>;
+  /** Nothing of it is left. */
+  drop(): Promise<void>;
+}
+
+export async function testDatabase(folder: string): Promise<TestDatabase> {
+  const server = process.env[TEST_POSTGRES];
+  if (server !== undefined) return postgresDatabase(server);
+  const file = join(folder, "ingot.sqlite");
+  return { open: () => openSqliteStore(file), drop: async () => {} };
+}
+
+async function postgresDatabase(server: string): Promise<TestDatabase> {
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  await command(server, `create database ${name}`);
+  const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
+  return {
+    open: () => openPostgresStore(url, { connections: 5 }),
+    drop: () => command(server, `drop database ${name} with (force)`),
+  };
+}
+
+async function command(server: string, text: string): Promise<void> {
+  const client = new Client({ connectionString: server });
+  await client.connect();
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
