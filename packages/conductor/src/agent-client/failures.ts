@@ -27,10 +27,12 @@ export function unreachable(agent: AgentEndpoint, error: unknown): Failure {
   });
 }
 
-/** An answer of the agent that says no: its RESTError document is `{type, code, message, details}`. */
+/** An answer of the agent that says no: `{faultcode, faultstring}`, or ironic-python-agent's RESTError, `{type, code, message, details}`. */
 export function failureOfAnswer(agent: AgentEndpoint, status: number, body: Json): Failure {
   const words = isJsonObject(body)
-    ? [body["message"], body["details"]].filter((part) => typeof part === "string" && part !== "").join(": ")
+    ? [body["faultstring"], body["message"], body["details"]]
+        .filter((part) => typeof part === "string" && part !== "")
+        .join(": ")
     : String(body).slice(0, 500);
   const message = `the agent of node ${agent.node} answered ${status}: ${words}`;
   const details = { status };

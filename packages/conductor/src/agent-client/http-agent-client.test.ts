@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { isFailure, Scope } from "@ingot/kernel";
 import { FakeAgent } from "../testing/fake-agent.ts";
@@ -65,4 +67,22 @@ test("an agent that is not there is unreachable, with its address", async () => 
     client.commands(Scope.root(), endpoint),
     (thrown) => isFailure(thrown, "agent.unreachable") && thrown.message.includes("127.0.0.1:1"),
   );
+});
+
+test("an agent is asked below its callback URL, and quoted when it refuses", async (t) => {
+  const asked: string[] = [];
+  const server = createServer((incoming, response) => {
+    asked.push(incoming.url ?? "");
+    response.writeHead(400, { "content-type": "application/json" });
+    response.end(JSON.stringify({ faultcode: "Client", faultstring: "Unknown command: standby.sync" }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const endpoint = { node: "n", url: `http://127.0.0.1:${port}/agents/7/`, token: "secret", certificate: null };
+  await assert.rejects(
+    client.execute(Scope.root(), endpoint, sync),
+    (thrown) => isFailure(thrown, "agent.refused") && thrown.message.includes("Unknown command: standby.sync"),
+  );
+  assert.match(asked.join(" "), /^\/agents\/7\/v1\/commands\/\?wait=true/);
 });

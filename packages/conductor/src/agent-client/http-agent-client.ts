@@ -84,7 +84,8 @@ export class HttpAgentClient implements AgentClient {
 
   async #once(scope: Scope, agent: AgentEndpoint, call: Call): Promise<Json> {
     using bounded = scope.child({ timeoutMs: call.timeoutMs, what: `the answer of the agent of node ${agent.node}` });
-    const answer = await request(new URL(call.path, agent.url), {
+    // Below the callback URL, as Ironic does it: an agent may be reached through a path of somebody else's server.
+    const answer = await request(`${agent.url.replace(/\/+$/, "")}${call.path}`, {
       method: call.method,
       dispatcher: this.#dispatcher(agent),
       signal: bounded.signal,
