@@ -156,9 +156,15 @@ export class DocumentTable<R extends Identified> {
 
   /** Columns with another value than before: to set one again costs the writing of its index. */
   #changed(before: R, after: R): readonly (readonly [string, ColumnValue])[] {
-    const old = this.#values(before);
-    const values = this.#values(after);
-    return this.spec.columns.flatMap((column, i) => (values[i] === old[i] ? [] : [[column, values[i] ?? null]]));
+    const old = before as Readonly<Record<string, unknown>>;
+    const fields = after as Readonly<Record<string, unknown>>;
+    const changed: [string, ColumnValue][] = [];
+    for (const column of this.spec.columns) {
+      if (fields[column] === old[column]) continue;
+      const value = columnValue(fields[column]);
+      if (value !== columnValue(old[column])) changed.push([column, value]);
+    }
+    return changed;
   }
 
   #values(record: R): readonly ColumnValue[] {
@@ -203,8 +209,9 @@ export function merged<R extends object>(
   record: R,
   changes: { readonly [K in keyof NoInfer<R>]?: R[K] | undefined },
 ): R {
-  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-  return { ...record, ...Object.fromEntries(given) };
+  const next: Record<string, unknown> = { ...record };
+  for (const [key, value] of Object.entries(changes)) if (value !== undefined) next[key] = value;
+  return next as R;
 }
 
 /** The document with keys written over it; null removes one. */

@@ -41,7 +41,8 @@ export function requireFakeSettings(info: JsonObject): void {
 
 function delayRange(info: JsonObject, kind: FakeKind): readonly [number, number] {
   const key = `fake_${kind}_delay`;
-  const value = info[key] ?? 0;
+  const value = info[key];
+  if (value === undefined || value === null) return [0, 0];
   const [shortest = Number.NaN, longest = shortest, ...more] = (
     typeof value === "string" ? value : JSON.stringify(value)
   )
