@@ -209,7 +209,7 @@ export function merged<R extends object>(
   record: R,
   changes: { readonly [K in keyof NoInfer<R>]?: R[K] | undefined },
 ): R {
-  const next: Record<string, unknown> = { ...record };
+  const next: Record<string, unknown> = { ...(record as Readonly<Record<string, unknown>>) };
   for (const [key, value] of Object.entries(changes)) if (value !== undefined) next[key] = value;
   return next as R;
 }
