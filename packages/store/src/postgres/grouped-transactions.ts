@@ -165,7 +165,7 @@ export class GroupedTransactions implements Transactions {
   #answer(member: Member, thrown: unknown): void {
     const { outcome } = member;
     const { answer, work } = member.asked;
-    const refused = thrown instanceof Refused || thrown instanceof DatabaseError;
+    const refused = thrown instanceof Refused || (thrown instanceof DatabaseError && !isEnd(thrown));
     if (thrown !== undefined && !refused) return answer.reject(postgresFailure(thrown));
     if (!refused && outcome?.kind === "done") return answer.resolve(outcome.value);
     if (!refused && outcome?.kind === "failed") return answer.reject(postgresFailure(outcome.error));
@@ -175,6 +175,11 @@ export class GroupedTransactions implements Transactions {
 
 /** The database has said no to something that one of the works read: the transaction is of no use any more. */
 class Refused extends Error {}
+
+/** The database has ended the session: whether it had carried out the commit before is not known. */
+function isEnd({ code = "" }: DatabaseError): boolean {
+  return /^(?:57P|08|58|XX)/.test(code);
+}
 
 function isDatabases(error: unknown): boolean {
   return error instanceof DatabaseError || (error instanceof Failure && error.cause instanceof DatabaseError);
