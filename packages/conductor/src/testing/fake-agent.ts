@@ -69,13 +69,18 @@ export class FakeAgent {
     return this.#listener?.certificate ?? "";
   }
 
+  get token(): string {
+    return this.#options.token;
+  }
+
   /** All commands that it has been given. */
   get commands(): readonly AgentCommand[] {
     return this.#commands;
   }
 
-  async start(): Promise<void> {
-    this.#listener = await this.#surroundings.listen((request) => this.answer(request));
+  /** @param at where it was reached before */
+  async start(at?: string): Promise<void> {
+    this.#listener = await this.#surroundings.listen((request) => this.answer(request), at);
     for (const command of this.#commands) {
       if (command.command_status === "RUNNING") this.#later(command, command.command_name, nameOf(command));
     }

@@ -9,6 +9,24 @@ import { FakeAgent, type FakeAgentOptions } from "./fake-agent.ts";
 import { type FakeSurroundings, realSurroundings } from "./fake-surroundings.ts";
 import { CLEAN_STEPS, DEPLOY_STEPS, SERVICE_STEPS } from "./offered-steps.ts";
 
+interface AgentSnapshot {
+  readonly url: string;
+  readonly token: string;
+  readonly commands: readonly AgentCommand[];
+}
+
+export interface MachineSnapshot {
+  readonly power: PowerState;
+  readonly medium: RamdiskBoot | null;
+  readonly bootsFromDisk: boolean;
+  readonly network: MachineNetwork;
+  readonly version: string;
+  readonly upgradesAt: string | null;
+  readonly ran: Readonly<Record<string, number>>;
+  readonly steps: Readonly<Record<"deploy" | "clean" | "service", readonly OfferedStep[]>>;
+  readonly agent: AgentSnapshot | null;
+}
+
 /** One machine with its BMC and, when it is on with a ramdisk's medium, its agent. It outlives every conductor. */
 export class FakeMachine {
   readonly nodeUuid: string;
@@ -67,6 +85,31 @@ export class FakeMachine {
     }
   }
 
+  /** All that there is to it now, to be taken up by another. */
+  snapshot(): MachineSnapshot {
+    const { power, medium, bootsFromDisk, network, version, upgradesAt = null, agent } = this;
+    const running = agent && { url: agent.url, token: agent.token, commands: structuredClone(agent.commands) };
+    return {
+      ...{ power, medium, bootsFromDisk, network, version, upgradesAt },
+      ran: Object.fromEntries(this.ran),
+      steps: { deploy: this.deploySteps, clean: this.cleanSteps, service: this.serviceSteps },
+      agent: running ?? null,
+    };
+  }
+
+  /** Goes on where a snapshot was taken: the agent runs on with its commands, or the ramdisk boots on. */
+  restore(from: MachineSnapshot): void {
+    const { power, medium, bootsFromDisk, network, version, agent, steps } = from;
+    Object.assign(this, { power, medium, bootsFromDisk, network, version });
+    this.upgradesAt = from.upgradesAt ?? undefined;
+    this.deploySteps = steps.deploy;
+    this.cleanSteps = steps.clean;
+    this.serviceSteps = steps.service;
+    for (const [name, times] of Object.entries(from.ran)) this.ran.set(name, times);
+    if (agent !== null) void this.#startAgent(this.#boots, agent.token, agent);
+    else if (power === "power on" && medium !== null && !bootsFromDisk) void this.#bootRamdisk(medium);
+  }
+
   #off(): void {
     this.#boots += 1;
     this.power = "power off";
@@ -87,7 +130,7 @@ export class FakeMachine {
     await this.#startAgent(boot, token);
   }
 
-  async #startAgent(boot: number, token: string, remembers: readonly AgentCommand[] = []): Promise<void> {
+  async #startAgent(boot: number, token: string, was?: AgentSnapshot): Promise<void> {
     const options: FakeAgentOptions = {
       token,
       deploySteps: this.deploySteps,
@@ -110,8 +153,8 @@ export class FakeMachine {
         if (boot === this.#boots) this.#off();
       },
     };
-    const agent = new FakeAgent(options, this.#surroundings, remembers);
-    await agent.start();
+    const agent = new FakeAgent(options, this.#surroundings, was?.commands);
+    await agent.start(was?.url);
     if (boot !== this.#boots) return agent.stop();
     this.agent = agent;
     await this.beat(boot);

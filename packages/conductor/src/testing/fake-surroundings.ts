@@ -20,7 +20,7 @@ export interface FakeSurroundings {
   /** How long it waits for an answer. */
   patience(): Promise<void>;
   /** `undefined` is what the agent answers when it dies. */
-  listen(answer: (request: AgentRequest) => AgentAnswer | undefined): Promise<AgentListener>;
+  listen(answer: (request: AgentRequest) => AgentAnswer | undefined, at?: string): Promise<AgentListener>;
 }
 
 /** Real time, and the real protocol: HTTPS with a certificate of the agent's own. */

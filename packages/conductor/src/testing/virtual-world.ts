@@ -29,8 +29,8 @@ export interface VirtualProcess {
 export interface VirtualWorldOptions {
   readonly config?: Partial<ConductorConfig>;
   readonly time?: ManualTime;
-  /** `:memory:` when left out. */
-  readonly file?: string;
+  /** Puts the database into the world's folder and answers with its file; in memory when left out. */
+  readonly database?: (folder: string) => Promise<string>;
 }
 
 export type WrapExecutor = (name: string, executor: Executor<Stores>) => Executor<Stores>;
@@ -51,6 +51,7 @@ export class VirtualWorld {
   readonly agents: InProcessAgents;
   readonly #config: ConductorConfig;
   #process: VirtualProcess | undefined;
+  #abandoned = false;
 
   private constructor(
     parts: Pick<VirtualWorld, "time" | "folder" | "store" | "agents"> & { readonly config: ConductorConfig },
@@ -62,10 +63,10 @@ export class VirtualWorld {
     this.#config = parts.config;
   }
 
-  static async open({ config = {}, time = new ManualTime(), file = ":memory:" }: VirtualWorldOptions = {}) {
+  static async open({ config = {}, time = new ManualTime(), database }: VirtualWorldOptions = {}) {
     const folder = await mkdtemp(join(tmpdir(), "virtual-"));
     await writeFile(join(folder, "image.raw"), Buffer.alloc(8192, 1));
-    const store = await openSqliteStore(file);
+    const store = await openSqliteStore((await database?.(folder)) ?? ":memory:");
     const agents = new InProcessAgents(time, (await testCertificate()).certificate);
     return new VirtualWorld({ time, folder, store, agents, config: { ...defaultConfig, ...config } });
   }
@@ -124,10 +125,16 @@ export class VirtualWorld {
     await dead?.store.quiet();
   }
 
+  /** As {@link kill}, with nobody after it: the database's file is free. */
+  async abandon(): Promise<void> {
+    await this.kill();
+    if (!this.#abandoned) await this.store.close();
+    this.#abandoned = true;
+  }
+
   async close(): Promise<void> {
     for (const machine of this.machines.values()) machine.setPower("power off");
-    await this.kill();
-    await this.store.close();
+    await this.abandon();
     await rm(this.folder, { recursive: true, force: true });
   }
 
