@@ -52,7 +52,7 @@ async function answerTo(simulator: Controlled, request: IncomingMessage, path: s
 }
 
 function faultNames(body: Json | undefined): readonly string[] {
-  if (Array.isArray(body) && body.every((name) => typeof name === "string")) return body as readonly string[];
+  if (Array.isArray(body) && body.every((name) => typeof name === "string")) return body;
   throw new Failure("input.invalid", "the faults of a machine are a JSON list of names");
 }
 
