@@ -69,7 +69,11 @@ async function run(): Promise<void> {
   await runAgent(life, {
     config,
     plugins,
-    host: { disks: inRamdisk && values.disk === undefined ? undefined : (values.disk ?? []), power: inRamdisk },
+    host: {
+      disks: inRamdisk && values.disk === undefined ? undefined : (values.disk ?? []),
+      power: inRamdisk,
+      ...(values.root === "/" ? {} : { root: values.root }),
+    },
     ...(tokenFile === undefined ? {} : { tokenFile }),
     ...(values.address === undefined ? {} : { addresses: values.address }),
   });

@@ -1,7 +1,7 @@
 import { Failure, type JsonObject, sha256Crypt } from "@ingot/kernel";
 import type { Extension } from "../commands/extension.ts";
 import type { AgentContext } from "./agent-context.ts";
-import { makeRescueUser } from "./rescue-user.ts";
+import { makeRescueUser, markRescued } from "./rescue-user.ts";
 
 /** Time for the answer to leave before the agent ends. */
 const GRACE_MS = 1000;
@@ -13,12 +13,13 @@ export function rescueExtension(agent: AgentContext): Extension {
       kind: "sync",
       run: async (command, params) => {
         const hash = passwordHash(params);
-        if (!agent.host.power) {
+        if (!agent.host.power && agent.host.root === undefined) {
           throw new Failure("agent.invalid_command", "finalize_rescue makes a user, and this is not a ramdisk", {
             hint: "Rescue a machine that has booted the ramdisk.",
           });
         }
-        await makeRescueUser(command.scope, hash);
+        await makeRescueUser(command.scope, hash, agent.host.root);
+        await markRescued(agent.host.root);
         setTimeout(() => agent.stop(), GRACE_MS);
         return {};
       },

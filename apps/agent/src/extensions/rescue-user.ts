@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { requireSuccess, run } from "@ingot/exec";
 import type { Scope } from "@ingot/kernel";
@@ -23,6 +23,11 @@ export async function makeRescueUser(scope: Scope, hash: string, prefix?: string
   const group = administrators.length === 0 ? [] : ["--groups", administrators.join(",")];
   const user = ["--create-home", "--shell", "/bin/bash", ...group, "--password", hash, RESCUE_USER];
   requireSuccess(await run(scope, ["useradd", ...where, ...user]));
+}
+
+/** As ironic-python-agent does it: what runs the agent sees that it is not to be run again. */
+export async function markRescued(prefix = "/"): Promise<void> {
+  await writeFile(join(prefix, "etc/.rescued"), "");
 }
 
 /** The names in /etc/passwd or /etc/group. */

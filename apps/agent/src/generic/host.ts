@@ -4,4 +4,6 @@ export interface Host {
   readonly disks: readonly string[] | undefined;
   /** Whether power commands are obeyed. */
   readonly power: boolean;
+  /** The folder of the system in which users are made, when that is not the running one: in a ramdisk it is. */
+  readonly root?: string;
 }
