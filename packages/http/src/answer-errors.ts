@@ -18,19 +18,21 @@ export function answerErrors(app: FastifyInstance, log: Logger): void {
   });
   app.setNotFoundHandler((request, reply) => {
     const methods = methodsOf(request.url.split("?")[0] ?? "");
-    if (methods.length === 0 || methods.includes(request.method)) return send(request, reply, nothingAt(request));
+    if (methods.length === 0 || methods.includes(request.method)) {
+      const hint = "GET /ingot/v1/openapi.json tells what there is.";
+      return send(request, reply, pathNotFound(`there is no ${request.method} ${pathOf(request)}`, hint));
+    }
     void reply.header("Allow", methods.join(", "));
-    return send(request, reply, methodNotAllowed());
+    return send(
+      request,
+      reply,
+      methodNotAllowed(`${pathOf(request)} does not take ${request.method}`, `It takes ${methods.join(", ")}.`),
+    );
   });
 }
 
-/** Ironic's 404 of a path has no words; Ingot's own API tells where to look. */
-function nothingAt({ url, method }: FastifyRequest): Failure {
-  if (!isOwn(url)) return pathNotFound();
-  const path = url.split("?", 1)[0] ?? "";
-  return new Failure("api.not_found", `there is no ${method} ${path.slice(0, 200)}`, {
-    hint: "GET /ingot/v1/openapi.json tells what there is.",
-  });
+function pathOf({ url }: FastifyRequest): string {
+  return (url.split("?", 1)[0] ?? "").slice(0, 200);
 }
 
 function isOwn(url: string): boolean {

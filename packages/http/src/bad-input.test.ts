@@ -73,6 +73,11 @@ test("unknown paths are 404, unknown methods 405 with what is allowed", async ()
   assert.equal(put.status, 405);
   assert.equal(put.headers.get("allow"), "GET, POST");
   assert.equal(put.error["title"], "Method Not Allowed");
+  assert.equal(put.error["description"], "/v1/nodes does not take PUT. It takes GET, POST.");
+  const nowhere = await served.ask("GET", "/v1/nope?x=1");
+  assert.match(String(nowhere.error["description"]), /^there is no GET \/v1\/nope\. /);
+  const early = await served.ask("GET", "/v1/portgroups/x", { version: "1.22" });
+  assert.equal(early.error["description"], "the API version 1.22 does not have this. It is there since 1.23.");
 });
 
 test("names of any characters are taken or refused, and come back unchanged", async () => {

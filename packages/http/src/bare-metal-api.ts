@@ -7,6 +7,7 @@ import {
   type Route,
   RULES,
   type TooOld,
+  versionText,
 } from "@ingot/contract";
 import type { Json, JsonObject, Scope } from "@ingot/kernel";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -68,7 +69,7 @@ interface Exchange {
 async function serve(serving: Serving, exchange: Exchange): Promise<FastifyReply> {
   const { row, query, request, reply } = exchange;
   const version = agree(request, reply);
-  if (!existsIn(row, version)) throw tooOld(row.tooOld ?? { status: 404 });
+  if (!existsIn(row, version)) throw tooOld(row, version);
   using scope = serving.scope.child();
   const baseUrl = baseUrlOf(request, serving.options.publicUrl);
   const readings = readingsOf(exchange.key, request.params as Readonly<Record<string, string>>, version);
@@ -98,10 +99,12 @@ function agree(request: FastifyRequest, reply: FastifyReply): number {
   return version;
 }
 
-function tooOld({ status, words, fault }: TooOld): Error {
-  if (status === 406) return notAcceptable();
-  if (fault === true) return notInVersion(status, words);
-  return status === 405 ? methodNotAllowed(words) : pathNotFound(words);
+function tooOld({ since, until, tooOld: refusal = { status: 404 } }: Route, version: number): Error {
+  const { status, words = `the API version ${versionText(version)} does not have this`, fault }: TooOld = refusal;
+  if (status === 406) return notAcceptable(since);
+  const hint = `It is there ${until === undefined ? "since" : `until ${versionText(until)}, since`} ${versionText(since)}.`;
+  if (fault === true) return notInVersion(status, words, hint);
+  return status === 405 ? methodNotAllowed(words, hint) : pathNotFound(words, hint);
 }
 
 function parse(

@@ -1,5 +1,5 @@
 import type { Page } from "@ingot/conductor";
-import { existsIn, MAX_PAGE, type Resource } from "@ingot/contract";
+import { existsIn, MAX_PAGE, type Resource, visibleFields } from "@ingot/contract";
 import type { JsonObject } from "@ingot/kernel";
 import type { ApiAnswer, ApiRequest } from "./api-request.ts";
 import { invalid, notAcceptable } from "./faults.ts";
@@ -27,7 +27,11 @@ function sortKeyOf(resource: Resource, asked: string | undefined, version: numbe
   if (asked === undefined || asked === "id") return undefined;
   const field = Object.hasOwn(resource.fields, asked) ? resource.fields[asked] : undefined;
   if (field === undefined || !field.sortable) {
-    throw invalid(`The sort_key value "${asked}" is an invalid field for sorting`);
+    const keys = visibleFields(resource, version).flatMap(([name, { sortable }]) => (sortable ? [name] : []));
+    throw invalid(
+      `The sort_key value "${asked.slice(0, 200)}" is an invalid field for sorting`,
+      `A list of these is sorted by ${keys.join(", ")}.`,
+    );
   }
   if (!existsIn(field, version)) throw notAcceptable(field.since);
   return asked;

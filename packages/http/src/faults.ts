@@ -15,17 +15,17 @@ export function notAcceptable(since?: number): Failure {
 }
 
 /** A 404 of a path, not of a resource. */
-export function pathNotFound(words = ""): Failure {
-  return new Failure("api.not_found", words, { hint: "" });
+export function pathNotFound(words: string, hint = ""): Failure {
+  return new Failure("api.not_found", words, { hint });
 }
 
 /** A 404 or a 405 of what only a newer microversion has, in the form of a fault. */
-export function notInVersion(status: 404 | 405, words = "Resource could not be found."): Failure {
-  return new Failure(status === 404 ? "api.not_in_version" : "api.method_not_in_version", words, { hint: "" });
+export function notInVersion(status: 404 | 405, words: string, hint: string): Failure {
+  return new Failure(status === 404 ? "api.not_in_version" : "api.method_not_in_version", words, { hint });
 }
 
-export function methodNotAllowed(words = ""): Failure {
-  return new Failure("api.method_not_allowed", words, { hint: "" });
+export function methodNotAllowed(words: string, hint: string): Failure {
+  return new Failure("api.method_not_allowed", words, { hint });
 }
 
 /**

@@ -42,13 +42,7 @@ async function filterOf(useCases: UseCases, { query, scope, version }: ApiReques
   const filter: Record<string, unknown> = {};
   for (const name of Object.keys(node.filters)) if (query[name] !== undefined) filter[name] = query[name];
   checkWord(query, "provision_state", PROVISION_STATES, (word) => `Provision state "${word}" is not valid`);
-  checkWord(
-    query,
-    "fault",
-    FAULTS,
-    (word) =>
-      `Unrecognized fault "${word}" is specified, allowed faults are (${FAULTS.map((each) => `'${each}'`).join(", ")})`,
-  );
+  checkWord(query, "fault", FAULTS, (word) => `Unrecognized fault "${word}" is specified`);
   const group = query["conductor_group"];
   if (typeof group === "string") filter["conductor_group"] = group.toLowerCase();
   const parent = query["parent_node"];
@@ -61,5 +55,6 @@ async function filterOf(useCases: UseCases, { query, scope, version }: ApiReques
 
 function checkWord(query: Values, name: string, words: readonly string[], refusal: (word: string) => string): void {
   const word = query[name];
-  if (typeof word === "string" && !words.includes(word)) throw invalid(refusal(word.slice(0, 200)));
+  if (typeof word !== "string" || words.includes(word)) return;
+  throw invalid(refusal(word.slice(0, 200)), `Those that there are: ${words.join(", ")}.`);
 }

@@ -48,7 +48,10 @@ test("shards: how many nodes are in each", async () => {
   assert.deepEqual(await names("shard=east,west&sort_key=name"), ["s1", "s2", "s3"]);
   assert.deepEqual(await names("sharded=true&shard=west"), ["s3"]);
   const old = await ask("GET", "/v1/shards", { version: "1.81" });
-  assert.deepEqual([old.status, old.error["description"]], [404, "The API version does not allow shards"]);
+  assert.deepEqual(
+    [old.status, old.error["description"]],
+    [404, "The API version does not allow shards. It is there since 1.82."],
+  );
 });
 
 test("children: left out of lists unless asked for, and never their own ancestors", async () => {

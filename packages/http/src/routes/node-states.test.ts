@@ -188,7 +188,8 @@ test("what a body names may be in the query, but for what is nobody else's to re
   assert.equal(both.status, 202);
   assert.equal((await ask("GET", "/v1/nodes/queried")).json["maintenance_reason"], "body");
   const secret = await ask("PUT", "/v1/nodes/queried/states/provision?target=rescue&rescue_password=x");
-  assert.deepEqual([secret.status, secret.error["faultstring"]], [400, "Unexpected arguments: rescue_password"]);
+  assert.equal(secret.status, 400);
+  assert.match(String(secret.error["faultstring"]), /^Unexpected arguments: rescue_password\. None is taken here\./);
   assert.equal((await ask("PUT", "/v1/nodes/queried/states/power?target=power%20off&nope=1")).status, 400);
   assert.equal((await ask("PUT", "/v1/nodes/queried/states/power?target=power%20off", { body: [] })).status, 400);
 });
