@@ -49,6 +49,13 @@ export const EVERYWHERE: readonly Verdict[] = [
     ],
   },
   {
+    verdict: "better",
+    what: "A path or a method that is not there, or not in the microversion, is refused in words.",
+    reason: "Ironic's refusals of paths are empty: whether the path or the microversion is wrong is to be guessed.",
+    everywhere: true,
+    cases: [{ asked: ["*"], differs: [["body.error_message.description", '""', '"(words)"']] }],
+  },
+  {
     verdict: "on purpose",
     what: "What drivers remember in `driver_internal_info` is their own.",
     reason: "No client can know what stands there.",

@@ -164,15 +164,4 @@ export const ON_PURPOSE: readonly Verdict[] = [
       },
     ],
   },
-  {
-    verdict: "on purpose",
-    what: "A path of the API that Ironic 21.4 does not have tells so in words.",
-    reason: "Ironic's 404 of a path is empty.",
-    cases: [
-      {
-        asked: ["GET /v1/runbooks 1.82", "GET /v1/inspection_rules 1.82"],
-        differs: [["body.error_message.description", '""', '"(words)"']],
-      },
-    ],
-  },
 ];
