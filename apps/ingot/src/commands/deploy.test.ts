@@ -168,6 +168,12 @@ test("what is wrong on this side is said before the server is asked", async () =
   }
 });
 
+test("a machine's sensors, as they were read last or as they are", async () => {
+  const { out } = await done("node", "sensors", "n1", "-f", "value", "-c", "Name", "-c", "Value", "-c", "Health");
+  assert.match(out, /^CPU 1@fake 41 OK$/m);
+  assert.match((await done("node", "sensors", "n1", "--refresh")).out, /\| Fan +\| Fan 1@fake +\| +4200 \| RPM/);
+});
+
 test("steps with a timeout and retries: a plan says so, and a request takes them", async () => {
   const step = { interface: "bios", step: "factory_reset", args: {} };
   const limited = { ...step, priority: 150, timeout: 90, retries: { limit: 3, backoff: 5 } };

@@ -6,6 +6,7 @@ import { registerMaintenance } from "./node/maintenance.ts";
 import { registerPower } from "./node/power.ts";
 import { registerProvision } from "./node/provision.ts";
 import { registerRecords } from "./node/records.ts";
+import { registerSensors } from "./node/sensors.ts";
 import { registerTimeline } from "./node/timeline.ts";
 import { registerUnlock } from "./node/unlock.ts";
 import { registerTraits } from "./node/traits.ts";
@@ -30,6 +31,7 @@ export function register(program: Command): void {
     ["Insight:", registerWait],
     ["Insight:", registerTimeline],
     ["Insight:", registerUnlock],
+    ["Insight:", registerSensors],
     ["Insight:", registerHistory],
     ["Insight:", registerFacts],
   ];

@@ -1,4 +1,11 @@
-import type { NodeLockAnswer, NodeResource, OfferedStep, StepSupportAnswer, TimelinePage } from "@ingot/contract";
+import type {
+  NodeLockAnswer,
+  NodeResource,
+  NodeSensorsAnswer,
+  OfferedStep,
+  StepSupportAnswer,
+  TimelinePage,
+} from "@ingot/contract";
 import { Failure, isFailure, type Json, type JsonObject, type Scope } from "@ingot/kernel";
 import { EventStream, type EventStreamOptions } from "../events/event-stream.ts";
 import { apiPath, type ApiRequest, type Query } from "../http/answer.ts";
@@ -96,6 +103,12 @@ export class IngotClient {
   async timeline(scope: Scope, node: string, request: TimelineRequest = {}): Promise<TimelinePage> {
     const path = apiPath`/ingot/v1/nodes/${node}/timeline`;
     return (await this.#get(scope, path, { ...request })) as unknown as TimelinePage;
+  }
+
+  /** What was collected last, or with `refresh` what the BMC says now. */
+  async sensors(scope: Scope, node: string, refresh = false): Promise<NodeSensorsAnswer> {
+    const path = apiPath`/ingot/v1/nodes/${node}/sensors`;
+    return (await this.#get(scope, path, refresh ? { refresh } : {})) as unknown as NodeSensorsAnswer;
   }
 
   /** Who holds a node, and why. */

@@ -66,7 +66,13 @@ function waitStep(conductor: Conductor, run: StepRun, heartbeatAt: number | unde
     const attachment = { since: conductor.clock.now() };
     return seconds > 0
       ? { kind: "wait", for: "time", timeoutMs: seconds * 1000, attachment, reason: `${seconds} s to pass` }
-      : { kind: "wait", for: "callback", timeoutMs: callbackTimeoutMs(conductor.config, run.operation.kind), attachment, reason: HEARTBEAT };
+      : {
+          kind: "wait",
+          for: "callback",
+          timeoutMs: callbackTimeoutMs(conductor.config, run.operation.kind),
+          attachment,
+          reason: HEARTBEAT,
+        };
   }
   if (seconds > 0 || (heartbeatAt ?? 0) > since) return { kind: "done" };
   return { kind: "wait", for: "callback", reason: HEARTBEAT };

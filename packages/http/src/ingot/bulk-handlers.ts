@@ -34,10 +34,9 @@ async function createAll(
   const asked = itemsOf(allowed, request.body);
   await useCases.learnRamdisks(request.scope);
   const body = await useCases.together(async (joined) => {
-    const handlers = bareMetalHandlers(joined) as Readonly<Record<string, ApiHandler>>;
     const created: Record<string, object[]> = {};
     for (const [collection, items] of asked) {
-      const create = ownHandler(joined, collection) ?? (handlers[`POST /v1/${pathOfBulk(collection)}`] as ApiHandler);
+      const create = handlerOf(joined, collection);
       const bodies: object[] = [];
       for (const [index, item] of items.entries()) {
         bodies.push(await createOne(create, { collection, index, body: item, request }));
@@ -49,10 +48,18 @@ async function createAll(
   return { body };
 }
 
-/** What Ingot's own API knows more of than the Bare Metal API: steps with limits. */
-function ownHandler(useCases: UseCases, collection: BulkCollection): ApiHandler | undefined {
-  if (collection === "deploy_templates") return (request) => createTemplate(useCases, request, "ingot");
-  return collection === "runbooks" ? (request) => createRunbook(useCases, request, "ingot") : undefined;
+/** As the Bare Metal API creates them, but for what Ingot's own API knows more of: steps with limits. */
+function handlerOf(useCases: UseCases, collection: BulkCollection): ApiHandler {
+  switch (collection) {
+    case "deploy_templates":
+      return (request) => createTemplate(useCases, request, "ingot");
+    case "runbooks":
+      return (request) => createRunbook(useCases, request, "ingot");
+    default: {
+      const handlers = bareMetalHandlers(useCases) as Readonly<Record<string, ApiHandler>>;
+      return handlers[`POST /v1/${pathOfBulk(collection)}`] as ApiHandler;
+    }
+  }
 }
 
 interface Item {
