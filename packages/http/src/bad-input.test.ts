@@ -174,3 +174,24 @@ test("with authentication, everything but discovery, agents and media asks for i
     assert.notEqual((await ask(path)).status, 401, path);
   }
 });
+
+test("a refusal repeats no secret that it was sent", async () => {
+  const created = { driver: "fake-hardware", driver_info: { fake_password: ["hunter2"] } };
+  const name = String((await served.ask("POST", "/v1/nodes", { body: created })).json["uuid"]);
+  const states = `/v1/nodes/${name}/states/provision`;
+  const patch = (path: string, value: unknown) => [{ op: "replace", path, value }];
+  const asked: readonly (readonly [method: string, path: string, body: unknown])[] = [
+    ["PUT", states, { target: "rescue", rescue_password: { a: "hunter2" } }],
+    ["PUT", states, { target: "rescue", rescue_password: "hunter2" }],
+    ["PUT", states, { target: "active", configdrive: ["hunter2"] }],
+    ["PATCH", `/v1/nodes/${name}`, patch("/driver_info/a/b", 1)],
+    ["PATCH", `/v1/nodes/${name}`, patch("/driver_info", '{"fake_password": "hunter2"}')],
+    ["PATCH", `/v1/nodes/${name}`, patch("/driver_info/fake_password/0/x", 1)],
+    ["POST", `/v1/heartbeat/${name}`, { callback_url: "http://127.0.0.1:1", agent_token: ["hunter2"] }],
+  ];
+  for (const [method, path, body] of asked) {
+    const answer = await served.ask(method, path, { body });
+    assertRefused(answer, path);
+    assert.doesNotMatch(answer.text, /hunter2/, `${method} ${path} ${JSON.stringify(body)}`);
+  }
+});

@@ -2,6 +2,7 @@ import type { Json } from "@ingot/kernel";
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { invalid } from "./faults.ts";
+import { maskedBelow } from "./mask-secrets.ts";
 import { shown } from "./read-value.ts";
 
 interface Validator {
@@ -22,11 +23,11 @@ export function checkSchema(name: string, schema: TSchema, value: Json): void {
   const validator = compiled.get(schema) ?? Compile(schema);
   compiled.set(schema, validator);
   if (validator.Check(value)) return;
-  throw invalid(`Schema error for ${name}: ${explain(validator.Errors(value), value)}`);
+  throw invalid(`Schema error for ${name}: ${explain(name, validator.Errors(value), value)}`);
 }
 
 /** One sentence of the errors: the deepest and most telling, since a union reports every branch. */
-function explain(errors: readonly SchemaError[], value: Json): string {
+function explain(name: string, errors: readonly SchemaError[], value: Json): string {
   const telling = errors.filter((error) => error.keyword !== "anyOf");
   const first =
     telling.find((error) => error.keyword === "additionalProperties" || error.keyword === "required") ??
@@ -34,7 +35,8 @@ function explain(errors: readonly SchemaError[], value: Json): string {
     errors[0];
   if (first === undefined) return "it does not have the form it must have";
   const place = first.instancePath === "" ? "" : `${first.instancePath.slice(1)}: `;
-  return `${place}${sentence(first, errors, valueAt(value, first.instancePath))}`;
+  const keys = first.instancePath.split("/").slice(1);
+  return `${place}${sentence(first, errors, maskedBelow([name, ...keys], valueAt(value, first.instancePath)))}`;
 }
 
 function sentence(error: SchemaError, errors: readonly SchemaError[], value: Json): string {

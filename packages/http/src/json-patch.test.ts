@@ -74,3 +74,20 @@ test("any patch of any document is applied or refused, and the original stays", 
     }),
   );
 });
+
+test("what is refused shows no secrets, neither the document's nor the patch's", () => {
+  const document = { driver_info: { redfish_password: "kept", list: ["kept"] } };
+  for (const operation of [
+    { op: "replace", path: "/driver_info/a/b", value: "x" },
+    { op: "add", path: "/driver_info/redfish_password/x", value: "given" },
+    { op: "replace", path: "/driver_info/ipmi_password", value: "given" },
+    { op: "replace", path: "/driver_info/new", value: { api_token: "given" } },
+    { op: "remove", path: "/driver_info/list/7" },
+  ]) {
+    assert.throws(
+      () => applyPatch(document, readPatch([operation], 115)),
+      ({ message }: Error) => !/kept|given/.test(message) && message.startsWith("Couldn't apply patch '{"),
+      operation.path,
+    );
+  }
+});

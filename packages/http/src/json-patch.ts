@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from "@ingot/kernel";
 import { type TSchema, Type } from "typebox";
 import { checkSchema } from "./check-schema.ts";
 import { invalid } from "./faults.ts";
+import { maskedBelow } from "./mask-secrets.ts";
 
 const operations = (pathPattern: string): TSchema =>
   Type.Array(
@@ -36,21 +37,23 @@ export function readPatch(body: Json | undefined, version: number): readonly Pat
     const names = parts.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
     if (names.includes("__proto__")) throw invalid("'__proto__' is not a key that is accepted");
     if (operation.op !== "remove" && operation.value === undefined) {
-      throw invalid(`Couldn't apply patch '${JSON.stringify(operation)}'. Reason: it has no 'value'`);
+      const { op, path } = operation;
+      throw invalid(`Couldn't apply patch '${JSON.stringify({ op, path })}'. Reason: it has no 'value'`);
     }
     return { ...operation, parts: names as [string, ...string[]] };
   });
 }
 
-/** The document after the operations, in order; the original is not touched. */
+/** The document after the operations, in order; the original is not touched. What is refused shows nothing of the document, which has secrets. */
 export function applyPatch(document: JsonObject, patch: readonly PatchOperation[]): JsonObject {
   const result = structuredClone(document) as Record<string, Json>;
   for (const operation of patch) {
     try {
       applyOperation(result, operation);
     } catch (error) {
-      const { op, path, value } = operation;
-      const shown = JSON.stringify({ op, path, ...(value === undefined ? {} : { value }) }).slice(0, 500);
+      const { op, path, parts, value } = operation;
+      const masked = value === undefined ? {} : { value: maskedBelow(parts, value) };
+      const shown = JSON.stringify({ op, path, ...masked }).slice(0, 500);
       throw invalid(`Couldn't apply patch '${shown}'. Reason: ${(error as Error).message}`);
     }
   }
@@ -62,7 +65,7 @@ function applyOperation(document: Record<string, Json>, operation: PatchOperatio
   let at: Json = document;
   for (const part of operation.parts.slice(0, -1)) at = step(at, part);
   if (Array.isArray(at)) return changeList(at, name, operation);
-  if (!isJsonObject(at)) throw new Error(`'${name}' cannot be looked up in ${JSON.stringify(at).slice(0, 100)}`);
+  if (!isJsonObject(at)) throw new Error(`'${name}' cannot be looked up in what is no object and no list`);
   changeObject(at as Record<string, Json>, name, operation);
 }
 
@@ -72,7 +75,7 @@ function step(at: Json, part: string): Json {
     : isJsonObject(at) && Object.hasOwn(at, part)
       ? at[part]
       : undefined;
-  if (next === undefined) throw new Error(`member '${part}' not found in ${JSON.stringify(at).slice(0, 100)}`);
+  if (next === undefined) throw new Error(`member '${part}' not found`);
   return next;
 }
 

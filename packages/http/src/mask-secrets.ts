@@ -18,6 +18,15 @@ export function maskSecrets(value: Json): Json {
   return masked;
 }
 
+/** Documents that hold secrets: one that is sent as a text may hold them too. */
+const WITH_SECRETS = new Set(["driver_info", "instance_info"]);
+
+/** A value below these keys as a message may show it. */
+export function maskedBelow(keys: readonly string[], value: Json): Json {
+  const whole = typeof value === "string" && keys.some((key) => WITH_SECRETS.has(key));
+  return whole || keys.some((key) => isSecret(key, value)) ? MASK : maskSecrets(value);
+}
+
 function isSecret(key: string, value: Json): boolean {
   if (value === null || value === "" || typeof value === "boolean") return false;
   return HIDDEN_KEYS.has(key) || (SECRET_KEYS.test(key) && !key.endsWith("_path"));

@@ -1,6 +1,7 @@
 import type { ValueKind } from "@ingot/contract";
 import { isUuid, type Json } from "@ingot/kernel";
 import { invalid } from "./faults.ts";
+import { maskedBelow } from "./mask-secrets.ts";
 import { isLogicalName } from "./names.ts";
 
 const TRUE = ["1", "t", "true", "on", "y", "yes"];
@@ -35,7 +36,7 @@ export function readValue(kind: ValueKind, name: string, value: Json): Json {
 }
 
 export function readText(name: string, value: Json): string {
-  if (typeof value !== "string") throw invalid(`Expected string for ${name}: ${JSON.stringify(value)}`);
+  if (typeof value !== "string") throw invalid(`Expected string for ${name}: ${shown(maskedBelow([name], value))}`);
   return value;
 }
 
