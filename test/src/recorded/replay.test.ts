@@ -16,7 +16,17 @@ async function read<T>(...path: readonly string[]): Promise<T> {
   return JSON.parse(await readFile(join(RECORDED, ...path), "utf8")) as T;
 }
 
-test("there is something recorded", () => assert.ok(versions.length > 0));
+test("a step whose executor is gone is found out", async () => {
+  const [version = ""] = versions;
+  const { config, moments } = unpack(await read<PackedLog>(version, "deploy.json"));
+  const [moment] = JSON.parse(
+    JSON.stringify(moments).replaceAll("deploy.write_image", "deploy.gone"),
+  ) as typeof moments;
+  assert.ok(moment);
+  const schema = await read<readonly string[]>(version, "schema.json");
+  const { operation, failure } = await replay({ schema, config, moment });
+  assert.deepEqual([operation, failure, moment.outcome.operation], ["failed", "operation.no_executor", "done"]);
+});
 
 for (const version of versions) {
   const schema = await read<readonly string[]>(version, "schema.json");

@@ -57,6 +57,13 @@ function complete(node: NodeRecord, offered: unknown): OfferedStep {
   if (!isJsonObject(step) || typeof step["step"] !== "string" || typeof step["interface"] !== "string") {
     throw new Failure("agent.refused", `the agent of node ${node.uuid} offers a step without a name or an interface`);
   }
+  const { priority = 0 } = step;
+  // Taken for 0, a step that erases would be left out, and nobody told.
+  if (!Number.isSafeInteger(priority) || Number(priority) < 0) {
+    const name = `${step["interface"]}.${step["step"]}`;
+    const what = `the agent of node ${node.uuid} offers ${name} with the priority ${JSON.stringify(priority)}`;
+    throw new Failure("agent.refused", `${what}, which is no whole number from 0 up`);
+  }
   const blank = {
     priority: 0,
     abortable: false,

@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { access, constants, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Store } from "@ingot/conductor";
 import { Failure } from "@ingot/kernel";
@@ -52,8 +52,9 @@ async function open(file: string): Promise<BetterSqlite.Database> {
       { cause: error },
     );
   }
+  let sqlite: BetterSqlite.Database | undefined;
   try {
-    const sqlite = new BetterSqlite(file, { timeout: 0 });
+    sqlite = new BetterSqlite(file, { timeout: 0 });
     sqlite.pragma("locking_mode = EXCLUSIVE");
     sqlite.pragma("journal_mode = WAL");
     sqlite.pragma("synchronous = FULL");
@@ -62,7 +63,19 @@ async function open(file: string): Promise<BetterSqlite.Database> {
     sqlite.exec("begin immediate; commit");
     return sqlite;
   } catch (error) {
-    throw named(sqliteFailure(error), file);
+    sqlite?.close();
+    throw (await readOnly(file, error)) ?? named(sqliteFailure(error), file);
+  }
+}
+
+/** On a read-only file system SQLite speaks of a disk that does not work. */
+async function readOnly(file: string, cause: unknown): Promise<Failure | undefined> {
+  try {
+    await access(dirname(file), constants.W_OK);
+    return undefined;
+  } catch (error) {
+    const why = Failure.from(error).message;
+    return new Failure("store.unwritable", `the database ${file} cannot be written: ${why}`, { cause });
   }
 }
 

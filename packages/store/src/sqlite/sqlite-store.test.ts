@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { Store } from "@ingot/conductor";
 import { isFailure } from "@ingot/kernel";
 import BetterSqlite from "better-sqlite3";
 import { nodeRecord } from "../testing/records.ts";
@@ -10,6 +11,8 @@ import { storeSuite } from "../testing/store-suite.ts";
 import { openSqliteStore } from "./open-sqlite-store.ts";
 
 const file = async () => join(await mkdtemp(join(tmpdir(), "store-")), "ingot.sqlite");
+
+const PAGE = 4096;
 
 storeSuite("SQLite", async () => openSqliteStore(await file()));
 
@@ -38,6 +41,41 @@ test("a file that is no database is refused and left as it is", async () => {
   const path = await file();
   await writeFile(path, "something else entirely, and long enough to be looked at".repeat(40));
   await assert.rejects(openSqliteStore(path), (thrown) => isFailure(thrown, "store.corrupt"));
+});
+
+test("a database that is damaged further in is refused, or says so when it comes to the damage; nothing is made up", async () => {
+  const path = await file();
+  const store = await openSqliteStore(path);
+  for (let index = 0; index < 50; index += 1) {
+    await store.nodes.insert(nodeRecord({ name: `n${index}`, extra: { fill: "x".repeat(3000) } }));
+  }
+  await store.close();
+  const whole = await readFile(path);
+  const damaged = (thrown: unknown) => isFailure(thrown, "store.corrupt");
+  let refused = 0;
+  for (let page = 1; page < whole.length / PAGE; page += 7) {
+    const bytes = Buffer.from(whole);
+    bytes.fill(0xa5, page * PAGE, (page + 1) * PAGE);
+    await writeFile(path, bytes);
+    const opened: Store | undefined = await openSqliteStore(path).catch((error: unknown) => {
+      assert.ok(damaged(error), String(error));
+      refused += 1;
+      return undefined;
+    });
+    if (opened === undefined) continue;
+    for (let index = 0; index < 50; index += 1) {
+      const name = `n${index}`;
+      try {
+        const found = await opened.nodes.byName(name);
+        if (found !== undefined) assert.deepEqual([found.name, found.extra["fill"]], [name, "x".repeat(3000)]);
+      } catch (error) {
+        assert.ok(damaged(error), String(error));
+        refused += 1;
+      }
+    }
+    await opened.close();
+  }
+  assert.ok(refused > 0);
 });
 
 test("a database that a newer release has written is refused by the names of its migrations", async () => {
