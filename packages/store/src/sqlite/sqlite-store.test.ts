@@ -3,7 +3,7 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { Store } from "@ingot/conductor";
+import type { NodeRecord, Store } from "@ingot/conductor";
 import { isFailure } from "@ingot/kernel";
 import BetterSqlite from "better-sqlite3";
 import { nodeRecord } from "../testing/records.ts";
@@ -66,7 +66,7 @@ test("a database that is damaged further in is refused, or says so when it comes
     for (let index = 0; index < 50; index += 1) {
       const name = `n${index}`;
       try {
-        const found = await opened.nodes.byName(name);
+        const found: NodeRecord | undefined = await opened.nodes.byName(name);
         if (found !== undefined) assert.deepEqual([found.name, found.extra["fill"]], [name, "x".repeat(3000)]);
       } catch (error) {
         assert.ok(damaged(error), String(error));
