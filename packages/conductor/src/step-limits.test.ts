@@ -29,6 +29,21 @@ test("a deploy step with retries is tried again until it succeeds, after its bac
   assert.ok(words.some((one) => /is tried again in 20 ms: .*the disk is still asleep/.test(one)));
 });
 
+test("retries of the step that boots the ramdisk boot it again when it does not call back", async (t) => {
+  const run = await TestConductor.start({ deployCallbackTimeoutMs: 400 });
+  t.after(() => run.stop());
+  const { node, machine } = await run.node();
+  machine.hangs = 2; // the step itself starts it once more
+  const boot = { interface: "deploy", step: "deploy", priority: 100, args: {} } as const;
+  await verb(run, { node: "n1", target: "active", deploySteps: [{ ...boot, retries: { limit: 2, backoff: 0 } }] });
+  await inState(run, node.uuid, "active");
+  const words = (await timelineOf(run, node.uuid)).map(({ message }) => message);
+  assert.ok(
+    words.some((one) => /^deploy\.deploy is tried again in 0 ms: Timeout reached/.test(one)),
+    words.join("\n"),
+  );
+});
+
 test("without retries the first failure stands; with some, the last does", async (t) => {
   const { run, node, machine } = await started(t);
   machine.failing.set("inject_files", "no such partition");
