@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type {
   ChassisRecord,
   PortgroupRecord,
+  RunbookRecord,
   Store,
   VolumeConnectorRecord,
   VolumeTargetRecord,
@@ -42,6 +43,26 @@ export function resourceTests(current: () => Store): void {
     await store.portgroups.insert(portgroupRecord({ node_uuid: node.uuid }));
     assert.equal((await store.portgroups.update(group.uuid, { mode: "802.3ad" })).mode, "802.3ad");
     await assert.rejects(store.portgroups.update(newId(), {}), (thrown) => isFailure(thrown, "portgroup.not_found"));
+  });
+
+  test("a runbook is found by name; a project's list has its own and the public ones, in pages", async () => {
+    const { runbooks } = current();
+    const project = newId<string>();
+    const own = runbookRecord({ owner: project });
+    const open = runbookRecord({ public: true });
+    for (const each of [own, runbookRecord({ owner: newId<string>() }), open, runbookRecord({})]) {
+      await runbooks.insert(each);
+    }
+    assert.deepEqual(await runbooks.byName(own.name), own);
+    const listed = (await runbooks.list({ project }, page)).map(({ uuid }) => uuid);
+    assert.deepEqual(listed, [own.uuid, open.uuid]);
+    assert.deepEqual(await runbooks.list({ project }, { limit: 1, marker: own.uuid }), [open]);
+    assert.equal((await runbooks.list({}, page)).length, 4);
+    const hidden = await runbooks.update(open.uuid, { public: false, traits: ["CUSTOM_A"] });
+    assert.deepEqual([hidden.public, hidden.traits], [false, ["CUSTOM_A"]]);
+    assert.deepEqual(await runbooks.list({ project }, page), [own]);
+    await assert.rejects(runbooks.insert(runbookRecord({ name: own.name })), duplicateOf("name"));
+    await assert.rejects(runbooks.update(newId(), {}), (thrown) => isFailure(thrown, "runbook.not_found"));
   });
 
   test("a chassis comes back as it was written; its nodes are listed by it", async () => {
@@ -203,6 +224,23 @@ function portgroupRecord(given: Partial<PortgroupRecord>): PortgroupRecord {
     physical_network: null,
     category: null,
     dynamic_portgroup: false,
+    ...given,
+  };
+}
+
+function runbookRecord(given: Partial<RunbookRecord>): RunbookRecord {
+  return {
+    uuid: newId(),
+    created_at: 1,
+    updated_at: null,
+    name: newId<string>(),
+    description: null,
+    steps: [{ interface: "bios", step: "factory_reset", args: {}, order: 1 }],
+    disable_ramdisk: false,
+    extra: {},
+    public: false,
+    owner: null,
+    traits: [],
     ...given,
   };
 }
