@@ -115,10 +115,11 @@ class Started implements AsyncDisposable {
   stderr = "";
   #heard: () => void = () => {};
 
-  private constructor(program: string, args: readonly string[], of: { url: string; folder?: string }) {
+  private constructor(args: readonly string[], of: { url: string; folder?: string }) {
     this.url = of.url;
     this.#folder = of.folder;
-    this.#child = spawn(process.execPath, [join(ROOT, program), ...args], { cwd: ROOT });
+    // By the launcher, as anybody starts it: it tells Node how much memory to take.
+    this.#child = spawn(join(ROOT, "ingot"), args, { cwd: ROOT });
     this.#child.stdout?.on("data", (chunk: Buffer) => this.#hear("stdout", chunk));
     this.#child.stderr?.on("data", (chunk: Buffer) => this.#hear("stderr", chunk));
   }
@@ -127,13 +128,13 @@ class Started implements AsyncDisposable {
     const folder = await mkdtemp(join(tmpdir(), "ingot-bench-"));
     const address = `127.0.0.1:${await freePort()}`;
     const args = ["serve", "--listen", address, "--data", join(folder, "data"), ...options];
-    const started = new Started("apps/ingotd/src/main.ts", args, { url: `http://${address}`, folder });
+    const started = new Started(args, { url: `http://${address}`, folder });
     await started.says(scope, /listens on/);
     return started;
   }
 
   static simulator(url: string, options: readonly string[]): Started {
-    return new Started("apps/ingot/src/main.ts", ["lab", "simulate", "--os-endpoint", url, ...options], { url });
+    return new Started(["lab", "simulate", "--os-endpoint", url, ...options], { url });
   }
 
   get pid(): number {

@@ -27,8 +27,8 @@ export interface Surroundings {
   onHeartbeat(accepted: boolean): void;
 }
 
-/** Where a machine is: what runs on it. */
-export type Stage = "off" | "booting" | "ramdisk" | "instance" | "nothing";
+/** Where a machine is: what runs on it; `stranded` is a ramdisk whose agent has given up. */
+export type Stage = "off" | "booting" | "ramdisk" | "stranded" | "instance" | "nothing";
 
 const DEFAULT_BOOT: BootSettings = { enabled: "Disabled", target: "None", mode: "uefi" };
 /** How long a system takes to shut down, and how long an agent's answer to leave. */
@@ -88,7 +88,9 @@ export class SimulatedMachine implements Machine {
     const order = bootOrder(this.boot);
     this.boot = afterBoot(this.boot);
     void this.#bootFrom(life, order).catch((error: unknown) => {
-      if (!life.signal.aborted) life.log.warn({ machine: this.definition.name, err: error }, "the machine hangs");
+      if (life.signal.aborted) return;
+      this.#stage = "stranded";
+      life.log.warn({ machine: this.definition.name, err: error }, "the agent has given up");
     });
   }
 
