@@ -61,9 +61,9 @@ function waitStep(conductor: Conductor, run: StepRun, heartbeatAt: number | unde
   const { args } = inputOf(run);
   const given = isJsonObject(args) ? args["seconds"] : undefined;
   const seconds = typeof given === "number" ? given : 0;
-  const { since } = attachmentOf(run);
+  const { since, beat } = attachmentOf(run);
   if (typeof since !== "number") {
-    const attachment = { since: conductor.clock.now() };
+    const attachment = { since: conductor.clock.now(), beat: heartbeatAt ?? null };
     return seconds > 0
       ? { kind: "wait", for: "time", timeoutMs: seconds * 1000, attachment, reason: `${seconds} s to pass` }
       : {
@@ -74,7 +74,9 @@ function waitStep(conductor: Conductor, run: StepRun, heartbeatAt: number | unde
           reason: HEARTBEAT,
         };
   }
-  if (seconds > 0 || (heartbeatAt ?? 0) > since) return { kind: "done" };
+  // Another than was there at first, whatever the clock says of it; before that was written down, a later one.
+  const came = beat === undefined ? (heartbeatAt ?? 0) > since : (heartbeatAt ?? null) !== beat;
+  if (seconds > 0 || came) return { kind: "done" };
   return { kind: "wait", for: "callback", reason: HEARTBEAT };
 }
 
