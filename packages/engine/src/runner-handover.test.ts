@@ -80,6 +80,25 @@ describe("Runner: from one process to another", () => {
     await paused.stop();
   });
 
+  it("looks at once for what a step waits for when it is taken over: it may have come just before its process's death", async () => {
+    let called = false;
+    const bench = new RunnerBench({
+      a: () => (called ? done() : { kind: "wait", for: "callback", timeoutMs: 600_000, reason: "a heartbeat" }),
+    });
+    const dying = await bench.started();
+    const { id } = await dying.submit(plan(spec("a")));
+    const lost = assert.rejects(dying.settled(id), { code: "cancelled" });
+    await turns();
+    called = true; // and nobody was left to wake it
+    await dying.stop();
+    await lost;
+    const heir = bench.boot({ host: "elsewhere" });
+    await heir.start();
+    assert.equal((await heir.settled(id)).state, "done");
+    assert.equal(bench.time.monotonic(), 0);
+    await heir.stop();
+  });
+
   it("replaces a drive by that of its own later claim, and heeds what is wished of the operation from then on", async () => {
     const scopes: StepRun["scope"][] = [];
     const bench = new RunnerBench({
