@@ -3,7 +3,7 @@ import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import { Failure, isFailure } from "@ingot/kernel";
 import { readSettings } from "./read-settings.ts";
-import { usage } from "./settings.ts";
+import { usage } from "./usage.ts";
 
 const SHUTDOWN_MS = 20_000;
 
