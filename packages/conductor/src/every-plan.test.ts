@@ -7,7 +7,7 @@ import { PLAN_CASES } from "./testing/plan-cases.ts";
 import { planWorldOf } from "./testing/plan-world.ts";
 
 /** With INGOT_TEST_LONG the process dies at every write, before and after it is durable; else at some, spread over all. */
-const KILLS = process.env["INGOT_TEST_LONG"] === undefined ? { atMost: 5 } : {};
+const KILLS = process.env["INGOT_TEST_LONG"] === undefined ? { atMost: 4 } : {};
 
 /** Those of drivers that only pretend have nothing to lose. */
 const NOT_PROVEN = ["pretend", "rescue.pretend"];

@@ -86,7 +86,7 @@ const SOON = {
 
 /** With INGOT_TEST_LONG every access is a death, before and after it; else a few of them, spread over all. */
 const LONG = process.env["INGOT_TEST_LONG"] !== undefined;
-const SAMPLE = 4;
+const SAMPLE = 2;
 const AT_ONCE = 4;
 
 /** Carries the case out while the process dies at one access to its store; another begins on the same file. */

@@ -1,7 +1,8 @@
 import type { Death, TrialProcess, World } from "@ingot/engine/harness";
 import { Failure, type Json, Scope } from "@ingot/kernel";
-import { hasOperation } from "@ingot/lifecycle";
+import { hasOperation, isFailed } from "@ingot/lifecycle";
 import { AGENT_KEYS } from "../agent-access/endpoint.ts";
+import { keepsState } from "../operations/keeps-state.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { Stores } from "../ports/store.ts";
 import { setProvisionState } from "../use-cases/nodes/set-provision-state.ts";
@@ -85,12 +86,23 @@ class CaseWorld implements World<Stores> {
     if (node.reservation !== null) left.push(`the reservation by ${node.reservation}`);
     if (node.target_power_state !== null) left.push(`the wish for ${node.target_power_state}`);
     if (hasOperation(node.provision_state)) left.push(`the state '${node.provision_state}'`);
+    if (await this.#hidesFailure(node)) left.push(`'${node.provision_state}', as if nothing had failed`);
     for (const field of ["clean_step", "deploy_step", "service_step"] as const)
       if (Object.keys(node[field]).length > 0) left.push(`a ${field}`);
     if ((await this.#virtual.store.operations.active(node.uuid)) !== undefined) left.push("an operation");
     return node.provision_state === "rescue" || node.provision_state === "unrescue failed"
       ? left
       : [...left, ...ofRamdisk(node, machine)];
+  }
+
+  /** An operation that leads to another state says by the state that it failed; any says it by the node's error. */
+  async #hidesFailure(node: NodeRecord): Promise<boolean> {
+    const [operation] = await this.#virtual.store.operations.history(node.uuid, 1);
+    if (operation?.state !== "failed") return false;
+    const { provision_state: state, last_error } = node;
+    // A node that cannot be managed is in `enroll` again; one that cannot be undeployed is in `error`.
+    const shown = isFailed(state) || state === "error" || keepsState(operation.kind) || operation.kind === "verify";
+    return !shown || last_error === null;
   }
 
   async close(): Promise<void> {
