@@ -1,5 +1,5 @@
 import type { ProvisionVerb } from "@ingot/contract";
-import { Failure, formatDuration } from "@ingot/kernel";
+import { Failure, formatDuration, isFailure } from "@ingot/kernel";
 import type { SimulatedNode } from "@ingot/lab";
 import type { Session } from "../../cli/session.ts";
 import { LiveLine } from "../../progress/live-line.ts";
@@ -26,6 +26,8 @@ interface Seen {
 }
 
 const LOOK_MS = 1000;
+/** So many times longer than a look at all nodes took is the pause before the next: it must not be what is under load. */
+const LOOKS_SHARE = 10;
 const ROOM_MS = 1000;
 /** A verb is under way in states of these; in the others it has ended, or a person has to come. */
 const UNDER_WAY = /ing$|wait|hold/;
@@ -58,12 +60,15 @@ export class Herd {
     });
     asking.catch(() => {}); // it only fails when this is interrupted, which the looking below tells
     let now = before;
+    let lookMs = 0;
     while (answered < asked.length || this.#underWay(now, way).length > 0) {
       const ms = scope.clock.monotonic() - began;
       if (ms > this.#timeoutMs) break;
       line.show(`${way.verb} ${formatDuration(ms)}: ${counts(now)}`);
-      await scope.sleep(LOOK_MS);
-      now = await this.#look();
+      await scope.sleep(Math.max(LOOK_MS, lookMs * LOOKS_SHARE));
+      const looking = scope.clock.monotonic();
+      now = await this.#lookAgain(now);
+      lookMs = scope.clock.monotonic() - looking;
     }
     line.print(`${way.verb}: ${counts(now)} after ${formatDuration(scope.clock.monotonic() - began)}`);
     return this.#machines.map(({ uuid }) => endOf(now.get(uuid), way, refused.get(uuid)));
@@ -105,6 +110,18 @@ export class Herd {
           },
         ]),
     );
+  }
+
+  /** As before when the server has no answer in time: it has other things to do, and is asked again. */
+  async #lookAgain(before: ReadonlyMap<string, Seen>): Promise<ReadonlyMap<string, Seen>> {
+    try {
+      return await this.#look();
+    } catch (error) {
+      this.#session.scope.check();
+      if (!isFailure(error, "deadline.exceeded", "client.unreachable", "client.server_error")) throw error;
+      this.#session.err(`${error.message}; it is asked again\n`);
+      return before;
+    }
   }
 
   #underWay(seen: ReadonlyMap<string, Seen>, way: Leading): readonly Seen[] {
