@@ -36,7 +36,10 @@ test("unlock says who holds a node and why, and changes nothing unless told to",
   await cleaning("held");
   const said = await unlock("held");
   assert.match(said, /held is locked by 'clean' since .*, at deploy\.wait \(waiting for time\)\./);
-  assert.match(said, /conductor-1 drives it and lives \(its lease lasts [\d.]+ s more\)\. Operation [\w-]{36}, claim 1\./);
+  assert.match(
+    said,
+    /conductor-1 drives it and lives \(its lease lasts [\d.]+ s more\)\. Operation [\w-]{36}, claim 1\./,
+  );
   assert.match(said, /Break the lock with --break/);
   const shorter = (text: string) => text.replace(/lasts \d+/, "lasts");
   assert.equal(shorter(await unlock("held")), shorter(said));
