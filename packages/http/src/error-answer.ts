@@ -47,6 +47,6 @@ export function ingotError(failure: Failure, requestId: string): ErrorAnswer {
 /** Message and hint as one text, for clients that show only one. */
 function wordsOf(failure: Failure): string {
   if (failure.hint === "") return failure.message;
-  const end = /[.!?…:]$/.test(failure.message) ? "" : ".";
+  const end = /[.!?\u2026:]$/.test(failure.message) ? "" : ".";
   return `${failure.message}${end} ${failure.hint}`;
 }
