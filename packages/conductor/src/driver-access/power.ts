@@ -50,7 +50,7 @@ async function switchCoupled(
 ): Promise<void> {
   const { operation } = change;
   for (const coupled of await coupledChanges(conductor, node, change.target)) {
-    if (coupled.target === "power on" && (await readPower(scope, conductor, coupled.node)) === "power on") continue;
+    if (coupled.target === "power on" && (await isOn(scope, conductor, coupled.node))) continue;
     await requireSwitchable(conductor, coupled, { node, operation });
     const { powerTimeoutMs: timeoutMs } = conductor.config;
     using bounded = scope.child({ timeoutMs, what: `'${coupled.target}' of node ${coupled.node.uuid}` });
@@ -59,6 +59,14 @@ async function switchCoupled(
     const because = `${coupled.target}, with node ${node.uuid}`;
     await recordPower(conductor, coupled.node, { state: coupled.target, because });
   }
+}
+
+/** One that is on though nobody has written that down was switched on by a process that died of it. */
+async function isOn(scope: Scope, conductor: Conductor, node: NodeRecord): Promise<boolean> {
+  const state = await readPower(scope, conductor, node);
+  if (state === "power on" && node.power_state !== state)
+    await recordPower(conductor, node, { state, because: "as the BMC says" });
+  return state === "power on";
 }
 
 /** Writes a power state down, with an event when it is another than before. */
