@@ -103,6 +103,25 @@ test("a machine that hangs on its way up is started once more, at half of the ti
   assert.equal(told.length, 1);
 });
 
+test("a machine whose ramdisk another conductor served, which is gone, is started once more by its new one", async (t) => {
+  const run = await started(t);
+  const { node, machine } = await run.node();
+  machine.neverCallsBack = true;
+  await verb(run, { node: "n1", target: "active" });
+  await inState(run, node.uuid, "wait call-back");
+  await until(async () => (machine.powerChanges.at(-1) === "power on" ? true : undefined));
+  machine.neverCallsBack = false;
+  await run.conductor.store.nodes.mergeInternalInfo(node.uuid, { ingot_booted_by: "gone" });
+  run.conductor.runner.wake(node.uuid);
+  const after = await settled(run, node.uuid);
+  assert.equal(after.provision_state, "active", after.last_error ?? "");
+  const told = (await timelineOf(run, node.uuid)).filter((event) => /started once more/.test(event.message));
+  assert.deepEqual(
+    told.map(({ message }) => message),
+    ["its ramdisk was served by gone, which has lost it: the machine is started once more"],
+  );
+});
+
 test("a machine whose agent had nobody to call while no process lived keeps its power, and is given time to call", async (t) => {
   const run = await started(t, { deployCallbackTimeoutMs: 400 });
   const { node, machine } = await run.node();

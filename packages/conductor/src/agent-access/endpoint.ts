@@ -17,6 +17,7 @@ export const AGENT_KEYS = [
   "agent_cached_service_steps",
   "hardware_manager_version",
   "ingot_booted_ramdisk",
+  "ingot_booted_by",
 ] as const;
 
 /** Removes all that is known of an agent. */

@@ -57,6 +57,12 @@ export function hasCalledBack(node: NodeRecord): boolean {
   return typeof node.driver_internal_info["agent_url"] === "string";
 }
 
+/** Whether the medium that the machine boots from was another conductor's to serve, and its agent another's to hear. */
+export function wasBootedElsewhere(conductor: Conductor, node: NodeRecord): boolean {
+  const host = node.driver_internal_info["ingot_booted_by"];
+  return typeof host === "string" && host !== conductor.host;
+}
+
 export function waitForAgent(boot: Pick<BootRamdisk, "node" | "timeoutMs">, since: number): Wait<Stores> {
   return {
     kind: "wait",
@@ -84,6 +90,7 @@ async function freshToken(conductor: Conductor, { node, digest }: BootRamdisk): 
     ...forgetAgent(),
     ...(carried ? { agent_secret_token: newSecret(), agent_secret_token_pregenerated: true } : {}),
     ingot_booted_ramdisk: ramdiskIdentity(node, digest),
+    ingot_booted_by: conductor.host,
   });
 }
 

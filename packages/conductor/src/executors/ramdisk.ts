@@ -5,7 +5,7 @@ import { decideFastTrack, describeFastTrack } from "../fast-track/fast-track.ts"
 import { knownRamdisk } from "../planning/ramdisk-manifest.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { tell } from "../state/timeline-writer.ts";
-import { bootRamdisk, hasCalledBack, waitForAgent } from "./boot-ramdisk.ts";
+import { bootRamdisk, hasCalledBack, waitForAgent, wasBootedElsewhere } from "./boot-ramdisk.ts";
 import { type AgentStepKind, type CollectedSteps, collectSteps, rememberedSteps } from "./collect-steps.ts";
 import { attachmentOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
 
@@ -42,11 +42,14 @@ export function ramdiskExecutor(of: RamdiskStep): StepExecutor {
 /** Machines hang on their way up now and then: half of the time is for one more start. */
 async function bootAgain(conductor: Conductor, run: StepRun, { of, node }: Collecting): Promise<Outcome> {
   const timeoutMs = of.timeoutMs(conductor) / 2;
+  const reason = wasBootedElsewhere(conductor, node)
+    ? `its ramdisk was served by ${String(node.driver_internal_info["ingot_booted_by"])}, which has lost it`
+    : `no sign of the ramdisk after ${formatDuration(timeoutMs)}`;
   await tell(conductor.store, conductor, {
     node: node.uuid,
     operation: run.operation.id,
     kind: "log",
-    message: `no sign of the ramdisk after ${formatDuration(timeoutMs)}: the machine is started once more`,
+    message: `${reason}: the machine is started once more`,
     details: {},
   });
   const known = await knownRamdisk(run.scope, node.driver_info, conductor.config);
@@ -87,7 +90,8 @@ async function whenCalledBack(conductor: Conductor, run: StepRun, waiting: Waiti
   const answer = calledBack ? await collectAndPlan(conductor, run, waiting) : undefined;
   if (answer !== undefined) return answer;
   const waited = conductor.clock.now() - waiting.since;
-  const hangs = !waiting.again && !run.justFound && waited >= waiting.of.timeoutMs(conductor) / 2;
+  const isLate = waited >= waiting.of.timeoutMs(conductor) / 2 || wasBootedElsewhere(conductor, waiting.node);
+  const hangs = !waiting.again && !run.justFound && isLate;
   if (!calledBack && hangs) {
     return bootAgain(conductor, run, waiting);
   }
