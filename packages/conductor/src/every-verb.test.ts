@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PROVISION_STATES, type ProvisionState } from "@ingot/contract";
-import { isFailure } from "@ingot/kernel";
+import { errorEntry, isFailure } from "@ingot/kernel";
 import { allowsVerb, isHeld, isStable, isUnstable, isWaiting, nextState } from "@ingot/lifecycle";
 import { TestConductor } from "./testing/test-conductor.ts";
 import { verb } from "./testing/verb.ts";
-import { PROVISION_TARGETS, type ProvisionTarget } from "./use-cases/nodes/provision-target.ts";
-import type { SetProvisionState } from "./use-cases/nodes/set-provision-state.ts";
+import { PROVISION_TARGETS, type ProvisionTarget, type SetProvisionState } from "./use-cases/nodes/provision-target.ts";
 
 /** What each verb must be given. */
 const GIVEN: Partial<Record<ProvisionTarget, Partial<SetProvisionState>>> = {
@@ -57,6 +56,7 @@ test("every verb in every state is taken, refused or in conflict as Ironic has i
   const { node, machine } = await run.node();
   machine.commandMs = 1;
   let taken = 0;
+  assert.deepEqual([errorEntry("node.locked").status, errorEntry("node.invalid_state").status], [409, 400]);
   for (const provision_state of PROVISION_STATES) {
     const state = { provision_state, reservation: reservationIn(provision_state), target_provision_state: null };
     for (const target of PROVISION_TARGETS) {
