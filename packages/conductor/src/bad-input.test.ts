@@ -10,7 +10,8 @@ import { CLEAN_STEPS, DEPLOY_STEPS, offeredStep } from "./testing/offered-steps.
 import { testCertificate } from "./testing/test-certificate.ts";
 import { VirtualWorld } from "./testing/virtual-world.ts";
 import { createDeployTemplate } from "./use-cases/deploy-templates/create-deploy-template.ts";
-import { setProvisionState, type SetProvisionState } from "./use-cases/nodes/set-provision-state.ts";
+import type { SetProvisionState } from "./use-cases/nodes/provision-target.ts";
+import { setProvisionState } from "./use-cases/nodes/set-provision-state.ts";
 import { heartbeat } from "./use-cases/ramdisk/heartbeat.ts";
 import { createRunbook } from "./use-cases/runbooks/create-runbook.ts";
 

@@ -5,7 +5,8 @@ import { Scope } from "@ingot/kernel";
 import { orphans } from "./reconcilers/orphans.ts";
 import type { NodeRecord } from "./ports/node.ts";
 import { VirtualWorld } from "./testing/virtual-world.ts";
-import { setProvisionState, type SetProvisionState } from "./use-cases/nodes/set-provision-state.ts";
+import type { SetProvisionState } from "./use-cases/nodes/provision-target.ts";
+import { setProvisionState } from "./use-cases/nodes/set-provision-state.ts";
 
 const HOUR = 3_600_000;
 const JUMPS = [-40, 40] as const;

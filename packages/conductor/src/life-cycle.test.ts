@@ -8,10 +8,10 @@ import { orphans } from "./reconcilers/orphans.ts";
 import type { FakeMachine } from "./testing/fake-machine.ts";
 import { VirtualWorld } from "./testing/virtual-world.ts";
 import { breakLock } from "./use-cases/nodes/break-lock.ts";
-import { PROVISION_TARGETS, type ProvisionTarget } from "./use-cases/nodes/provision-target.ts";
+import { PROVISION_TARGETS, type ProvisionTarget, type SetProvisionState } from "./use-cases/nodes/provision-target.ts";
 import { setMaintenance } from "./use-cases/nodes/set-maintenance.ts";
 import { setPowerState } from "./use-cases/nodes/set-power-state.ts";
-import { setProvisionState, type SetProvisionState } from "./use-cases/nodes/set-provision-state.ts";
+import { setProvisionState } from "./use-cases/nodes/set-provision-state.ts";
 
 /** What may happen to a machine besides the verbs. */
 const EVENTS = {

@@ -7,7 +7,7 @@ import type { NodeRecord } from "./ports/node.ts";
 import { offeredStep } from "./testing/offered-steps.ts";
 import { TestConductor } from "./testing/test-conductor.ts";
 import { inState, settled, timelineOf, verb } from "./testing/verb.ts";
-import type { SetProvisionState } from "./use-cases/nodes/set-provision-state.ts";
+import type { SetProvisionState } from "./use-cases/nodes/provision-target.ts";
 import { createRunbook } from "./use-cases/runbooks/create-runbook.ts";
 
 async function managed(t: TestContext, config: Partial<ConductorConfig> = {}, fields: Partial<NodeRecord> = {}) {

@@ -4,7 +4,8 @@ import { Scope } from "@ingot/kernel";
 import type { NodeRecord } from "./ports/node.ts";
 import { TestConductor } from "./testing/test-conductor.ts";
 import { until } from "./testing/until.ts";
-import { setProvisionState, type SetProvisionState } from "./use-cases/nodes/set-provision-state.ts";
+import type { SetProvisionState } from "./use-cases/nodes/provision-target.ts";
+import { setProvisionState } from "./use-cases/nodes/set-provision-state.ts";
 
 /** One operation, and what must be true however often the process dies on its way. */
 interface Case {

@@ -1,7 +1,8 @@
 import { Scope } from "@ingot/kernel";
 import type { NodeRecord } from "../ports/node.ts";
 import type { TimelineEvent } from "../ports/timeline.ts";
-import { setProvisionState, type SetProvisionState } from "../use-cases/nodes/set-provision-state.ts";
+import type { SetProvisionState } from "../use-cases/nodes/provision-target.ts";
+import { setProvisionState } from "../use-cases/nodes/set-provision-state.ts";
 import type { TestConductor } from "./test-conductor.ts";
 import { until } from "./until.ts";
 

@@ -1,4 +1,4 @@
-import type { StepLimits } from "@ingot/contract";
+import type { RequestedStep, StepLimits } from "@ingot/contract";
 import type { JsonObject } from "@ingot/kernel";
 import type { ChildScope } from "@ingot/lifecycle";
 
@@ -25,4 +25,18 @@ export interface RequestedStepOfList extends ChildScope, StepLimits {
   readonly interface: string;
   readonly step: string;
   readonly args?: JsonObject;
+}
+
+/** What one asks of a node with `PUT …/states/provision`. */
+export interface SetProvisionState {
+  readonly node: string;
+  readonly target: ProvisionTarget;
+  readonly configdrive?: string | JsonObject;
+  readonly cleanSteps?: readonly RequestedStepOfList[];
+  readonly serviceSteps?: readonly RequestedStepOfList[];
+  readonly deploySteps?: readonly (RequestedStep & ChildScope)[];
+  readonly disableRamdisk?: boolean;
+  /** UUID or name, with `clean` or `service`, in the place of their steps. */
+  readonly runbook?: string;
+  readonly rescuePassword?: string;
 }

@@ -1,9 +1,7 @@
-import type { RequestedStep } from "@ingot/contract";
-import type { JsonObject, Scope } from "@ingot/kernel";
-import type { ChildScope } from "@ingot/lifecycle";
+import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
 import { findNode } from "./find-node.ts";
-import type { ProvisionTarget, RequestedStepOfList } from "./provision-target.ts";
+import type { SetProvisionState } from "./provision-target.ts";
 import { abort } from "./verbs/abort.ts";
 import { adopt } from "./verbs/adopt.ts";
 import { clean } from "./verbs/clean.ts";
@@ -16,19 +14,6 @@ import { rescue, unrescue } from "./verbs/rescue.ts";
 import { service } from "./verbs/service.ts";
 import { undeploy } from "./verbs/undeploy.ts";
 import { unhold } from "./verbs/unhold.ts";
-
-export interface SetProvisionState {
-  readonly node: string;
-  readonly target: ProvisionTarget;
-  readonly configdrive?: string | JsonObject;
-  readonly cleanSteps?: readonly RequestedStepOfList[];
-  readonly serviceSteps?: readonly RequestedStepOfList[];
-  readonly deploySteps?: readonly (RequestedStep & ChildScope)[];
-  readonly disableRamdisk?: boolean;
-  /** UUID or name, with `clean` or `service`, in the place of their steps. */
-  readonly runbook?: string;
-  readonly rescuePassword?: string;
-}
 
 /** The verbs of `PUT …/states/provision`: checks everything that can be known now, starts the operation, answers. */
 export async function setProvisionState(scope: Scope, conductor: Conductor, input: SetProvisionState): Promise<void> {

@@ -7,7 +7,7 @@ import { usesAgent } from "../../../planning/step-catalogue.ts";
 import { planSource } from "../../../planning/step-source.ts";
 import { cleanPlan } from "../../../plans/clean-plan.ts";
 import type { NodeRecord } from "../../../ports/node.ts";
-import type { SetProvisionState } from "../set-provision-state.ts";
+import type { SetProvisionState } from "../provision-target.ts";
 import { askedSteps } from "./asked-steps.ts";
 import { requireInterfaces } from "./require-interfaces.ts";
 import { requireNoMaintenance, requireVerb } from "./require-verb.ts";

@@ -11,7 +11,7 @@ import { usesAgent } from "../../../planning/step-catalogue.ts";
 import { deployPlan } from "../../../plans/deploy-plan.ts";
 import type { NodeRecord } from "../../../ports/node.ts";
 import { requireUnprotected } from "../remove-node.ts";
-import type { SetProvisionState } from "../set-provision-state.ts";
+import type { SetProvisionState } from "../provision-target.ts";
 import { requireInterfaces } from "./require-interfaces.ts";
 import { requireNoMaintenance, requireVerb } from "./require-verb.ts";
 import { startOperation } from "./start-operation.ts";

@@ -7,7 +7,7 @@ import { type ErrorCode, isFailure, type JsonObject } from "@ingot/kernel";
 import { CLEAN_STEPS, DEPLOY_STEPS } from "../../../testing/offered-steps.ts";
 import { TestConductor } from "../../../testing/test-conductor.ts";
 import { verb } from "../../../testing/verb.ts";
-import type { SetProvisionState } from "../set-provision-state.ts";
+import type { SetProvisionState } from "../provision-target.ts";
 
 /** A node whose ramdisk has a manifest, as the builder writes it. */
 async function withManifest(t: TestContext) {

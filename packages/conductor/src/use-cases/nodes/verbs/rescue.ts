@@ -5,7 +5,7 @@ import { presentInterface } from "../../../driver-access/present-interface.ts";
 import { rescuePlan, unrescuePlan } from "../../../plans/rescue-plan.ts";
 import type { NodeRecord } from "../../../ports/node.ts";
 import { rescuePasswords } from "../../../rescue/rescue-password.ts";
-import type { SetProvisionState } from "../set-provision-state.ts";
+import type { SetProvisionState } from "../provision-target.ts";
 import { invalidInterface, requireInterfaces } from "./require-interfaces.ts";
 import { requireNoMaintenance, requireVerb } from "./require-verb.ts";
 import { startOperation } from "./start-operation.ts";

@@ -8,7 +8,7 @@ import { planSource } from "../../../planning/step-source.ts";
 import { servicePlan } from "../../../plans/service-plan.ts";
 import type { NodeRecord } from "../../../ports/node.ts";
 import { findNode } from "../find-node.ts";
-import type { SetProvisionState } from "../set-provision-state.ts";
+import type { SetProvisionState } from "../provision-target.ts";
 import { askedSteps } from "./asked-steps.ts";
 import { requireInterfaces } from "./require-interfaces.ts";
 import { requireNoMaintenance, requireVerb } from "./require-verb.ts";
