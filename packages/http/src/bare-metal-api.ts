@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from "node:http";
 import {
   BARE_METAL_ROUTES,
   BODY_LIMIT_BYTES,
@@ -153,7 +154,16 @@ function hasEtag(row: Route): boolean {
 
 export function sendJson(reply: FastifyReply, body: object | Json): FastifyReply {
   if (!(body instanceof LongList)) return sendBytes(reply, Buffer.from(JSON.stringify(body)));
-  return reply.header("Content-Type", "application/json").send(body.stream());
+  void reply.header("Content-Type", "application/json");
+  return sendList(reply, body);
+}
+
+/** Fastify's own way is a stream, of which each piece is new memory. */
+function sendList(reply: FastifyReply, list: LongList): FastifyReply {
+  reply.hijack();
+  reply.raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
+  void list.sendTo(reply.raw).catch((error: unknown) => reply.raw.destroy(error as Error));
+  return reply;
 }
 
 /** Not as a text: to that Fastify would add a charset, which Ironic's answers do not have. */

@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import type { ServerResponse } from "node:http";
 import { setImmediate } from "node:timers/promises";
 import { systemClock } from "@ingot/kernel";
 
@@ -31,33 +31,64 @@ export class LongList {
     return records.length > LONG;
   }
 
-  stream(): Readable {
-    return Readable.from(this.#slices(), { highWaterMark: 1 });
-  }
-
-  async *#slices(): AsyncGenerator<Buffer> {
+  /** Writes it; resolves when it is handed over, or the client has gone. */
+  async sendTo(response: ServerResponse): Promise<void> {
     const { name, records, next } = this.#options;
-    let begin = Buffer.from(`{${JSON.stringify(name)}:[`);
+    const slice = new Slice();
+    slice.add(Buffer.from(`{${JSON.stringify(name)}:[`));
     for (let at = 0; at < records.length;) {
-      if (at > 0) await setImmediate();
-      const items = this.#slice(at);
-      at += items.length;
-      yield Buffer.concat(items.flatMap((item, i) => [i === 0 ? begin : COMMA, item]));
-      begin = COMMA;
+      at = this.#fill(slice, at);
+      if (at === records.length) break;
+      if (!(await slice.writeTo(response))) return;
+      await setImmediate();
     }
-    yield Buffer.from(next === undefined ? "]}" : `],"next":${JSON.stringify(next)}}`);
+    slice.add(Buffer.from(next === undefined ? "]}" : `],"next":${JSON.stringify(next)}}`));
+    if (await slice.writeTo(response)) response.end();
   }
 
-  #slice(from: number): readonly Buffer[] {
+  /** Answers where the next slice begins. */
+  #fill(slice: Slice, from: number): number {
     const { records, present } = this.#options;
     const end = systemClock.monotonic() + SLICE_MS;
-    const items: Buffer[] = [];
-    for (let length = 0; from + items.length < records.length;) {
-      const item = present(records[from + items.length] as object);
-      items.push(item);
-      length += item.length;
-      if (length > SLICE_LENGTH || systemClock.monotonic() > end) break;
+    for (let at = from; ; at += 1) {
+      const record = records[at];
+      if (record === undefined) return at;
+      if (at > 0) slice.add(COMMA);
+      slice.add(present(record));
+      if (slice.length > SLICE_LENGTH || systemClock.monotonic() > end) return at + 1;
     }
-    return items;
+  }
+}
+
+/** Bytes to be written together. It is filled again once they are: a new one for each slice would pile up outside the heap. */
+class Slice {
+  readonly #buffer = Buffer.allocUnsafeSlow(2 * SLICE_LENGTH);
+  #large: Buffer | undefined;
+  length = 0;
+
+  add(bytes: Buffer): void {
+    if (this.#large === undefined && this.length + bytes.length <= this.#buffer.length) {
+      bytes.copy(this.#buffer, this.length);
+    } else {
+      this.#large = Buffer.concat([this.#bytes, bytes]);
+    }
+    this.length += bytes.length;
+  }
+
+  get #bytes(): Buffer {
+    return this.#large ?? this.#buffer.subarray(0, this.length);
+  }
+
+  /** False when the client has gone. */
+  async writeTo(response: ServerResponse): Promise<boolean> {
+    const written = Promise.withResolvers<boolean>();
+    const gone = () => written.resolve(false);
+    response.once("close", gone);
+    response.write(this.#bytes, (error) => written.resolve(error === null || error === undefined));
+    const done = await written.promise;
+    response.off("close", gone);
+    this.length = 0;
+    this.#large = undefined;
+    return done;
   }
 }
