@@ -121,10 +121,10 @@ export class DocumentTable<R extends Identified> {
   }
 
   /** All that meet the conditions, in the order of creation. */
-  async select(conditions: readonly Expression<SqlBool>[], limit?: number): Promise<readonly R[]> {
+  async select(conditions: readonly Expression<SqlBool>[]): Promise<readonly R[]> {
     let query = this.#db.selectFrom(this.spec.table).select("doc").orderBy("seq");
     for (const condition of conditions) query = query.where(condition);
-    const rows = await (limit === undefined ? query : query.limit(limit)).execute();
+    const rows = await query.execute();
     return rows.map((row) => parse<R>(row.doc));
   }
 

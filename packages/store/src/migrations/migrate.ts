@@ -9,6 +9,7 @@ import { components } from "./0004-components.ts";
 import { openOperations } from "./0005-open-operations.ts";
 import { runbooks } from "./0006-runbooks.ts";
 import { sensors } from "./0007-sensors.ts";
+import { allocatableNodes } from "./0008-allocatable-nodes.ts";
 
 /**
  * Every migration there has been, by the name under which databases remember it: names and order never change.
@@ -22,6 +23,7 @@ const MIGRATIONS: Record<string, Migration> = {
   "0005-open-operations": openOperations,
   "0006-runbooks": runbooks,
   "0007-sensors": sensors,
+  "0008-allocatable-nodes": allocatableNodes,
 };
 
 /** Brings the database to this release's form, in one transaction; refuses one that a newer release has written. */
