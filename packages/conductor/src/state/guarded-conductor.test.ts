@@ -18,11 +18,10 @@ async function waiting(t: TestContext) {
   await verb(run, { node: "n1", target: "active" });
   await inState(run, node.uuid, "wait call-back");
   machine.neverCallsBack = false;
-  const ask = (holds: (stores: Stores) => Promise<void>, target: "deleted" | "abort") =>
-    setProvisionState(Scope.root({ timeoutMs: 10_000 }), guardedConductor(run.conductor, holds), {
-      node: "n1",
-      target,
-    });
+  const ask = async (holds: (stores: Stores) => Promise<void>, target: "deleted" | "abort") => {
+    using scope = Scope.root({ timeoutMs: 10_000 });
+    await setProvisionState(scope, guardedConductor(run.conductor, holds), { node: "n1", target });
+  };
   return { run, uuid: node.uuid, ask };
 }
 

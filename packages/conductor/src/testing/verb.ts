@@ -7,7 +7,9 @@ import type { TestConductor } from "./test-conductor.ts";
 import { until } from "./until.ts";
 
 export async function verb(test: TestConductor, input: SetProvisionState): Promise<void> {
-  await setProvisionState(Scope.root({ timeoutMs: 10_000 }), test.conductor, input);
+  // Ended at once: a deadline that is left standing keeps a test's process for as long.
+  using scope = Scope.root({ timeoutMs: 10_000 });
+  await setProvisionState(scope, test.conductor, input);
 }
 
 /** The node when it has come to rest, or has failed. */
