@@ -3,7 +3,7 @@ import type { ProvisionState } from "@ingot/contract";
 import { Failure, type Json, systemClock } from "@ingot/kernel";
 import { type Expression, type Kysely, sql, type SqlBool } from "kysely";
 import type { Database } from "./database.ts";
-import { DocumentTable, equalities, equals, merged, mergedDocument, parse } from "./document-table.ts";
+import { DocumentTable, equalities, equals, merged, mergedDocument } from "./document-table.ts";
 import { isPostgres } from "./migrations/columns.ts";
 import { SqlStepLog } from "./operations.ts";
 import { NODES } from "./specs.ts";
@@ -111,16 +111,18 @@ export class SqlNodeStore implements NodeStore {
     await this.#table.remove("uuid", uuid);
   }
 
-  async allocatable(query: AllocatableQuery): Promise<readonly NodeRecord[]> {
+  async allocatable(query: AllocatableQuery): Promise<readonly string[]> {
     const conditions: Expression<SqlBool>[] = [equals("resource_class", query.resourceClass), FREE];
     if (query.candidates.length > 0) conditions.push(equals("uuid", query.candidates));
     if (query.owner !== undefined) conditions.push(sql<SqlBool>`(owner = ${query.owner} or lessee = ${query.owner})`);
     if (query.traits.length > 0) conditions.push(hasTraits(query.traits));
     // SQLite takes the free nodes of a class for as many as all that are available, and would look through those.
     const hint = isPostgres(this.#db) || query.candidates.length > 0 ? sql`` : sql`indexed by nodes_allocatable`;
-    const { rows } = await sql<{ doc: string }>`select doc from nodes ${hint} where ${sql.join(conditions, sql` and `)}
+    const { rows } = await sql<{
+      uuid: string;
+    }>`select uuid from nodes ${hint} where ${sql.join(conditions, sql` and `)}
       order by seq limit ${query.limit}`.execute(this.#db);
-    return rows.map((row) => parse<NodeRecord>(row.doc));
+    return rows.map((row) => row.uuid);
   }
 
   async #change(uuid: string, change: (record: NodeRecord) => NodeRecord): Promise<NodeRecord> {

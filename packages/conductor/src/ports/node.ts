@@ -124,10 +124,10 @@ export interface NodeStore {
   /** With its ports, port groups, volumes, inventory, history, timeline and finished operations. */
   remove(uuid: string): Promise<void>;
   /**
-   * Nodes that an allocation may take, unordered: of the resource class, `available`, powered or not, without instance,
+   * UUIDs of nodes that an allocation may take, unordered: of the resource class, `available`, powered or not, without instance,
    * allocation or reservation, not in maintenance, not retired, with all the traits, and among `candidates` when given.
    */
-  allocatable(query: AllocatableQuery): Promise<readonly NodeRecord[]>;
+  allocatable(query: AllocatableQuery): Promise<readonly string[]>;
 }
 
 export interface AllocatableQuery {

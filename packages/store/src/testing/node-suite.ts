@@ -141,10 +141,7 @@ export function nodeTests(current: () => Store): void {
     ];
     for (const node of [...others, free]) await store.nodes.insert(node);
     const query = { resourceClass: resource_class, traits: ["CUSTOM_B", "CUSTOM_A"], candidates: [], limit: 10 };
-    assert.deepEqual(
-      (await store.nodes.allocatable(query)).map((node) => node.uuid),
-      [free.uuid],
-    );
+    assert.deepEqual(await store.nodes.allocatable(query), [free.uuid]);
     await store.nodes.update(free.uuid, { traits: ["CUSTOM_A"] });
     assert.deepEqual(await store.nodes.allocatable(query), []);
   });

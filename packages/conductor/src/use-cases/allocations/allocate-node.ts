@@ -32,15 +32,15 @@ export async function allocateNode(
 
 /**
  * One at random, which nobody else can take before this transaction ends. Where others write at the same time, reading it
- * by its UUID waits for them and locks it; one that they changed is looked for anew, among those that fit by then.
+ * by its UUID waits for them and locks it; if it does not fit any more by then, another is looked for.
  */
 async function anyFitting(stores: Stores, wanted: AllocatableQuery): Promise<NodeRecord | undefined> {
   for (let look = 0; look < CANDIDATES; look += 1) {
     const fitting = await stores.nodes.allocatable(wanted);
     const found = fitting[fitting.length === 0 ? 0 : randomInt(fitting.length)];
     if (found === undefined) return undefined;
-    const locked = await stores.nodes.byUuid(found.uuid);
-    if (locked?.version === found.version) return locked;
+    const locked = await ifFitting(stores, wanted, found);
+    if (locked !== undefined) return locked;
   }
   return undefined;
 }
@@ -54,7 +54,14 @@ async function namesake(
   const node = allocation.name === null ? undefined : await stores.nodes.byName(allocation.name);
   if (node === undefined) return undefined;
   if (wanted.candidates.length > 0 && !wanted.candidates.includes(node.uuid)) return undefined;
-  return (await stores.nodes.allocatable({ ...wanted, candidates: [node.uuid], limit: 1 }))[0];
+  return ifFitting(stores, wanted, node.uuid);
+}
+
+/** The node, locked, if an allocation may take it. */
+async function ifFitting(stores: Stores, wanted: AllocatableQuery, uuid: string): Promise<NodeRecord | undefined> {
+  const node = await stores.nodes.byUuid(uuid);
+  const fitting = await stores.nodes.allocatable({ ...wanted, candidates: [uuid], limit: 1 });
+  return fitting.length === 0 ? undefined : node;
 }
 
 /** Backfill: the allocation of an instance that is there already. */
