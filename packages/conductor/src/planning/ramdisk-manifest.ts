@@ -17,7 +17,9 @@ type Validator = ReturnType<typeof Compile<typeof RamdiskManifest>>;
 let compiled: Validator | undefined;
 /** Compiled when the first manifest is read: a server's start does not wait for it. */
 const manifestValidator = (): Validator => (compiled ??= Compile(RamdiskManifest));
-const cache = new Map<string, { readonly version: string; readonly ramdisk: KnownRamdisk }>();
+type Manifests = Map<string, { readonly version: string; readonly ramdisk: KnownRamdisk }>;
+/** By the configuration under which they were read: another conductor's may not reach them. */
+const manifests = new WeakMap<SourcePolicy, Manifests>();
 
 /** Where the manifest of a ramdisk is: beside it, as the builder names it; null for a name that is not the builder's. */
 export function manifestUrl(ramdiskUrl: string): string | null {
@@ -36,6 +38,7 @@ export async function knownRamdisk(
   using bounded = scope.child({ timeoutMs: TIMEOUT_MS, what: `reading ${url}` });
   try {
     const { version } = await statImage(bounded, url, policy);
+    const cache = manifestsOf(policy);
     const known = cache.get(url);
     if (version !== undefined && known?.version === version) return known.ramdisk;
     const read = parseManifest(url, await readText(bounded, url, policy));
@@ -48,9 +51,22 @@ export async function knownRamdisk(
   }
 }
 
-/** Every ramdisk whose manifest this process has read, by the URL of its initramfs. */
-export function rememberedRamdisks(): readonly { readonly url: string; readonly ramdisk: KnownRamdisk }[] {
-  return [...cache].map(([url, { ramdisk }]) => ({ url: url.replace(/\.manifest\.json$/, ".initramfs"), ramdisk }));
+function manifestsOf(policy: SourcePolicy): Manifests {
+  const known = manifests.get(policy);
+  if (known !== undefined) return known;
+  const made: Manifests = new Map();
+  manifests.set(policy, made);
+  return made;
+}
+
+/** Every ramdisk whose manifest has been read under this configuration, by the URL of its initramfs. */
+export function rememberedRamdisks(
+  policy: SourcePolicy,
+): readonly { readonly url: string; readonly ramdisk: KnownRamdisk }[] {
+  return [...manifestsOf(policy)].map(([url, { ramdisk }]) => ({
+    url: url.replace(/\.manifest\.json$/, ".initramfs"),
+    ramdisk,
+  }));
 }
 
 async function readText(scope: Scope, url: string, policy: SourcePolicy): Promise<string> {

@@ -55,7 +55,7 @@ export interface RequireTakenArguments {
  */
 export function requireTakenArguments(conductor: Conductor, require: RequireTakenArguments): void {
   const { kinds, steps, code } = require;
-  const offerers = [...drivers(conductor, kinds), ...ramdisks(rememberedRamdisks(), kinds)];
+  const offerers = [...drivers(conductor, kinds), ...ramdisks(rememberedRamdisks(conductor.config), kinds)];
   for (const step of steps) {
     if (isReservedStep(step.step)) continue;
     const answers = offerers.flatMap((offerer) => {
