@@ -46,7 +46,8 @@ async function handle(state: EmulatorState, request: IncomingMessage, response: 
   const path = (request.url ?? "/").replace(/\/+$/, "");
   state.requests.push(`${method} ${path}`);
   const body = ["POST", "PATCH"].includes(method) ? await json(request).catch(() => ({})) : {};
-  if (faults.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.delayMs));
+  // Unlike the client, it does not give up; but nobody waits for it.
+  if (faults.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.delayMs).unref());
   if (faults.cut > 0) {
     faults.cut -= 1;
     return void request.socket.destroy();
