@@ -11,6 +11,7 @@ import {
   setProvisionState,
   type Store,
 } from "@ingot/conductor";
+import type { OperationRecord } from "@ingot/engine";
 import { fakeHardware } from "@ingot/drivers/fake/hardware-type";
 import { newId, Scope, silentLogger, systemClock } from "@ingot/kernel";
 import { openMediaPublisher } from "@ingot/media";
@@ -65,35 +66,20 @@ export async function makeNodes(conductor: Conductor, count: number): Promise<re
 
 /** Deploys all of them, so many verbs at a time; resolves when each is `active`. Answers with how long it took. */
 export async function deployAll(conductor: Conductor, nodes: readonly NodeRecord[]): Promise<number> {
+  const { runner, store } = conductor;
   const begun = systemClock.monotonic();
   const next = nodes.values();
+  const ended: Promise<OperationRecord>[] = [];
   const ask = async () => {
     for (const node of next) {
       await setProvisionState(Scope.root(), conductor, { node: node.uuid, target: "active" });
+      const logged = await store.operations.active(node.uuid);
+      if (logged !== undefined) ended.push(runner.settled(logged.operation.id));
     }
   };
-  const all = untilActive(conductor, new Set(nodes.map((node) => node.uuid)));
   await Promise.all(Array.from({ length: 50 }, ask));
-  await all;
-  return systemClock.monotonic() - begun;
-}
-
-async function untilActive(conductor: Conductor, left: Set<string>): Promise<void> {
-  const { timeline } = conductor.store;
-  let after = await timeline.lastId();
-  let woken = Promise.withResolvers<void>();
-  const stop = timeline.onAppend(() => woken.resolve());
-  while (left.size > 0) {
-    const events = await timeline.list({ after, limit: 1000 });
-    for (const { node_uuid, details, kind, message } of events) {
-      if (kind !== "state") continue;
-      if (details["to"] === "active") left.delete(node_uuid);
-      if (details["to"] === "deploy failed") throw new Error(message);
-    }
-    after = events.at(-1)?.id ?? after;
-    if (events.length === 1000 || left.size === 0) continue;
-    await woken.promise;
-    woken = Promise.withResolvers<void>();
+  for (const { state, failure } of await Promise.all(ended)) {
+    if (state !== "done") throw new Error(failure?.message ?? state);
   }
-  stop();
+  return systemClock.monotonic() - begun;
 }

@@ -1,6 +1,6 @@
 /** Fake deployments per second, over either database, by any number of processes. */
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Child, spawn } from "@ingot/exec";
 import { systemClock } from "@ingot/kernel";
@@ -34,7 +34,11 @@ export async function onSqlite(count: number): Promise<Throughput> {
 }
 
 /** Each process is asked for the deployments of its own nodes, as behind a load balancer that knows nothing. */
-export async function onPostgres(server: PostgresServer, processes: number, count: number): Promise<Throughput> {
+export async function onPostgres(
+  server: PostgresServer,
+  processes: number,
+  count: number,
+): Promise<Throughput & { readonly busy: number }> {
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
   const url = await server.createDatabase();
   const store = await openPostgresStore(url);
@@ -47,14 +51,24 @@ export async function onPostgres(server: PostgresServer, processes: number, coun
   for (const worker of workers) worker.tell("look");
   await Promise.all(workers.map((worker) => worker.says(/^set$/m)));
   const begun = systemClock.monotonic();
+  const before = cpuTimes();
   for (const worker of workers) worker.tell("go");
   const said = await Promise.all(workers.map((worker) => worker.says(/^done .* (?<cpuMs>\S+)$/m)));
   const ms = systemClock.monotonic() - begun;
+  const after = cpuTimes();
+  const busy = 1 - (after.idle - before.idle) / (after.all - before.all);
   for (const worker of workers) worker.child.stdin?.end();
   await Promise.all(workers.map((worker) => worker.child.ended));
   await rm(folder, { recursive: true, force: true });
   const cpuMs = said.reduce((sum, { groups }) => sum + Number(groups?.["cpuMs"]), 0) / count;
-  return { perSecond: (count / ms) * 1000, cpuMs };
+  return { perSecond: (count / ms) * 1000, cpuMs, busy };
+}
+
+/** Of all processors together, in milliseconds. */
+function cpuTimes(): { readonly idle: number; readonly all: number } {
+  const times = cpus().map((cpu) => cpu.times);
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  return { idle: sum(times.map(({ idle }) => idle)), all: sum(times.flatMap((each) => Object.values(each))) };
 }
 
 class BenchWorker {
