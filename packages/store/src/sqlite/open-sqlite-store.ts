@@ -59,7 +59,7 @@ async function open(file: string): Promise<BetterSqlite.Database> {
     sqlite.pragma("journal_mode = WAL");
     sqlite.pragma("synchronous = FULL");
     // In KiB: what is read most is kept as records, and the rest in the system's own cache of the file.
-    sqlite.pragma("cache_size = -4096");
+    sqlite.pragma("cache_size = -2048");
     sqlite.exec("begin immediate; commit");
     return sqlite;
   } catch (error) {
