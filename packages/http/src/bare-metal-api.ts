@@ -10,7 +10,7 @@ import {
   type TooOld,
   versionText,
 } from "@ingot/contract";
-import type { Json, JsonObject, Scope } from "@ingot/kernel";
+import type { Json, JsonObject, Logger, Scope } from "@ingot/kernel";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ApiAnswer, ApiHandler, ApiRequest } from "./api-request.ts";
 import { baseUrlOf } from "./base-url.ts";
@@ -125,12 +125,18 @@ function parse(
   return { ...context, query, values, body };
 }
 
-function answer(reply: FastifyReply, row: Route, request: ApiRequest, result: ApiAnswer): FastifyReply {
+function answer(
+  reply: FastifyReply,
+  row: Route,
+  request: ApiRequest,
+  result: ApiAnswer,
+): FastifyReply | Promise<FastifyReply> {
   void reply.code(result.status ?? row.success);
   if (result.location !== undefined)
     void reply.header("Location", encodeURI(`${request.baseUrl}/v1/${result.location}`));
   if (result.file !== undefined) return reply.header("Content-Type", "application/octet-stream").send(result.file);
   if (result.value !== undefined) return sendJson(reply, result.value);
+  if (result.body instanceof LongList) return sendList(reply, result.body, request.scope.log);
   if (result.shown === undefined && result.body === undefined) return reply.send();
   const etag = hasEtag(row) ? etagOfAnswer(result, request.version) : undefined;
   if (etag !== undefined) {
@@ -153,16 +159,29 @@ function hasEtag(row: Route): boolean {
 }
 
 export function sendJson(reply: FastifyReply, body: object | Json): FastifyReply {
-  if (!(body instanceof LongList)) return sendBytes(reply, Buffer.from(JSON.stringify(body)));
-  void reply.header("Content-Type", "application/json");
-  return sendList(reply, body);
+  return sendBytes(reply, Buffer.from(JSON.stringify(body)));
 }
 
-/** Fastify's own way is a stream, of which each piece is new memory. */
-function sendList(reply: FastifyReply, list: LongList): FastifyReply {
-  reply.hijack();
-  reply.raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
-  void list.sendTo(reply.raw).catch((error: unknown) => reply.raw.destroy(error as Error));
+/**
+ * Fastify's own way is a stream, of which each piece is new memory. What fails before anything is sent is answered as any
+ * error; later the connection is cut, which is all that still tells the client.
+ */
+async function sendList(reply: FastifyReply, list: LongList, log: Logger): Promise<FastifyReply> {
+  const { raw, request } = reply;
+  try {
+    await list.sendTo(raw, () => {
+      reply.hijack();
+      raw.writeHead(reply.statusCode, {
+        ...reply.getHeaders(),
+        "content-type": "application/json",
+      } as OutgoingHttpHeaders);
+    });
+  } catch (error) {
+    if (!raw.headersSent) throw error;
+    const { id, method, url } = request;
+    log.error({ err: error, request: id, method, url }, "a list could not be sent to its end: its connection is cut");
+    raw.destroy(error as Error);
+  }
   return reply;
 }
 

@@ -31,16 +31,17 @@ export class LongList {
     return records.length > LONG;
   }
 
-  /** Writes it; resolves when it is handed over, or the client has gone. */
-  async sendTo(response: ServerResponse): Promise<void> {
+  /** Writes it, after `begin`; resolves when it is handed over, or the client has gone. Rejects when an item cannot be shown. */
+  async sendTo(response: ServerResponse, begin: () => void = () => {}): Promise<void> {
     const { name, records, next } = this.#options;
     const slice = new Slice();
     slice.add(Buffer.from(`{${JSON.stringify(name)}:[`));
-    for (let at = 0; at < records.length;) {
-      at = this.#fill(slice, at);
-      if (at === records.length) break;
+    let at = this.#fill(slice, 0);
+    begin();
+    while (at < records.length) {
       if (!(await slice.writeTo(response))) return;
       await setImmediate();
+      at = this.#fill(slice, at);
     }
     slice.add(Buffer.from(next === undefined ? "]}" : `],"next":${JSON.stringify(next)}}`));
     if (await slice.writeTo(response)) response.end();
