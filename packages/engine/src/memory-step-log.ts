@@ -151,13 +151,11 @@ export function memoryEngineStore(log = new MemoryStepLog()): EngineStore<{ read
     last = run.catch(() => {});
     return run;
   };
-  return { transaction, operations: eachInItsOwn(transaction) };
+  return { transaction, operations: logThrough((work) => transaction((tx) => work(tx.operations))) };
 }
 
-function eachInItsOwn(
-  transaction: <T>(work: (tx: { readonly operations: StepLog }) => Promise<T>) => Promise<T>,
-): StepLog {
-  const inside = <T>(work: (log: StepLog) => Promise<T>) => transaction((tx) => work(tx.operations));
+/** A log each of whose calls is made by the one who hands the log out. */
+export function logThrough(inside: <T>(work: (log: StepLog) => Promise<T>) => Promise<T>): StepLog {
   return {
     create: (operation, steps) => inside((log) => log.create(operation, steps)),
     get: (id) => inside((log) => log.get(id)),

@@ -1,11 +1,12 @@
 import type { Change } from "../change.ts";
 import type { StepRun } from "../executor.ts";
-import { ManualTime, memoryEngineStore } from "../harness.ts";
+import { ManualTime } from "../harness/manual-time.ts";
 import type { StepOutcome } from "../outcome.ts";
 import type { Plan, StepSpec } from "../plan.ts";
 import { Runner } from "../runner.ts";
 import type { RunnerOptions } from "../runner-options.ts";
-import type { EngineTx } from "../step-log.ts";
+import type { EngineStore, EngineTx } from "../step-log.ts";
+import { WatchedStore } from "./watched-store.ts";
 
 type Act = (run: StepRun) => Promise<StepOutcome<EngineTx>> | StepOutcome<EngineTx>;
 
@@ -19,17 +20,60 @@ export function plan(...steps: readonly StepSpec[]): Plan {
 
 export const done = (): StepOutcome<EngineTx> => ({ kind: "done" });
 
-/** A runner over memory, whose steps do as their name's entry says; all changes are noted. */
+/** A log to prove the runner with. */
+export interface BenchLog {
+  readonly store: EngineStore<EngineTx>;
+  /** Where leases go by a clock of the database's own: as if so much of its time had passed. */
+  elapse?(ms: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The benches of one suite, each over an empty log. */
+export class RunnerBenches {
+  readonly openLog: () => Promise<BenchLog>;
+  readonly #logs: BenchLog[] = [];
+
+  constructor(openLog: () => Promise<BenchLog>) {
+    this.openLog = openLog;
+  }
+
+  async open(acts: Record<string, Act>): Promise<RunnerBench> {
+    const log = await this.openLog();
+    this.#logs.push(log);
+    return new RunnerBench(log, acts);
+  }
+
+  async close(): Promise<void> {
+    for (const log of this.#logs.splice(0)) await log.close();
+  }
+}
+
+/** A runner over a log, whose steps do as their name's entry says; all changes are noted. */
 export class RunnerBench {
-  readonly time = new ManualTime();
-  readonly store = memoryEngineStore();
+  readonly store: WatchedStore;
+  readonly time: ManualTime;
   readonly changes: string[] = [];
   readonly acts: Record<string, Act>;
-  runner: Runner;
+  readonly runner: Runner;
+  readonly #log: BenchLog;
 
-  constructor(acts: Record<string, Act>) {
+  constructor(log: BenchLog, acts: Record<string, Act>) {
+    this.#log = log;
+    this.store = new WatchedStore(log.store);
+    this.time = new ManualTime(this.store.quiet);
     this.acts = acts;
     this.runner = this.boot();
+  }
+
+  /** Lets everything run until it waits: for time, a wake, or the test. */
+  async quiet(): Promise<void> {
+    await this.store.quiet();
+  }
+
+  /** Time passes, the database's too. */
+  async elapse(ms: number): Promise<void> {
+    await this.#log.elapse?.(ms);
+    await this.time.advance(ms);
   }
 
   /** A runner over the bench's store: of the process's next boot, or of another process. */

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { type ErrorCode, isFailure, newId } from "@ingot/kernel";
 import { Client } from "pg";
-import { engineOnStore } from "../testing/engine-on-store.ts";
 import { PostgresServer } from "../testing/postgres-server.ts";
 import { nodeRecord, operationRecord } from "../testing/records.ts";
 import { storeSuite } from "../testing/store-suite.ts";
@@ -22,7 +21,6 @@ const refused = (code: ErrorCode, says: RegExp) => (thrown: unknown) =>
   isFailure(thrown, code) && says.test(thrown.message) && !thrown.message.includes("secret");
 
 storeSuite("PostgreSQL", open);
-engineOnStore("PostgreSQL", open);
 
 suite("a PostgreSQL database that cannot be used is named, without its password", () => {
   test("no server, no such database, an unknown user, a URL that is none", async () => {

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { done, plan, type RunnerBench, type RunnerBenches, spec } from "./runner-bench.ts";
+
+const HOUR = 3_600_000;
+
+type Waiting = "time" | "callback" | "poll";
+
+/** A step that waits a minute; what it waits for never comes, but for the time itself. */
+async function waits(benches: RunnerBenches, what: Waiting): Promise<RunnerBench> {
+  const wait = {
+    kind: "wait",
+    for: what,
+    reason: "a minute",
+    ...(what === "poll" ? { pollAfterMs: 7000 } : {}),
+  } as const;
+  return benches.open({
+    a: ({ phase }) => {
+      if (phase === "start") return { ...wait, timeoutMs: 60_000 };
+      return what === "time" ? done() : wait;
+    },
+  });
+}
+
+export function clockTests(benches: RunnerBenches): void {
+  describe("Runner: a wall clock that is set", () => {
+    for (const what of ["time", "callback", "poll"] as const) {
+      for (const hours of [-40, 40]) {
+        it(`a wait for ${what} takes its time when the clock jumps by ${hours} h`, async () => {
+          const bench = await waits(benches, what);
+          const runner = await bench.started();
+          const { id } = await runner.submit(plan(spec("a")));
+          await bench.quiet();
+          bench.time.jump(hours * HOUR);
+          await bench.time.advance(59_000);
+          assert.equal((await bench.store.operations.get(id))?.operation.endedAt, null);
+          await bench.time.advance(1000);
+          assert.equal((await runner.settled(id)).state, what === "time" ? "done" : "failed");
+          await runner.stop();
+        });
+      }
+
+      it(`a wait for ${what} that a new process finds, with the clock 40 h back, takes no longer than it was to take`, async () => {
+        const bench = await waits(benches, what);
+        const runner = await bench.started();
+        const { id } = await runner.submit(plan(spec("a")));
+        await bench.quiet();
+        await runner.stop();
+        bench.time.jump(-40 * HOUR);
+        const next = bench.boot();
+        await next.start();
+        await bench.time.advance(61_000);
+        assert.equal((await next.settled(id)).state, what === "time" ? "done" : "failed");
+        await next.stop();
+      });
+    }
+  });
+}

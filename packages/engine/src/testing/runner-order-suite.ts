@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { Failure, type Json } from "@ingot/kernel";
+import type { StepRun } from "../executor.ts";
+import type { StepOutcome } from "../outcome.ts";
+import type { EngineTx } from "../step-log.ts";
+import { done, plan, type RunnerBenches, spec } from "./runner-bench.ts";
+
+export function orderTests(benches: RunnerBenches): void {
+  describe("Runner", () => {
+    it("runs the steps in order, and writes an end and the next start together", async () => {
+      const bench = await benches.open({ a: () => ({ kind: "done", output: { x: 1 } }), b: (run) => seen(run) });
+      let output: Json = null;
+      const seen = (run: StepRun): StepOutcome<EngineTx> => {
+        output = run.steps[0]?.output ?? null;
+        return { kind: "done" };
+      };
+      const runner = await bench.started();
+      const { id } = await runner.submit(plan(spec("a"), spec("b")));
+      assert.equal((await runner.settled(id)).state, "done");
+      assert.deepEqual(output, { x: 1 });
+      assert.deepEqual(bench.changes, [
+        "step-started a",
+        "step-done a",
+        "step-started b",
+        "step-done b",
+        "operation-done",
+      ]);
+      await runner.stop();
+    });
+
+    it("refuses a second operation of one subject while the first is under way", async () => {
+      const bench = await benches.open({ a: () => ({ kind: "wait", for: "callback", timeoutMs: 1000, reason: "x" }) });
+      const runner = await bench.started();
+      await runner.submit(plan(spec("a")));
+      await assert.rejects(runner.submit(plan(spec("a"))), { code: "operation.conflict" });
+      await runner.stop();
+    });
+
+    it("runs the steps for failure, and keeps the first failure", async () => {
+      const bench = await benches.open({
+        a: () => ({ kind: "failed", failure: new Failure("bmc.error", "first") }),
+        clean: () => ({ kind: "failed", failure: new Failure("bmc.error", "second") }),
+      });
+      const runner = await bench.started();
+      const steps = [spec("a"), spec("b"), spec("clean", { when: "failure" }), spec("last", { when: "always" })];
+      const { id } = await runner.submit(plan(...steps));
+      const ended = await runner.settled(id);
+      assert.deepEqual([ended.state, ended.failure?.message], ["failed", "first"]);
+      const logged = await bench.store.operations.get(id);
+      assert.deepEqual(
+        logged?.steps.map((step) => step.state),
+        ["failed", "skipped", "failed", "done"],
+      );
+      assert.deepEqual(bench.changes.slice(1, 3), ["step-failed a", "operation-failing"]);
+      await runner.stop();
+    });
+
+    it("replaces the steps that have not begun", async () => {
+      const bench = await benches.open({ a: () => ({ kind: "done", amend: [spec("x"), spec("y"), spec("z")] }) });
+      const runner = await bench.started();
+      const { id } = await runner.submit(plan(spec("a"), spec("b"), spec("c"), spec("d"), spec("e")));
+      await runner.settled(id);
+      const logged = await bench.store.operations.get(id);
+      assert.deepEqual(
+        logged?.steps.map((step) => `${step.index} ${step.spec.name} ${step.state}`),
+        ["0 a done", "1 x done", "2 y done", "3 z done"],
+      );
+      await runner.stop();
+    });
+
+    it("fails the step whose own writes fail, and says why", async () => {
+      const bench = await benches.open({
+        a: () => ({
+          kind: "done",
+          also: async () => {
+            throw new Failure("node.not_found", "the node is gone");
+          },
+        }),
+      });
+      const runner = await bench.started();
+      const { id } = await runner.submit(plan(spec("a")));
+      assert.equal((await runner.settled(id)).failure?.message, "the node is gone");
+      await runner.stop();
+    });
+
+    it("writes progress in order and before the end", async () => {
+      const bench = await benches.open({
+        a: (run) => {
+          run.progress({ message: "one" });
+          run.progress({ message: "two", fraction: 0.5 });
+          return done();
+        },
+      });
+      const runner = await bench.started();
+      const { id } = await runner.submit(plan(spec("a")));
+      await runner.settled(id);
+      assert.deepEqual(bench.changes.slice(1, 4), ["step-progress a", "step-progress a", "step-done a"]);
+      await runner.stop();
+    });
+
+    it("says which executor is missing", async () => {
+      const bench = await benches.open({});
+      const runner = await bench.started();
+      const { id } = await runner.submit(plan(spec("a", { executor: "from-the-future" })));
+      assert.equal((await runner.settled(id)).failure?.code, "operation.no_executor");
+      await runner.stop();
+    });
+
+    it("runs no more steps at once than it may", async () => {
+      let now = 0;
+      let most = 0;
+      const bench = await benches.open({
+        a: async () => {
+          now += 1;
+          most = Math.max(most, now);
+          await bench.quiet();
+          now -= 1;
+          return done();
+        },
+      });
+      const runner = bench.boot({ concurrency: 3 });
+      await runner.start();
+      const submitted = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => runner.submit({ ...plan(spec("a")), subject: `node-${index}` })),
+      );
+      await Promise.all(submitted.map(({ id }) => runner.settled(id)));
+      assert.equal(most, 3);
+      await runner.stop();
+    });
+  });
+}
