@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { access, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { access, chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -36,22 +36,60 @@ async function agentOf(t: TestContext, place: "own-root" | "this-host") {
   await Promise.race([conductor.heartbeat(1), died]);
   const read = (name: string) => readFile(join(root, name), "utf8");
   const isRescued = () => access(join(root, "etc/.rescued")).then(...YES_OR_NO);
-  return { conductor, agent, read, isRescued };
+  return { conductor, agent, root, read, isRescued };
+}
+
+/** What an element puts into the ramdisk so that people can log in. */
+async function script(root: string, name: string, commands: string): Promise<void> {
+  const folder = join(root, "etc/ingot/rescued.d");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, name), `#!/bin/sh\n${commands}\n`);
+  await chmod(join(folder, name), 0o755);
 }
 
 const YES_OR_NO = [() => true, () => false] as const;
 const finalize = (conductor: FakeConductor, rescue_password: string) =>
   conductor.command("rescue.finalize_rescue", { rescue_password, hashed: true });
 
-test("the agent's process makes the rescue user with the password's hash, says so, and ends", options, async (t) => {
-  const { conductor, agent, read, isRescued } = await agentOf(t, "own-root");
-  const wrong = await finalize(conductor, "in clear");
-  assert.deepEqual([wrong.body.command_status, await isRescued()], ["FAILED", false]);
-  const done = await finalize(conductor, HASH);
-  assert.deepEqual([done.status, done.body.command_status, done.body.command_error], [200, "SUCCEEDED", null]);
-  assert.ok((await read("etc/shadow")).includes(`\nrescue:${HASH}:`));
-  assert.match(await read("etc/passwd"), /^rescue:x:\d+:\d+:.*:\/bin\/bash$/m);
-  assert.deepEqual([await isRescued(), await agent.ended], [true, { kind: "exited", code: 0 }]);
+test(
+  "the agent's process makes the rescue user with the password's hash, lets people in, says so, and ends",
+  options,
+  async (t) => {
+    const { conductor, agent, root, read, isRescued } = await agentOf(t, "own-root");
+    await script(root, "50-server", `touch ${root}/server-is-up`);
+    const wrong = await finalize(conductor, "in clear");
+    assert.deepEqual([wrong.body.command_status, await isRescued()], ["FAILED", false]);
+    const done = await finalize(conductor, HASH);
+    assert.deepEqual([done.status, done.body.command_status, done.body.command_error], [200, "SUCCEEDED", null]);
+    assert.ok((await read("etc/shadow")).includes(`\nrescue:${HASH}:`));
+    assert.match(await read("etc/passwd"), /^rescue:x:\d+:\d+:.*:\/bin\/bash$/m);
+    assert.deepEqual([await isRescued(), await agent.ended], [true, { kind: "exited", code: 0 }]);
+    assert.equal(await read("server-is-up"), "");
+  },
+);
+
+test("nobody is told that a machine is rescued which nobody can log in to; the agent goes on", options, async (t) => {
+  const { conductor, agent, root, isRescued } = await agentOf(t, "own-root");
+  await script(root, "50-server", "echo no host keys >&2; exit 3");
+  await writeFile(join(root, "etc/ingot/rescued.d/README"), "no script");
+  const failed = await finalize(conductor, HASH);
+  assert.deepEqual([failed.body.command_status, await isRescued()], ["FAILED", false]);
+  const told = JSON.stringify(failed.body);
+  assert.match(told, /rescued\.d\/50-server exited with 3: no host keys/);
+  assert.ok(!told.includes(HASH));
+  assert.equal((await conductor.ask("GET", "/v1/status")).status, 200);
+  agent.kill();
+});
+
+test("a user that cannot be made is told of without the password's hash", options, async (t) => {
+  const { conductor, agent, root } = await agentOf(t, "own-root");
+  await rm(join(root, "etc/passwd"));
+  await mkdir(join(root, "etc/passwd"));
+  const failed = await finalize(conductor, HASH);
+  assert.equal(failed.body.command_status, "FAILED");
+  assert.match(JSON.stringify(failed.body.command_error), /useradd/);
+  assert.ok(!JSON.stringify(failed.body).includes(HASH));
+  agent.kill();
 });
 
 test("an agent that is in no ramdisk makes no user, and goes on", options, async (t) => {

@@ -93,7 +93,7 @@ test("what is written to instance_info while a rescue is being checked stays bes
   await rescue(Scope.root(), run.conductor, { node, input });
   const now = await run.conductor.store.nodes.byUuid(node.uuid);
   const { rescue_password: password, hashed_rescue_password: hashed, ...rest } = now?.instance_info ?? {};
-  assert.deepEqual([password, typeof hashed, rest], ["x", "string", instance_info]);
+  assert.deepEqual([password, typeof hashed, rest], ["******", "string", instance_info]);
 });
 
 test("an aborted rescue that cannot be cleaned up leaves the node in maintenance with that fault, which ends with it", async (t) => {

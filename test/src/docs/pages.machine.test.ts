@@ -21,7 +21,7 @@ const PAGES = [
 /** The ports of 127.0.0.1 that the pages use: each test has free ones in their place. */
 const PAGE_PORTS = /\b638[5-7]\b/g;
 /** Run by test/src/story, on a virtual machine. */
-const STORIES = ["docs/tutorials/deploy-steps.md", "docs/how-to/deploy-again.md"];
+const STORIES = ["docs/tutorials/deploy-steps.md", "docs/how-to/deploy-again.md", "docs/how-to/rescue-a-machine.md"];
 
 for (const page of PAGES) {
   test(`${page}: every command of it`, async (t) => {

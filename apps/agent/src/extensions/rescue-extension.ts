@@ -1,6 +1,7 @@
 import { Failure, type JsonObject, sha256Crypt } from "@ingot/kernel";
 import type { Extension } from "../commands/extension.ts";
 import type { AgentContext } from "./agent-context.ts";
+import { runRescueScripts } from "./rescue-scripts.ts";
 import { makeRescueUser, markRescued } from "./rescue-user.ts";
 
 /** Time for the answer to leave before the agent ends. */
@@ -19,6 +20,11 @@ export function rescueExtension(agent: AgentContext): Extension {
           });
         }
         await makeRescueUser(command.scope, hash, agent.host.root);
+        // Before the answer: a machine is rescued when somebody can log in.
+        const scripts = await runRescueScripts(command.scope, agent.host.root);
+        if (scripts === 0) {
+          command.scope.log.warn({}, "this ramdisk has nothing to log in by; the element 'rescue' has an SSH server");
+        }
         await markRescued(agent.host.root);
         setTimeout(() => agent.stop(), GRACE_MS);
         return {};

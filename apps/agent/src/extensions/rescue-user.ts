@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { requireSuccess, run } from "@ingot/exec";
-import type { Scope } from "@ingot/kernel";
+import { Failure, type Scope } from "@ingot/kernel";
 
 export const RESCUE_USER = "rescue";
 /** Whoever may become root, where there is such a group. */
@@ -15,14 +15,24 @@ export async function makeRescueUser(scope: Scope, hash: string, prefix?: string
   const where = prefix === undefined ? [] : ["--prefix", prefix];
   const root = prefix ?? "/";
   if ((await names(root, "passwd")).includes(RESCUE_USER)) {
-    requireSuccess(await run(scope, ["usermod", ...where, "--password", hash, RESCUE_USER]));
-    return;
+    return withHash(scope, ["usermod", ...where, "--password", hash, RESCUE_USER]);
   }
   const groups = await names(root, "group");
   const administrators = ADMINISTRATORS.filter((group) => groups.includes(group));
   const group = administrators.length === 0 ? [] : ["--groups", administrators.join(",")];
   const user = ["--create-home", "--shell", "/bin/bash", ...group, "--password", hash, RESCUE_USER];
-  requireSuccess(await run(scope, ["useradd", ...where, ...user]));
+  await withHash(scope, ["useradd", ...where, ...user]);
+}
+
+/** Runs a program that is given the hash; its failure, which goes to the conductor, does not carry it. */
+async function withHash(scope: Scope, argv: readonly [string, ...string[]]): Promise<void> {
+  const result = await run(scope, argv);
+  try {
+    requireSuccess(result);
+  } catch (thrown) {
+    const { code, message } = Failure.from(thrown);
+    throw new Failure(code, message);
+  }
 }
 
 /** As ironic-python-agent does it: what runs the agent sees that it is not to be run again. */

@@ -1,9 +1,15 @@
 import { type JsonObject, sha256Crypt } from "@ingot/kernel";
 import type { Stores } from "../ports/store.ts";
 
-/** As Ironic keeps it in instance_info: in clear for drivers that need that, hashed for the agent. */
-export function rescuePasswords(password: string): JsonObject {
-  return { rescue_password: password, hashed_rescue_password: sha256Crypt(password) };
+/** In the password's place where nobody needs it: what the API shows of any password. */
+const MASK = "******";
+
+/**
+ * For instance_info, under Ironic's keys. An agent is given the hash, so that the password itself is kept only for
+ * interfaces of the other kind, which may have to hand it on.
+ */
+export function rescuePasswords(password: string, { agent }: { readonly agent: boolean }): JsonObject {
+  return { rescue_password: agent ? MASK : password, hashed_rescue_password: sha256Crypt(password) };
 }
 
 /** Safe to repeat. */

@@ -25,7 +25,7 @@ export async function rescue(scope: Scope, conductor: Conductor, { node, input }
   }
   requireNoMaintenance(node, "rescuing");
   const agent = await requireRescue(scope, conductor, node);
-  const passwords = rescuePasswords(password);
+  const passwords = rescuePasswords(password, { agent });
   const changes = (now: NodeRecord) => ({ instance_info: { ...now.instance_info, ...passwords } });
   await startOperation(conductor, { node, verb: "rescue", plan: rescuePlan({ node: node.uuid, agent }), changes });
 }
