@@ -28,6 +28,7 @@ export function configOf(settings: Settings, listen: ListenAddress): ConductorCo
     outOfBandStepTimeoutMs: ms("out-of-band-step-timeout"),
     inspectPowerOff: settings["inspect-power-off"] === true,
     powerTimeoutMs: ms("power-timeout"),
+    softPowerTimeoutMs: ms("soft-power-timeout"),
     powerSyncIntervalMs: ms("power-sync-interval"),
     forcePowerState: settings["force-power-state"] === true,
     healthMonitoring: settings["health-monitoring"] === true,

@@ -180,6 +180,11 @@ export const SETTINGS = {
     fallback: seconds(defaultConfig.powerTimeoutMs),
     help: "how long a machine may take to change its power state",
   },
+  "soft-power-timeout": {
+    kind: "seconds",
+    fallback: seconds(defaultConfig.softPowerTimeoutMs),
+    help: "the same when its system is asked to shut down first",
+  },
   "power-sync-interval": {
     kind: "seconds",
     fallback: seconds(defaultConfig.powerSyncIntervalMs),

@@ -1,6 +1,6 @@
 import type { HardwareType } from "@ingot/driver-kit";
 import type { Runner } from "@ingot/engine";
-import type { Clock, Logger } from "@ingot/kernel";
+import type { Clock, Logger, OperationId } from "@ingot/kernel";
 import type { MediaPublisher } from "@ingot/media";
 import type { ConductorConfig } from "./config.ts";
 import type { Fleet } from "./fleet/fleet.ts";
@@ -22,4 +22,14 @@ export interface Conductor {
   readonly runner: Runner<Stores>;
   /** The conductors over one database; absent when only one can be. */
   readonly fleet?: Fleet;
+  /** The step that is carried out with it; absent outside of operations. */
+  readonly working?: Working;
+}
+
+/** One go at a step of an operation, by the process that has claimed the operation under this epoch. */
+export interface Working {
+  readonly operation: OperationId;
+  readonly epoch: number;
+  /** Its index in the plan. */
+  readonly step: number;
 }

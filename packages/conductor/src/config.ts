@@ -26,6 +26,8 @@ export interface ConductorConfig {
   readonly inspectPowerOff: boolean;
   /** How long a machine may take to reach a power state. */
   readonly powerTimeoutMs: number;
+  /** The same when the system on it is asked to shut down first. */
+  readonly softPowerTimeoutMs: number;
   readonly powerSyncIntervalMs: number;
   /** Whether the power sync brings machines back to the state that is recorded, or records the one that they are in. */
   readonly forcePowerState: boolean;
@@ -69,6 +71,7 @@ export const defaultConfig: ConductorConfig = {
   outOfBandStepTimeoutMs: 86_400_000,
   inspectPowerOff: true,
   powerTimeoutMs: 120_000,
+  softPowerTimeoutMs: 600_000,
   powerSyncIntervalMs: 120_000,
   forcePowerState: false,
   healthMonitoring: true,

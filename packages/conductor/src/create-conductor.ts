@@ -40,9 +40,10 @@ export function createConductor(parts: ConductorParts): Conductor {
  * Where several processes share a database: what a step writes beside its outcome is refused once another process has taken
  * the operation, and a database that is away makes the step wait.
  */
-function forStep(conductor: Conductor, { operation, scope }: StepRun): Conductor {
+function forStep(conductor: Conductor, { operation, step, scope }: StepRun): Conductor {
   const { store } = conductor;
-  if (store.fenced === undefined) return conductor;
+  const working = { operation: operation.id, epoch: operation.epoch, step: step.index };
+  if (store.fenced === undefined) return { ...conductor, working };
   const fenced = store.fenced({ operation: operation.id, epoch: operation.epoch });
-  return { ...conductor, store: patientStore(fenced, scope) };
+  return { ...conductor, working, store: patientStore(fenced, scope) };
 }

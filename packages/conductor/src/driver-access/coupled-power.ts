@@ -4,50 +4,80 @@
  * parts, which would otherwise be found without power and have the whole switched on again.
  */
 import type { PowerTarget } from "@ingot/driver-kit";
-import { Failure, isJsonObject, type OperationId } from "@ingot/kernel";
+import { Failure, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
 import { childrenOf } from "../planning/child-nodes.ts";
 import type { NodeRecord } from "../ports/node.ts";
+import { PowerHolds } from "./power-holds.ts";
 
 const ON: readonly PowerTarget[] = ["power on", "rebooting", "soft rebooting"];
 const OFF: readonly PowerTarget[] = ["power off", "soft power off"];
 
-export interface CoupledChange {
+/** How the power of a node is read and changed, its own and nothing besides. */
+export interface PowerHands {
+  isOn(scope: Scope, node: NodeRecord): Promise<boolean>;
+  change(scope: Scope, node: NodeRecord, target: "power on" | "power off"): Promise<void>;
+}
+
+/** Changes the power of a node by `change`, once what must be switched before it has been. */
+export async function withCoupledPower<T>(
+  scope: Scope,
+  conductor: Conductor,
+  of: { readonly node: NodeRecord; readonly target: PowerTarget; readonly hands: PowerHands; change(): Promise<T> },
+): Promise<T> {
+  const { node, target, hands } = of;
+  if (ON.includes(target)) await switchOnWholes(scope, conductor, { node, hands });
+  if (!OFF.includes(target)) return of.change();
+  const all = await parts(conductor, node);
+  if (all.length === 0) return of.change();
+  // Held until the whole is off: a part that began to be switched on would switch the whole on again.
+  await using holds = new PowerHolds(conductor, node);
+  for (const part of all.toReversed()) await hold(scope, conductor, { holds, node, other: part, target: "power off" });
+  for (const part of all) {
+    if ((await conductor.store.nodes.byUuid(part.uuid))?.power_state === "power off") continue;
+    await holds.check(part);
+    await hands.change(scope, part, "power off");
+  }
+  return of.change();
+}
+
+interface Coupled {
   readonly node: NodeRecord;
+  readonly hands: PowerHands;
+}
+
+/** A whole that is on stays on without being held: whoever would switch it off must hold the node, which has this operation. */
+async function switchOnWholes(scope: Scope, conductor: Conductor, { node, hands }: Coupled): Promise<void> {
+  await using holds = new PowerHolds(conductor, node);
+  for (const whole of await wholes(conductor, node)) {
+    if (await hands.isOn(scope, whole)) {
+      await holds.adopt(whole);
+      continue;
+    }
+    await hold(scope, conductor, { holds, node, other: whole, target: "power on" });
+    if (await hands.isOn(scope, whole)) continue;
+    await holds.check(whole);
+    await hands.change(scope, whole, "power on");
+  }
+}
+
+interface Held {
+  readonly holds: PowerHolds;
+  readonly node: NodeRecord;
+  readonly other: NodeRecord;
   readonly target: "power on" | "power off";
 }
 
-/** What must be switched before the node is, in order; what is in that state already, as far as is known, is left out. */
-export async function coupledChanges(
-  conductor: Conductor,
-  node: NodeRecord,
-  target: PowerTarget,
-): Promise<readonly CoupledChange[]> {
-  if (ON.includes(target)) return (await wholes(conductor, node)).map((each) => ({ node: each, target: "power on" }));
-  if (!OFF.includes(target)) return [];
-  return (await parts(conductor, node)).map((each) => ({ node: each, target: "power off" }));
-}
-
 /** Throws `node.locked` when another operation than this one works on a node that must be switched. */
-export async function requireSwitchable(
-  conductor: Conductor,
-  { node, target }: CoupledChange,
-  asked: { readonly node: NodeRecord; readonly operation: string | undefined },
-): Promise<void> {
-  const active = await conductor.store.operations.active(node.uuid);
-  if (active === undefined || (await isPartOf(conductor, asked.operation, active.operation.id))) return;
+async function hold(scope: Scope, { config }: Conductor, { holds, node, other, target }: Held): Promise<void> {
+  const timeoutMs = config.powerTimeoutMs;
+  using bounded = scope.child({ timeoutMs, what: `waiting for node ${other.uuid}, whose power another changes` });
+  if ((await holds.take(bounded, other)) !== "busy") return;
   const first = target === "power on" ? "be powered on first" : "be powered off first";
   throw new Failure(
     "node.locked",
-    `The power of node ${asked.node.uuid} cannot be changed: node ${node.uuid} must ${first}, and another operation is under way there.`,
+    `The power of node ${node.uuid} cannot be changed: node ${other.uuid} must ${first}, and another operation is under way there.`,
   );
-}
-
-/** Whether an operation is this one, or one of its steps on a child. */
-async function isPartOf(conductor: Conductor, operation: string | undefined, other: OperationId): Promise<boolean> {
-  if (operation === undefined || operation === other) return operation === other;
-  const found = await conductor.store.operations.get(operation as OperationId);
-  return isJsonObject(found?.operation.input) && found.operation.input["parent"] === other;
 }
 
 /** The outermost first. */
@@ -62,7 +92,7 @@ async function wholes(conductor: Conductor, node: NodeRecord): Promise<readonly 
   return found;
 }
 
-/** The innermost first. */
+/** The innermost first; also those that are off, for they might be about to be switched on. */
 async function parts(
   conductor: Conductor,
   node: NodeRecord,
@@ -73,7 +103,7 @@ async function parts(
     if (hasOwnPower(child) || child.disable_power_off || seen.has(child.uuid)) continue;
     found.push(...(await parts(conductor, child, new Set([...seen, child.uuid]))), child);
   }
-  return found.filter((each) => each.power_state !== "power off");
+  return found;
 }
 
 function hasOwnPower({ driver_info: info }: NodeRecord): boolean {

@@ -3,9 +3,10 @@ import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { tell } from "../state/timeline-writer.ts";
-import { coupledChanges, requireSwitchable } from "./coupled-power.ts";
+import { type PowerHands, withCoupledPower } from "./coupled-power.ts";
 import { driverContext, type DriverContextOptions } from "./driver-context.ts";
 import { interfaceOf } from "./interface-of.ts";
+import { powerTimeoutMs } from "./power-timeout.ts";
 
 /** Asks the BMC. */
 export async function readPower(scope: Scope, conductor: Conductor, node: NodeRecord): Promise<PowerState> {
@@ -34,31 +35,38 @@ export async function changePower(
   change: ChangePower,
 ): Promise<NodeRecord> {
   const { target } = change;
-  await switchCoupled(scope, conductor, { node, change });
-  const timeoutMs = change.timeoutMs ?? conductor.config.powerTimeoutMs;
-  using bounded = scope.child({ timeoutMs, what: `'${target}' of node ${node.uuid}` });
-  const context = driverContext(bounded, conductor, node, change);
-  await interfaceOf(conductor, node, "power").setPowerState(context, target);
-  return recordPower(conductor, node, { state: REACHED[target], because: target, ...change });
+  return withCoupledPower(scope, conductor, {
+    node,
+    target,
+    hands: handsOf(conductor, node),
+    change: async () => {
+      const timeoutMs = change.timeoutMs ?? powerTimeoutMs(conductor.config, target);
+      using bounded = scope.child({ timeoutMs, what: `'${target}' of node ${node.uuid}` });
+      const context = driverContext(bounded, conductor, node, change);
+      await interfaceOf(conductor, node, "power").setPowerState(context, target);
+      return recordPower(conductor, node, { state: REACHED[target], because: target, ...change });
+    },
+  });
 }
 
-/** Switches what the node hangs on, or what hangs on it, first. */
-async function switchCoupled(
-  scope: Scope,
-  conductor: Conductor,
-  { node, change }: { readonly node: NodeRecord; readonly change: ChangePower },
-): Promise<void> {
-  const { operation } = change;
-  for (const coupled of await coupledChanges(conductor, node, change.target)) {
-    if (coupled.target === "power on" && (await isOn(scope, conductor, coupled.node))) continue;
-    await requireSwitchable(conductor, coupled, { node, operation });
-    const { powerTimeoutMs: timeoutMs } = conductor.config;
-    using bounded = scope.child({ timeoutMs, what: `'${coupled.target}' of node ${coupled.node.uuid}` });
-    const context = driverContext(bounded, conductor, coupled.node);
-    await interfaceOf(conductor, coupled.node, "power").setPowerState(context, coupled.target);
-    const because = `${coupled.target}, with node ${node.uuid}`;
-    await recordPower(conductor, coupled.node, { state: coupled.target, because });
-  }
+/** How the power of what hangs together with a node is changed. */
+function handsOf(conductor: Conductor, asked: NodeRecord): PowerHands {
+  const { powerTimeoutMs: timeoutMs } = conductor.config;
+  return {
+    isOn: async (scope, node) => {
+      using bounded = scope.child({ timeoutMs, what: `reading the power state of node ${node.uuid}` });
+      return isOn(bounded, conductor, node);
+    },
+    change: async (scope, node, target) => {
+      using bounded = scope.child({ timeoutMs, what: `'${target}' of node ${node.uuid}` });
+      // Written before the machine is touched: who has lost the operation to another is refused here.
+      await conductor.store.nodes.update(node.uuid, { target_power_state: target });
+      await interfaceOf(conductor, node, "power").setPowerState(driverContext(bounded, conductor, node), target);
+      const because = `${target}, with node ${asked.uuid}`;
+      await recordPower(conductor, node, { state: target, because });
+      await conductor.store.nodes.update(node.uuid, { target_power_state: null });
+    },
+  };
 }
 
 /** One that is on though nobody has written that down was switched on by a process that died of it. */

@@ -12,6 +12,7 @@ import { inspectOutOfBand } from "./inspect-out-of-band.ts";
 import { inspectProcess } from "./inspect-process.ts";
 import { inspectTearDown } from "./inspect-tear-down.ts";
 import { outOfBand } from "./out-of-band.ts";
+import { powerHold } from "./power-hold.ts";
 import { powerSet } from "./power-set.ts";
 import { prepareInstanceBoot } from "./prepare-instance-boot.ts";
 import { pretend } from "./pretend.ts";
@@ -37,6 +38,7 @@ export const STEP_EXECUTORS: Readonly<Record<string, StepExecutor>> = {
   "verify.power-state": verifyPowerState,
   "verify.cache-components": verifyCacheComponents,
   "power.set": powerSet,
+  "power.hold": powerHold,
   "vendor.passthru": vendorPassthru,
   "deploy.deploy": deployDeploy,
   "deploy.write_image": writeImage,

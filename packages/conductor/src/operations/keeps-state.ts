@@ -1,7 +1,8 @@
 import { CHILD_STEP } from "../plans/child-step-plan.ts";
+import { POWER_HOLD } from "../plans/power-hold-plan.ts";
 
 /** Operations that leave the node's provision state as it is. */
-const KEEP_STATE: ReadonlySet<string> = new Set(["power", "vendor", CHILD_STEP]);
+const KEEP_STATE: ReadonlySet<string> = new Set(["power", "vendor", CHILD_STEP, POWER_HOLD]);
 
 export function keepsState(kind: string): boolean {
   return KEEP_STATE.has(kind);

@@ -2,6 +2,7 @@ import type { Change, ChangeContext, Observe, StepRecord } from "@ingot/engine";
 import { isJsonObject, type Json, type JsonObject } from "@ingot/kernel";
 import { isWaiting, nextState } from "@ingot/lifecycle";
 import type { Conductor } from "../conductor.ts";
+import { POWER_HOLD } from "../plans/power-hold-plan.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { Stores } from "../ports/store.ts";
 import { applyEvent } from "../state/apply-event.ts";
@@ -16,10 +17,19 @@ export function observer(conductor: Observing): Observe<Stores> {
   return async (tx, change, context) => {
     const node = await tx.nodes.byUuid(context.operation.subject);
     if (node === undefined) return;
+    if (context.operation.kind === POWER_HOLD) return letGo(tx, change, node);
     await tellChange(tx, conductor, { change, context });
     await act(tx, conductor, { change, context, node });
   };
 }
+
+/** A hold says nothing of itself: what is done to the node meanwhile is told by whoever holds it. */
+async function letGo(tx: Stores, change: Change, node: NodeRecord): Promise<void> {
+  if (!HOLD_ENDS.has(change.kind)) return;
+  await tx.nodes.update(node.uuid, { reservation: null, target_power_state: null });
+}
+
+const HOLD_ENDS: ReadonlySet<Change["kind"]> = new Set(["operation-done", "operation-failed", "operation-aborted"]);
 
 interface Observed {
   readonly change: Change;

@@ -243,6 +243,31 @@ export const PLAN_CASES: Readonly<Record<string, PlanCase>> = {
     has: ["power.set"],
     prepare: runs,
   },
+  "power, of a node that hangs on another": {
+    from: { ...RESTS, power_state: "power off" },
+    verb: ({ conductor }) => setPowerState(Scope.root(), conductor, { node: "n1", target: "power on" }),
+    ends: "manageable",
+    power: "power on",
+    has: ["power.set"],
+    prepare: async (world, { node }) => {
+      const whole = await world.node({ ...RESTS, power_state: "power off" }, "whole");
+      await world.store.nodes.update(node.uuid, { parent_node: whole.node.uuid });
+    },
+  },
+  "power, of a node on which others hang": {
+    from: RUNS,
+    verb: ({ conductor }) => setPowerState(Scope.root(), conductor, { node: "n1", target: "power off" }),
+    ends: "active",
+    power: "power off",
+    has: ["power.set"],
+    prepare: async (world, made) => {
+      await runs(world, made);
+      for (const name of ["c1", "c2"]) {
+        const { machine } = await world.node({ parent_node: made.node.uuid, ...RESTS, power_state: "power on" }, name);
+        machine.power = "power on";
+      }
+    },
+  },
   "a vendor's method": {
     from: { ...RESTS, vendor_interface: "test" },
     verb: async ({ conductor }) => {

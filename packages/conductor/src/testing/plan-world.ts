@@ -90,9 +90,23 @@ class CaseWorld implements World<Stores> {
     for (const field of ["clean_step", "deploy_step", "service_step"] as const)
       if (Object.keys(node[field]).length > 0) left.push(`a ${field}`);
     if ((await this.#virtual.store.operations.active(node.uuid)) !== undefined) left.push("an operation");
+    left.push(...(await this.#ofRelatives(node)));
     return node.provision_state === "rescue" || node.provision_state === "unrescue failed"
       ? left
       : [...left, ...ofRamdisk(node, machine)];
+  }
+
+  /** What is held of the nodes that hang together with it. */
+  async #ofRelatives(node: NodeRecord): Promise<readonly string[]> {
+    const { store, machines } = this.#virtual;
+    const left: string[] = [];
+    for (const uuid of machines.keys()) {
+      if (uuid === node.uuid) continue;
+      const active = await store.operations.active(uuid);
+      if (active !== undefined) left.push(`a ${active.operation.kind} operation of another node`);
+      if ((await store.nodes.byUuid(uuid))?.reservation != null) left.push("the reservation of another node");
+    }
+    return left;
   }
 
   /** An operation that leads to another state says by the state that it failed; any says it by the node's error. */

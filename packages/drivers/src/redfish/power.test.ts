@@ -63,8 +63,9 @@ test("a machine that ignores the reset fails when the scope's time is over", asy
   using scope = Scope.root({ timeoutMs: 80, what: "the soft power off" });
   await assert.rejects(
     redfishPower(bench.clients).setPowerState(bench.context({}, { scope }), "soft power off"),
-    (error) => isFailure(error, "deadline.exceeded"),
+    (error) => isFailure(error, "bmc.power_timeout") && /was not Off within 0 s/.test(error.message),
   );
+  assert.deepEqual(bench.state.resets, ["GracefulShutdown"]);
 });
 
 test("power is an error where the BMC does not tell it", async () => {

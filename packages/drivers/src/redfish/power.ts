@@ -16,15 +16,12 @@ interface Change {
   readonly state: Steady;
   /** In order of preference. A button does the opposite when the state is reached already, so it comes last. */
   readonly resets: readonly string[];
-  readonly soft?: boolean;
 }
 
 const POWER_ON: Change = { state: "On", resets: ["On", "ForceOn", "PushPowerButton"] };
 const FORCE_OFF: Change = { state: "Off", resets: ["ForceOff"] };
-const SHUT_DOWN: Change = { state: "Off", resets: ["GracefulShutdown", "PushPowerButton"], soft: true };
+const SHUT_DOWN: Change = { state: "Off", resets: ["GracefulShutdown", "PushPowerButton"] };
 
-const HARD_TIMEOUT_MS = 120_000;
-const SOFT_TIMEOUT_MS = 600_000;
 const LONGEST_POLL_MS = 5000;
 
 export function redfishPower(clients: RedfishClients): PowerInterface {
@@ -75,23 +72,22 @@ async function reboot(
   await sendReset(context, system, how.restarts);
 }
 
-/** Sends the reset that leads to a state and waits for it; does nothing when it is reached already. */
+/** Sends the reset that leads to a state and waits for it, as long as the scope lasts; does nothing when it is reached already. */
 async function reach(context: DriverContext, system: RedfishSystem, change: Change): Promise<void> {
   if (system.resource["PowerState"] === change.state) return;
-  const timeoutMs = change.soft === true ? SOFT_TIMEOUT_MS : HARD_TIMEOUT_MS;
-  using scope = context.scope.child({ timeoutMs, what: `waiting for the power to be ${change.state}` });
-  const bounded = { ...context, scope };
+  const { scope } = context;
+  const begun = scope.clock.monotonic();
+  let reset: string | undefined;
   try {
-    const reset = await sendReset(bounded, system, change.resets);
-    await waitFor(bounded, system, change);
-    context.note(`the BMC did ${reset}: the power is ${change.state.toLowerCase()}`);
+    reset = await sendReset(context, system, change.resets);
+    await waitFor(context, system, change);
   } catch (error) {
-    context.scope.check();
-    if (!isFailure(error, "deadline.exceeded")) throw error;
-    throw new Failure("bmc.power_timeout", `the machine was not ${change.state} within ${timeoutMs / 1000} s`, {
-      cause: error,
-    });
+    // A BMC that did not even take the reset is not the same as a machine that does not follow it.
+    if (reset === undefined || !isFailure(error, "deadline.exceeded")) throw error;
+    const seconds = Math.round((scope.clock.monotonic() - begun) / 1000);
+    throw new Failure("bmc.power_timeout", `the machine was not ${change.state} within ${seconds} s`, { cause: error });
   }
+  context.note(`the BMC did ${reset}: the power is ${change.state.toLowerCase()}`);
 }
 
 /** A refusal, or a lost answer, does not count when the machine is then found on its way. */

@@ -2,6 +2,7 @@ import type { PowerTarget } from "@ingot/driver-kit";
 import { Failure, isFailure, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
 import { interfaceOf } from "../../driver-access/interface-of.ts";
+import { powerTimeoutMs } from "../../driver-access/power-timeout.ts";
 import type { NodeRecord } from "../../ports/node.ts";
 import { powerPlan } from "../../plans/power-plan.ts";
 import { tell } from "../../state/timeline-writer.ts";
@@ -34,7 +35,7 @@ export async function setPowerState(scope: Scope, conductor: Conductor, input: S
   requireUnlocked(node);
   requireSupported(conductor, node, target);
   await requireInterfaces(scope, conductor, { node, kinds: ["power"], what: "power" });
-  const timeoutMs = input.timeoutMs ?? conductor.config.powerTimeoutMs;
+  const timeoutMs = input.timeoutMs ?? powerTimeoutMs(conductor.config, target);
   try {
     await conductor.runner.submit(powerPlan({ node: node.uuid, target, timeoutMs }), async (tx, operation) => {
       const changes = { target_power_state: LEADS_TO[target] ?? null, reservation: conductor.host, last_error: null };
