@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Failure } from "@ingot/kernel";
 import type { StepRun } from "../executor.ts";
+import type { EngineStore, EngineTx } from "../step-log.ts";
 import { done, plan, type RunnerBenches, spec } from "./runner-bench.ts";
 
 export function handoverTests(benches: RunnerBenches): void {
@@ -47,35 +48,45 @@ export function handoverTests(benches: RunnerBenches): void {
       await next.stop();
     });
 
-    it("keeps out a process that was paused while another took over", async () => {
+    it("keeps out a process that was paused while another took over, and is still at work", async () => {
       const gate = Promise.withResolvers<void>();
       let runs = 0;
+      let called = false;
       const bench = await benches.open({
         a: async () => {
           runs += 1;
           if (runs === 1) await gate.promise;
           return done();
         },
+        b: () => (called ? done() : { kind: "wait", for: "callback", timeoutMs: 3_600_000, reason: "a call" }),
       });
-      const paused = await bench.started();
-      const { id } = await paused.submit(plan(spec("a")));
+      // it hears nothing and renews nothing: its lease ends, and it sleeps for ten minutes
+      const { renew, ...operations } = bench.store.operations;
+      let asleep = false;
+      const deaf: EngineStore<EngineTx> = {
+        operations: { ...operations, renew: async (owner, lease) => (asleep ? undefined : await renew(owner, lease)) },
+        transaction: (work) => bench.store.transaction(work),
+      };
+      const paused = bench.boot({ store: deaf });
+      await paused.start();
+      const { id } = await paused.submit(plan(spec("a"), spec("b")));
       const lost = assert.rejects(paused.settled(id), { code: "cancelled" });
       await bench.quiet();
       const other = bench.boot({ host: "elsewhere" });
       await other.start();
       // over a database that others share, it waits for what others drive
       if (bench.store.signals === undefined) await assert.rejects(other.settled(id), { code: "operation.not_found" });
-      // the paused process renews nothing: its lease ends, and it sleeps for ten minutes
-      const renew = bench.store.operations.renew.bind(bench.store.operations);
-      bench.store.operations.renew = async (owner, until) => {
-        if (owner.name === "elsewhere") await renew(owner, until);
-      };
+      asleep = true;
       await bench.elapse(600_000);
-      assert.equal((await other.settled(id)).state, "done");
+      assert.equal(bench.changes.at(-1), "step-waiting b");
       const before = bench.changes.length;
       gate.resolve();
-      await lost;
+      await bench.quiet();
       assert.equal(bench.changes.length, before);
+      await lost;
+      called = true;
+      other.wake("node-1");
+      assert.equal((await other.settled(id)).state, "done");
       assert.equal(runs, 2);
       await other.stop();
       await paused.stop();
