@@ -43,7 +43,7 @@ export async function serve(settings: Settings): Promise<Serving> {
   try {
     const store = await openStore(settings, data);
     closing.push(() => store.close());
-    const { log, close } = openLog(data);
+    const { log, close } = await openLog(data);
     closing.push(close);
     const media = await openMediaPublisher(join(data, "media"));
     const agents = new HttpAgentClient();

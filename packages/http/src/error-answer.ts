@@ -1,6 +1,7 @@
 /** The only place where a Failure becomes an HTTP answer. */
 import { STATUS_CODES } from "node:http";
 import { errorEntry, type ErrorCode, type Failure, type JsonObject } from "@ingot/kernel";
+import { maskSecrets } from "./mask-secrets.ts";
 
 /** Failures of the path or the version rather than of the work: Ironic answers them in another form. */
 const ABORTS: ReadonlySet<ErrorCode> = new Set([
@@ -39,7 +40,14 @@ export function ingotError(failure: Failure, requestId: string): ErrorAnswer {
   return {
     status: statusOf(failure),
     body: {
-      error: { code, message, hint, retryable, request_id: requestId, ...(details === undefined ? {} : { details }) },
+      error: {
+        code,
+        message,
+        hint,
+        retryable,
+        request_id: requestId,
+        ...(details === undefined ? {} : { details: maskSecrets(details) }),
+      },
     },
   };
 }

@@ -30,12 +30,23 @@ test("secrets are masked at every depth, other values stay", () => {
   );
 });
 
+test("passwords in URLs are masked too, unless only keys are asked for", () => {
+  const document = { deploy_kernel: "https://user:hush@host/k", list: ["see ftp://a:hush@b"], plain: "https://host/k" };
+  assert.deepEqual(maskSecrets(document), {
+    deploy_kernel: "https://user:******@host/k",
+    list: ["see ftp://a:******@b"],
+    plain: "https://host/k",
+  });
+  assert.deepEqual(maskSecrets({ ...document, token: "x" }, "keys"), { ...document, token: "******" });
+});
+
 test("no secret survives, wherever it lies", () => {
   const secret = "correct-horse-battery";
   const { tree } = fc.letrec((tie) => ({
     tree: fc.oneof(
       { depthSize: "small" },
       fc.constant({ redfish_password: secret }),
+      fc.constant(`http://user:${secret}@host`),
       fc.array(tie("tree")),
       fc.dictionary(fc.string(), tie("tree")),
     ),

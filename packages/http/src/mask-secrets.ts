@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from "@ingot/kernel";
+import { hideUrlPasswords, isJsonObject, type Json } from "@ingot/kernel";
 
 const MASK = "******";
 /** Parts of key names whose values are secrets (oslo.utils strutils, and what drivers of ours read). */
@@ -7,13 +7,16 @@ const SECRET_KEYS =
 /** Keys of instance_info that are hidden whatever they hold (ironic api node_sanitize). */
 const HIDDEN_KEYS = new Set(["configdrive", "image_url"]);
 
-/** A document with the values of its secrets replaced by `******`, however deep; the original is not touched. */
-export function maskSecrets(value: Json): Json {
-  if (Array.isArray(value)) return value.map((item: Json) => maskSecrets(item));
+type Masked = "keys" | "keys and URLs";
+
+/** A document with its secrets replaced by `******`, however deep: values of such keys, and passwords in URLs. The original is not touched. */
+export function maskSecrets(value: Json, what: Masked = "keys and URLs"): Json {
+  if (typeof value === "string") return what === "keys" ? value : hideUrlPasswords(value);
+  if (Array.isArray(value)) return value.map((item: Json) => maskSecrets(item, what));
   if (!isJsonObject(value)) return value;
   const masked: Record<string, Json | undefined> = {};
   for (const [key, child] of Object.entries(value)) {
-    masked[key] = child !== undefined && isSecret(key, child) ? MASK : child === undefined ? child : maskSecrets(child);
+    if (child !== undefined) masked[key] = isSecret(key, child) ? MASK : maskSecrets(child, what);
   }
   return masked;
 }

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from "@ingot/kernel";
 import { checkSchema } from "./check-schema.ts";
 import { invalid, notAcceptable } from "./faults.ts";
 import { applyPatch, type PatchOperation } from "./json-patch.ts";
+import { keepSecrets } from "./keep-secrets.ts";
 import { readField, schemasOf } from "./read-resource.ts";
 
 /** Refuses operations on fields that may not be patched, or that this microversion lacks. */
@@ -32,7 +33,9 @@ export function patchedFields(resource: Resource, record: object, patch: readonl
   const changes: Record<string, Json> = {};
   for (const name of touched) {
     const field = resource.fields[name];
-    if (field !== undefined) changes[name] = readField(name, field, candidate[name] ?? null);
+    if (field === undefined) continue;
+    const sent = keepSecrets(candidate[name] ?? null, current[name] ?? null, field.secrets);
+    changes[name] = readField(name, field, sent);
   }
   return changes;
 }

@@ -109,7 +109,7 @@ function presentValue(name: string, field: Field, value: Json | undefined, versi
   if (value === undefined || value === null) return field.empty;
   if (field.kind === "time") return typeof value === "number" ? wireTime(value) : value;
   if (STATE_FIELDS.has(name)) return stateName(value, version);
-  return field.secrets ? maskSecrets(value) : value;
+  return field.secrets === "none" ? value : maskSecrets(value, field.secrets);
 }
 
 /** RFC 3339 as Python's isoformat writes it, which some clients parse with a fixed pattern. */

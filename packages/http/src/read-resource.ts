@@ -32,9 +32,19 @@ export function readResource(resource: Resource, name: string, body: Json | unde
 /** One field's value from a client, in the form in which it is kept. */
 export function readField(name: string, field: Field, value: Json): Json {
   if (value === null) return field.empty;
+  if (field.secrets === "keys and URLs") refuseMaskedUrls(name, value);
   if (field.kind === "traits") return readTraits(value as readonly string[]);
   if (field.kind === "steps") return readSteps(value as readonly JsonObject[]);
   return readValue(field.kind, name, value);
+}
+
+/** A URL whose password is what answers show in its place would be kept without its password. */
+function refuseMaskedUrls(name: string, value: Json): void {
+  if (!/:\/\/[^\s/?#@:"]*:\*{6}@/.test(JSON.stringify(value))) return;
+  throw invalid(
+    `${name} has a URL with '******' in the place of its password`,
+    "Answers hide the passwords of URLs: send the password itself.",
+  );
 }
 
 export function readTraits(traits: readonly string[]): readonly string[] {

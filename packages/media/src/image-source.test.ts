@@ -59,8 +59,12 @@ test("404, 500, nobody there, and a wrong URL are told apart; no secret is shown
     statImage(scope, "http://127.0.0.1:1/x", ANY),
     (error) => isFailure(error, "media.unreachable") && /ECONNREFUSED|bad port/.test(error.message),
   );
-  for (const url of ["ftp://x/y", "nonsense", "", "javascript:alert(1)"]) {
-    await assert.rejects(statImage(scope, url, ANY), (error) => isFailure(error, "media.url_refused"));
+  const refused = ["ftp://x/y", "nonsense", "", "javascript:alert(1)"];
+  for (const url of [...refused, "ftp://user:hunter2@x/y", "http://user:hunter2/@x", "file://user:hunter2@x/y"]) {
+    await assert.rejects(
+      statImage(scope, url, ANY),
+      (error) => isFailure(error, "media.url_refused") && !error.message.includes("hunter2"),
+    );
   }
 });
 

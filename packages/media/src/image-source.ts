@@ -88,7 +88,9 @@ function isBelow(file: string, folder: string): boolean {
 function parseUrl(url: string): URL {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !["http:", "https:", "file:"].includes(parsed.protocol)) {
-    throw new Failure("media.url_refused", `'${url}' is not an http://, https:// or file:// URL`);
+    // What is no URL may still hold a password, anywhere before an '@'.
+    const shownText = url.replace(/\/\/.*@/s, "//…@").slice(0, 500);
+    throw new Failure("media.url_refused", `'${shownText}' is not an http://, https:// or file:// URL`);
   }
   return parsed;
 }

@@ -34,11 +34,15 @@ export interface Field<Schema extends TSchema = TSchema> extends Microversions {
   /** Shown in a list that asks for neither `detail` nor `fields`. */
   readonly summary: boolean;
   readonly sortable: boolean;
-  /** Values below keys that look like a secret's are shown as `******`. */
-  readonly secrets: boolean;
+  readonly secrets: Secrets;
   /** What null stands for: in what a client sends, and in what was never set. */
   readonly empty: Json;
 }
+
+/**
+ * What of a document is shown as `******`: values below keys that look like a secret's, or these and the passwords of URLs too.
+ */
+export type Secrets = "none" | "keys" | "keys and URLs";
 
 export interface FieldOptions {
   readonly until?: number;
@@ -48,7 +52,7 @@ export interface FieldOptions {
   readonly required?: boolean;
   readonly summary?: boolean;
   readonly sortable?: boolean;
-  readonly secrets?: boolean;
+  readonly secrets?: Secrets;
   readonly empty?: Json;
 }
 
@@ -79,7 +83,7 @@ function row<Schema extends TSchema>(
     required: options.required ?? false,
     summary: options.summary ?? false,
     sortable: options.sortable ?? !["object", "texts", "steps", "traits", "any"].includes(kind),
-    secrets: options.secrets ?? false,
+    secrets: options.secrets ?? "none",
     empty: options.empty ?? null,
   };
 }

@@ -1,5 +1,5 @@
 /** The Bare Metal API as data: resources, routes and the microversions that have them. */
-export { type Field, type Fields, Link, type Shape, type ValueKind } from "./field.ts";
+export { type Field, type Fields, Link, type Secrets, type Shape, type ValueKind } from "./field.ts";
 export {
   existsIn,
   MAX_MICROVERSION,

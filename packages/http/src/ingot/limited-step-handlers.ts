@@ -10,6 +10,7 @@ import {
 } from "@ingot/contract";
 import type { Json, JsonObject } from "@ingot/kernel";
 import { checkSchema } from "../check-schema.ts";
+import { keepSecrets } from "../keep-secrets.ts";
 import { present } from "../present.ts";
 import type { Values } from "../read-parameters.ts";
 import { readResource } from "../read-resource.ts";
@@ -43,11 +44,11 @@ export function limitedStepHandlers(useCases: UseCases): Readonly<Record<Keys, I
       return { body: shown(ingotDeployTemplateResource, found, request) };
     },
     "PUT /ingot/v1/deploy_templates/{template}/steps": async (request) => {
-      const { name, uuid } = await useCases.getDeployTemplate(request.scope, { template: template(request) });
-      const fields = withSteps(ingotDeployTemplateResource, { item: "template", name, body: request.body });
+      const found = await useCases.getDeployTemplate(request.scope, { template: template(request) });
+      const fields = withSteps(ingotDeployTemplateResource, { item: "template", found, body: request.body });
       await useCases.learnRamdisks(request.scope);
       const { steps } = fields as unknown as DeployTemplateFields;
-      const updated = await useCases.updateDeployTemplate(request.scope, { template: uuid, changes: { steps } });
+      const updated = await useCases.updateDeployTemplate(request.scope, { template: found.uuid, changes: { steps } });
       return { body: shown(ingotDeployTemplateResource, updated, request) };
     },
     "GET /ingot/v1/runbooks/{runbook}": async (request) => {
@@ -55,22 +56,28 @@ export function limitedStepHandlers(useCases: UseCases): Readonly<Record<Keys, I
       return { body: shown(ingotRunbookResource, found, request) };
     },
     "PUT /ingot/v1/runbooks/{runbook}/steps": async (request) => {
-      const { name, uuid } = await useCases.getRunbook(request.scope, { runbook: runbook(request) });
-      const fields = withSteps(ingotRunbookResource, { item: "runbook", name, body: request.body });
+      const found = await useCases.getRunbook(request.scope, { runbook: runbook(request) });
+      const fields = withSteps(ingotRunbookResource, { item: "runbook", found, body: request.body });
       await useCases.learnRamdisks(request.scope);
       const { steps } = checkedRunbook(fields, MAX_MICROVERSION) as RunbookFields;
-      const updated = await useCases.updateRunbook(request.scope, { runbook: uuid, changes: { steps } });
+      const updated = await useCases.updateRunbook(request.scope, { runbook: found.uuid, changes: { steps } });
       return { body: shown(ingotRunbookResource, updated, request) };
     },
   };
 }
 
-/** The fields of a template or runbook that has this name and the steps of the body. */
-function withSteps(
-  resource: Resource,
-  of: { readonly item: string; readonly name: string; readonly body: Json | undefined },
-): JsonObject {
-  return readResource(resource, of.item, { ...(of.body as JsonObject | undefined), name: of.name }, MAX_MICROVERSION);
+interface Replaced {
+  readonly item: string;
+  readonly found: { readonly name: string; readonly steps: readonly object[] };
+  readonly body: Json | undefined;
+}
+
+/** The fields of a template or runbook that keeps its name and has the steps of the body. */
+function withSteps(resource: Resource, { item, found, body }: Replaced): JsonObject {
+  const sent = (body ?? {}) as JsonObject;
+  const { secrets } = resource.fields["steps"] ?? { secrets: "none" };
+  const steps = sent["steps"] === undefined ? {} : { steps: keepSecrets(sent["steps"], found.steps as Json, secrets) };
+  return readResource(resource, item, { ...sent, ...steps, name: found.name }, MAX_MICROVERSION);
 }
 
 function shown(resource: Resource, record: object, { baseUrl }: IngotRequest): object {

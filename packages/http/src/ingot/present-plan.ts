@@ -18,8 +18,8 @@ export function presentPlan(plan: NodePlan): object {
       idempotent,
     })),
     ramdisk: {
-      kernel: kernel ?? null,
-      initramfs: initramfs ?? null,
+      kernel: maskSecrets(kernel ?? null),
+      initramfs: maskSecrets(initramfs ?? null),
       name: ramdisk?.name ?? null,
       sha256: ramdisk?.digest ?? null,
     },

@@ -59,11 +59,17 @@ test("lookup never shows a secret or the config drive", async (t) => {
       configdrive: "H4sI",
       image_pull_secret: "pull",
       image_source: "http://x/y",
-      nested: { password: "p" },
+      nested: { password: "p", list: [{ token: "t", url: "http://u:p@x/z" }] },
+      kernel: "http://u:p@x/k",
     },
   });
   const shown = (await ask()).node.instance_info;
-  assert.deepEqual(shown, { image_pull_secret: "******", image_source: "http://x/y", nested: { password: "******" } });
+  assert.deepEqual(shown, {
+    image_pull_secret: "******",
+    image_source: "http://x/y",
+    nested: { password: "******", list: [{ token: "******", url: "http://u:******@x/z" }] },
+    kernel: "http://u:******@x/k",
+  });
 });
 
 test("a heartbeat with the token is believed: where the agent is, its certificate, its status", async (t) => {

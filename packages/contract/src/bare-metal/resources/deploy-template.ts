@@ -36,7 +36,7 @@ const fields = {
     description: "The deploy steps, each with interface, step, args and priority.",
     write: "cp",
     required: true,
-    secrets: true,
+    secrets: "keys and URLs",
     input: Type.Array(StepInput, { minItems: 1 }),
   }),
 };

@@ -45,7 +45,7 @@ const fields = {
     description: "The steps, each with interface, step, args and order: the smallest order first.",
     write: "cp",
     required: true,
-    secrets: true,
+    secrets: "keys and URLs",
     input: Type.Array(RunbookStepInput, { minItems: 1, maxItems: 1000 }),
   }),
   disable_ramdisk: flag(92, "Whether it runs without the ramdisk.", { write: "cp" }),

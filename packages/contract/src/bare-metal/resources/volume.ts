@@ -33,7 +33,7 @@ const targetFields = {
   }),
   extra: document(32, "Whatever the operator keeps with it.", { write: "cp" }),
   node_uuid: nodeUuid(),
-  properties: document(32, "How the volume is reached.", { write: "cp", secrets: true }),
+  properties: document(32, "How the volume is reached.", { write: "cp", secrets: "keys and URLs" }),
   volume_id: word(32, "The volume's name in its storage.", { write: "cp", required: true, summary: true }),
   volume_type: word(32, "iscsi, fibre_channel.", { write: "cp", required: true, summary: true }),
 };

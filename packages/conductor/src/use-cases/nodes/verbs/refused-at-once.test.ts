@@ -99,6 +99,10 @@ test("an image URL that answers 404, or has no checksum, is refused at once", as
   const base = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
   await set({ image_source: `${base}/gone` });
   await refuses({}, "media.not_found", /404/);
+  await set({ image_source: `${base.replace("//", "//user:hush@")}/gone` });
+  await refuses({}, "media.not_found", /^(?!.*hush)/s);
+  await set({ image_source: "http://user:hush/@host" });
+  await refuses({}, "media.url_refused", /^(?!.*hush)/s);
   await set({ image_source: `${base}/there` });
   await refuses({}, "media.checksum_invalid", /no checksum.*image_os_hash_value/);
 });
