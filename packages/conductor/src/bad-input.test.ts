@@ -1,12 +1,11 @@
 /** What steps, templates, runbooks and agents may get wrong: refused before power-on where that can be known, else a failure that says it. */
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import type { OfferedStep } from "@ingot/contract";
 import { type ErrorCode, isFailure, Scope } from "@ingot/kernel";
 import type { NodeRecord } from "./ports/node.ts";
 import { CLEAN_STEPS, DEPLOY_STEPS, offeredStep } from "./testing/offered-steps.ts";
+import { writeRamdiskManifest } from "./testing/ramdisk-manifest.ts";
 import { testCertificate } from "./testing/test-certificate.ts";
 import { VirtualWorld } from "./testing/virtual-world.ts";
 import { createDeployTemplate } from "./use-cases/deploy-templates/create-deploy-template.ts";
@@ -29,8 +28,7 @@ async function given(t: TestContext, { fields = {}, manifest }: Given = {}) {
   await world.begin();
   const { node, machine } = await world.node(fields);
   if (manifest !== undefined) {
-    await writeFile(join(world.folder, "ipa.manifest.json"), JSON.stringify(manifestWith(manifest)));
-    const driver_info = { deploy_kernel: "file:///k", deploy_ramdisk: `file://${world.folder}/ipa.initramfs` };
+    const driver_info = await writeRamdiskManifest(world.folder, "ipa", manifest);
     await world.store.nodes.update(node.uuid, { driver_info });
   }
   const now = async (): Promise<NodeRecord> => (await world.store.nodes.byUuid(node.uuid)) ?? node;
@@ -59,21 +57,6 @@ async function given(t: TestContext, { fields = {}, manifest }: Given = {}) {
         const active = await world.store.operations.active(node.uuid);
         return active === undefined ? seen : undefined;
       }),
-  };
-}
-
-function manifestWith(steps: Readonly<Record<"clean" | "deploy", readonly OfferedStep[]>>) {
-  const artefact = { file: "x", size: 1, sha256: "0".repeat(64) };
-  return {
-    format: "ingot-ramdisk-1",
-    name: "ipa",
-    architecture: "amd64",
-    distribution: "debian",
-    elements: [],
-    kernel: artefact,
-    initramfs: artefact,
-    agent: { agent_version: "1", hardware_managers: [], steps: { ...steps, service: [] }, problems: [] },
-    packages: [],
   };
 }
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { offeredStep } from "@ingot/conductor/testing/offered-steps";
+import { writeRamdiskManifest } from "@ingot/conductor/testing/ramdisk-manifest";
 import { openApiDocument } from "@ingot/contract/openapi/document";
 import type { JsonObject } from "@ingot/kernel";
 import { silentLogger } from "@ingot/kernel";
@@ -134,8 +136,9 @@ test("who waits does not keep the server from closing", async () => {
 test("templates: arguments that nobody takes are refused; steps that nobody has are accepted, and told", async () => {
   const folder = join(served.folder, "ramdisks");
   await mkdir(folder);
-  await writeFile(join(folder, "own.manifest.json"), JSON.stringify(manifest("own")));
-  const info = { deploy_ramdisk: `file://${folder}/own.initramfs` };
+  const files = { type: "object", properties: { files: { type: "array" } }, required: ["files"] };
+  const inject = offeredStep({ step: "inject", args_schema: { ...files, additionalProperties: false } });
+  const info = await writeRamdiskManifest(folder, "own", { deploy: [inject] });
   await served.ask("POST", "/v1/nodes", { body: { driver, name: "ram", driver_info: info } });
   const template = (name: string, step: string, args: object) =>
     served.ask("POST", "/v1/deploy_templates", {
@@ -155,7 +158,7 @@ test("templates: arguments that nobody takes are refused; steps that nobody has 
   assert.deepEqual(later.json["unknown"], ["deploy.not_yet"]);
   const [unable] = later.json["ramdisks"] as readonly JsonObject[];
   assert.equal(unable?.["can_run"], false);
-  assert.equal(unable?.["url"], info.deploy_ramdisk);
+  assert.equal(unable?.["url"], info["deploy_ramdisk"]);
   const patched = await served.ask("PATCH", "/v1/deploy_templates/CUSTOM_RIGHT", {
     body: [{ op: "replace", path: "/steps/0/args", value: { nonsense: 1 } }],
   });
@@ -166,43 +169,6 @@ test("templates: arguments that nobody takes are refused; steps that nobody has 
   };
   assert.equal((await served.ask("POST", "/ingot/v1/deploy_templates", { body: bulk })).status, 400);
 });
-
-function manifest(name: string): object {
-  const file = { file: `${name}.x`, size: 1, sha256: "0".repeat(64) };
-  const inject = {
-    interface: "deploy",
-    step: "inject",
-    priority: 0,
-    abortable: false,
-    reboot_requested: false,
-    requires_ramdisk: true,
-    idempotent: true,
-    description: "",
-    argsinfo: {},
-    args_schema: {
-      type: "object",
-      properties: { files: { type: "array" } },
-      required: ["files"],
-      additionalProperties: false,
-    },
-  };
-  return {
-    format: "ingot-ramdisk-1",
-    name,
-    architecture: "amd64",
-    distribution: "debian",
-    elements: [],
-    kernel: file,
-    initramfs: file,
-    agent: {
-      agent_version: "1",
-      hardware_managers: [],
-      steps: { clean: [], deploy: [inject], service: [] },
-      problems: [],
-    },
-    packages: [],
-  };
-}
 
 test("what is mounted is what the document says, and the other way round", async () => {
   const document = (await served.ask("GET", "/ingot/v1/openapi.json")).json;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { type ErrorCode, isFailure, type JsonObject } from "@ingot/kernel";
 import { CLEAN_STEPS, DEPLOY_STEPS } from "../../../testing/offered-steps.ts";
+import { writeRamdiskManifest } from "../../../testing/ramdisk-manifest.ts";
 import { TestConductor } from "../../../testing/test-conductor.ts";
 import { verb } from "../../../testing/verb.ts";
 import type { SetProvisionState } from "../provision-target.ts";
@@ -14,25 +15,7 @@ async function withManifest(t: TestContext) {
   const run = await TestConductor.start();
   t.after(() => run.stop());
   const { node, machine } = await run.node();
-  const artefact = { file: "x", size: 1, sha256: "0".repeat(64) };
-  const manifest = {
-    format: "ingot-ramdisk-1",
-    name: "ipa",
-    architecture: "amd64",
-    distribution: "debian",
-    elements: [],
-    kernel: artefact,
-    initramfs: artefact,
-    agent: {
-      agent_version: "1",
-      hardware_managers: [],
-      steps: { clean: CLEAN_STEPS, deploy: DEPLOY_STEPS, service: [] },
-      problems: [],
-    },
-    packages: [],
-  };
-  await writeFile(join(run.folder, "ipa.manifest.json"), JSON.stringify(manifest));
-  const ramdisk = { deploy_kernel: "file:///k", deploy_ramdisk: `file://${run.folder}/ipa.initramfs` };
+  const ramdisk = await writeRamdiskManifest(run.folder, "ipa", { clean: CLEAN_STEPS, deploy: DEPLOY_STEPS });
   await run.conductor.store.nodes.update(node.uuid, { driver_info: ramdisk });
   const set = (instance: JsonObject) =>
     run.conductor.store.nodes.update(node.uuid, { instance_info: { ...node.instance_info, ...instance } });
