@@ -28,7 +28,7 @@ export async function startLab(scope: Scope, options: LabOptions): Promise<Lab> 
     await writeState(paths.state, state);
     const { acceleration, reason } = await chooseAcceleration(scope, state);
     scope.log.info({ acceleration, reason }, "machines are accelerated, or not");
-    const certificate = state.tls ? await selfSignedCertificate(scope, paths.certificate, paths.key) : undefined;
+    const certificate = state.tls ? await selfSignedCertificate(scope, paths) : undefined;
     for (const definition of state.nodes) {
       const machine = await VirtualMachine.create(life, definition, paths.node(definition.name), acceleration);
       const node = await startNode(life, { machine, state, paths, certificate }).catch(async (error: unknown) => {

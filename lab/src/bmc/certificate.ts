@@ -8,16 +8,35 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** A certificate for 127.0.0.1 and localhost that the BMC has signed itself, as BMCs are delivered; made once. */
-export async function selfSignedCertificate(scope: Scope, certificate: string, key: string): Promise<Certificate> {
+export interface CertificatePlace {
+  readonly certificate: string;
+  readonly key: string;
+  /** Names it is for, beside 127.0.0.1 and localhost. */
+  readonly addresses?: readonly string[];
+}
+
+/** A certificate that whoever shows it has signed itself, as BMCs are delivered; made once. */
+export async function selfSignedCertificate(scope: Scope, place: CertificatePlace): Promise<Certificate> {
+  const { certificate, key, addresses = [] } = place;
   const present = await readBoth(certificate, key).catch(() => undefined);
   if (present !== undefined) return present;
   await requireProgram("openssl");
-  const names = "subjectAltName=IP:127.0.0.1,DNS:localhost";
+  const names = ["IP:127.0.0.1", "DNS:localhost", ...addresses.map((address) => `IP:${address}`)];
   requireSuccess(
     await run(scope, [
       ...(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"] as const),
-      ...["-days", "3650", "-subj", "/CN=ingot-lab-bmc", "-addext", names, "-keyout", key, "-out", certificate],
+      ...[
+        "-days",
+        "3650",
+        "-subj",
+        "/CN=ingot-lab-bmc",
+        "-addext",
+        `subjectAltName=${names.join(",")}`,
+        "-keyout",
+        key,
+        "-out",
+        certificate,
+      ],
     ]),
   );
   return readBoth(certificate, key);

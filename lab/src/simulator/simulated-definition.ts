@@ -15,7 +15,7 @@ const PER_OCTET = 250;
 export function simulatedDefinition(seed: string, prefix: string, index: number): SimulatedDefinition {
   return {
     index,
-    address: addressOf(index),
+    address: machineAddress(index),
     name: `${prefix}-${String(index).padStart(5, "0")}`,
     uuid: uuidOf(`${seed} ${index}`),
     mac: macOf(seed, index),
@@ -26,7 +26,7 @@ export function simulatedDefinition(seed: string, prefix: string, index: number)
 }
 
 /** From 127.1.0.1 on: Linux answers for all of 127.0.0.0/8, so that each machine can have an address of its own. */
-function addressOf(index: number): string {
+export function machineAddress(index: number): string {
   const last = (index % PER_OCTET) + 1;
   const third = Math.floor(index / PER_OCTET) % PER_OCTET;
   return `127.${1 + Math.floor(index / PER_OCTET ** 2)}.${third}.${last}`;

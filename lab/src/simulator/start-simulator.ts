@@ -10,6 +10,7 @@ import { serveControl, type SimulatorReport } from "./control.ts";
 import type { SimulatedFault } from "./faults.ts";
 import { LoopbackListener } from "./loopback-listener.ts";
 import { SimulatedFleet } from "./simulated-fleet.ts";
+import { machineAddress } from "./simulated-definition.ts";
 import { simulatedNode, type SimulatedNode } from "./simulated-node.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
 
@@ -25,6 +26,8 @@ export interface Simulator extends AsyncDisposable {
 }
 
 const MOST_NODES = 100_000;
+/** Machines whose addresses their common certificate names. */
+const MOST_NAMED = 250;
 /** The simulator's own address; each machine has another. */
 const CONTROL = "127.0.0.1";
 
@@ -34,7 +37,7 @@ export async function startSimulator(scope: Scope, options: SimulatorOptions): P
   if (!Number.isInteger(nodes) || nodes < 1 || nodes > MOST_NODES) {
     throw new Failure("input.invalid", `a simulator has 1 to ${MOST_NODES} machines, not ${nodes}`);
   }
-  const certificate = options.agentTls === false ? undefined : await agentCertificate(scope);
+  const certificate = options.agentTls === false ? undefined : await agentCertificate(scope, nodes);
   const fleet = new SimulatedFleet(scope, { ...options, certificate: certificate?.cert });
   const agents = await listenForAgents(fleet, options.agentPort ?? 0, certificate);
   fleet.agentPort = agents.port;
@@ -86,10 +89,16 @@ async function listenForBmcs(fleet: SimulatedFleet, port: number): Promise<Loopb
   });
 }
 
-async function agentCertificate(scope: Scope): Promise<Certificate> {
+/**
+ * One for all agents, which names the machines' addresses, for a control plane that checks the name in the certificate
+ * that it has pinned, as Ironic does. Each heartbeat carries it: when the machines are many, it names none of them.
+ */
+async function agentCertificate(scope: Scope, machines: number): Promise<Certificate> {
+  const addresses = machines > MOST_NAMED ? [] : Array.from({ length: machines }, (_, index) => machineAddress(index));
   const folder = await mkdtemp(join(tmpdir(), "ingot-simulator-"));
   try {
-    return await selfSignedCertificate(scope, join(folder, "agent.crt"), join(folder, "agent.key"));
+    const place = { certificate: join(folder, "agent.crt"), key: join(folder, "agent.key") };
+    return await selfSignedCertificate(scope, { ...place, addresses });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
