@@ -1,4 +1,5 @@
-import { type Chapter, get, type Question } from "../question.ts";
+import { BARE_METAL_RESOURCES } from "@ingot/contract";
+import { type Chapter, get, NEWEST, type Question } from "../question.ts";
 import { ID } from "./fixture.ts";
 
 /** Paging, sorting, `fields` and `detail` of each list. */
@@ -29,6 +30,9 @@ const paging = (path: string, field: string, marker: string): readonly Question[
     "marker=not%20a%20uuid",
     `sort_key=${field}`,
     `sort_key=${field}&sort_dir=desc`,
+    `sort_key=${field}&limit=1`,
+    ...["asc", "desc"].map((dir) => `sort_key=${field}&sort_dir=${dir}&marker=${marker}`),
+    ...["asc", "desc"].map((dir) => `sort_key=uuid&sort_dir=${dir}&limit=1&marker=${marker}`),
     "sort_key=none_such",
     "sort_key=extra",
     "sort_dir=upwards",
@@ -43,6 +47,22 @@ const paging = (path: string, field: string, marker: string): readonly Question[
     `detail=true&fields=${field}`,
     "none_such=1",
   ].map((query) => get(query === "" ? path : `${path}?${query}`));
+
+/** Lists that are sorted by each of their fields, those too that cannot be sorted by. */
+const RESOURCES = [
+  ["/v1/nodes", BARE_METAL_RESOURCES.node],
+  ["/v1/ports", BARE_METAL_RESOURCES.port],
+  ["/v1/portgroups", BARE_METAL_RESOURCES.portgroup],
+  ["/v1/chassis", BARE_METAL_RESOURCES.chassis],
+  ["/v1/volume/connectors", BARE_METAL_RESOURCES.volumeConnector],
+  ["/v1/volume/targets", BARE_METAL_RESOURCES.volumeTarget],
+  ["/v1/allocations", BARE_METAL_RESOURCES.allocation],
+  ["/v1/deploy_templates", BARE_METAL_RESOURCES.deployTemplate],
+] as const;
+
+const sorted: readonly Question[] = RESOURCES.flatMap(([path, { fields }]) =>
+  Object.entries(fields).flatMap(([name, { since }]) => (since > NEWEST ? [] : [get(`${path}?sort_key=${name}`)])),
+);
 
 const NODE_FILTERS: readonly (readonly [name: string, since: number, values: readonly string[]])[] = [
   ["instance_uuid", 1, [ID.missing, "nonsense"]],
@@ -133,6 +153,7 @@ const OTHER_FILTERS: readonly (readonly [path: string, minors: readonly number[]
 export const lists: Chapter = {
   title: "paging, sorting, fields and filters",
   questions: [
+    ...sorted,
     ...LISTS.flatMap(([path, field, marker]) => paging(path, field, marker)),
     ...NODE_FILTERS.flatMap(([name, since, values]) => [
       ...(since === 1 ? [] : [get(`/v1/nodes?${name}=${values[0]}`, since - 1)]),

@@ -27,6 +27,10 @@ export const BETTER: readonly Verdict[] = [
     reason: "KeyError, None and SQL errors are no answers.",
     cases: [
       { asked: ["GET /v1/nodes?fields=name,none_such 1.82"], differs: status(500, 400) },
+      {
+        asked: ["GET /v1/ports?sort_key=node_uuid 1.82", "GET /v1/portgroups?sort_key=node_uuid 1.82"],
+        differs: status(500, 200),
+      },
       { asked: ["POST /v1/nodes 1.82"], sent: '"maintenance":null', differs: status(500, 201) },
       { asked: ["POST /v1/ports 1.82"], sent: '"pxe_enabled":null', differs: status(500, 201) },
       { asked: ["POST /v1/portgroups 1.82"], sent: '"standalone_ports_supported":null', differs: status(500, 201) },

@@ -6,8 +6,8 @@ const NOTHING = "(nothing)";
 
 const status = (ironic: number, ingot: number): readonly Told[] => [["status", String(ironic), String(ingot)]];
 const twice = (collection: string, field: string) => `GET /v1/${collection}?fields=${field}&fields=extra 1.82`;
-const link = (path: string, ironic: string, ingot: string): Told => {
-  const until = `"http://server/v1/${path}?sort_key=id&sort_dir=asc&fields=`;
+const link = (path: string, key: string, ironic: string, ingot: string): Told => {
+  const until = `"http://server/v1/${path}?sort_key=${key}&sort_dir=asc&fields=`;
   return ["body.next", `${until}${ironic}*`, `${until}${ingot}*`];
 };
 
@@ -138,29 +138,54 @@ export const ON_PURPOSE: readonly Verdict[] = [
     what: "The order of names in `fields` of a `next` link.",
     reason: "It means nothing.",
     cases: [
-      {
-        asked: ["GET /v1/nodes?limit=1 1.82"],
+      ...(
+        [
+          ["id", "limit=1"],
+          ["name", "sort_key=name&limit=1"],
+          ["uuid", `sort_key=uuid&sort_dir=asc&limit=1&marker=${ID.node}`],
+        ] as const
+      ).map(([key, query]) => ({
+        asked: [`GET /v1/nodes?${query} 1.82`],
         differs: [
           link(
             "nodes",
+            key,
             "instance_uuid,maintenance,power_state,provision_state,",
             "uuid,instance_uuid,maintenance,name,",
           ),
         ],
-      },
-      {
-        asked: ["GET /v1/volume/connectors?limit=1 1.82"],
-        differs: [link("volume/connectors", "uuid,node_uuid,type,connector_id&", "uuid,connector_id,node_uuid,type&")],
-      },
-      {
-        asked: ["GET /v1/volume/targets?limit=1 1.82"],
+      })),
+      ...["id", "type"].map((key) => ({
+        asked: [`GET /v1/volume/connectors?${key === "id" ? "" : `sort_key=${key}&`}limit=1 1.82`],
+        differs: [
+          link("volume/connectors", key, "uuid,node_uuid,type,connector_id&", "uuid,connector_id,node_uuid,type&"),
+        ],
+      })),
+      ...["id", "volume_id"].map((key) => ({
+        asked: [`GET /v1/volume/targets?${key === "id" ? "" : `sort_key=${key}&`}limit=1 1.82`],
         differs: [
           link(
             "volume/targets",
+            key,
             "uuid,node_uuid,volume_type,boot_index,volume_",
             "uuid,boot_index,node_uuid,volume_id,volume_",
           ),
         ],
+      })),
+    ],
+  },
+  {
+    verdict: "on purpose",
+    what: "Ports are sorted by `portgroup_uuid`, volume connectors and targets by `node_uuid`, if that is asked for.",
+    reason: "They are shown as fields; Ironic keeps numbers in their place.",
+    cases: [
+      {
+        asked: [
+          "GET /v1/ports?sort_key=portgroup_uuid 1.82",
+          "GET /v1/volume/connectors?sort_key=node_uuid 1.82",
+          "GET /v1/volume/targets?sort_key=node_uuid 1.82",
+        ],
+        differs: status(400, 200),
       },
     ],
   },

@@ -8,12 +8,13 @@ export const chassis: Part = {
     const uuid = String(made["uuid"]);
     assert.equal(made["description"], "rack 7");
     assert.deepEqual(made["extra"], { row: "b" });
-    const given = "00000000-2222-4333-8444-555555555555"; // less than any that is made
+    const given = "11111111-2222-4333-8444-555555555555";
     assert.equal((await cli.json("chassis create", "--uuid", given))["uuid"], given);
     await cli.refused(/already exists/, "chassis create", "--uuid", given);
     assert.equal((await cli.rows("chassis list")).length, 2);
     assert.equal((await cli.rows("chassis list", "--limit", "1")).length, 1);
     assert.ok("Extra" in (await cli.rows("chassis list", "--long"))[0]!);
+    // The client sorts what it got and asks for no order: what comes after a marker is what was made after it.
     const after = ["--fields", "uuid", "--sort", "uuid:desc", "--marker", uuid];
     assert.deepEqual(await cli.rows("chassis list", ...after), [{ UUID: given }]);
     await cli.ok("chassis set", uuid, "--description", "rack 8", "--extra", "a=1");
