@@ -9,6 +9,7 @@ import { stepsOf } from "./steps-of.ts";
 /** The conductor's configuration, from what was set. */
 export function configOf(settings: Settings, listen: ListenAddress): ConductorConfig {
   const ms = (name: SettingName) => Math.round(Number(settings[name]) * 1000);
+  const count = (name: SettingName) => wholeNumber(name, settings[name], "Give a whole number.");
   const paths = settings["file-url-allowed-paths"];
   return {
     ...defaultConfig,
@@ -30,6 +31,9 @@ export function configOf(settings: Settings, listen: ListenAddress): ConductorCo
     powerTimeoutMs: ms("power-timeout"),
     softPowerTimeoutMs: ms("soft-power-timeout"),
     powerSyncIntervalMs: ms("power-sync-interval"),
+    powerSyncRetries: count("power-sync-retries"),
+    powerRecoveryIntervalMs: ms("power-recovery-interval"),
+    powerRecoveryLongestMs: ms("power-recovery-longest"),
     forcePowerState: settings["force-power-state"] === true,
     healthMonitoring: settings["health-monitoring"] === true,
     sensorIntervalMs: ms("sensor-interval"),
@@ -49,10 +53,14 @@ export function bmcTimeoutMs(settings: Settings): number {
   throw invalid("--bmc-timeout is 0", "Give the seconds that a BMC may take for one answer.");
 }
 
-function wholeNumber(name: SettingName, given: Settings[SettingName]): number {
+function wholeNumber(
+  name: SettingName,
+  given: Settings[SettingName],
+  hint = "Give a whole number, 0 for any.",
+): number {
   const number = Number(given);
   if (String(given).trim() !== "" && Number.isSafeInteger(number) && number >= 0) return number;
-  throw invalid(`${name} is '${String(given)}'`, "Give a whole number, 0 for any.");
+  throw invalid(`${name} is '${String(given)}'`, hint);
 }
 
 function externalUrl(given: Settings[SettingName], listen: ListenAddress): string {

@@ -190,6 +190,22 @@ export const SETTINGS = {
     fallback: seconds(defaultConfig.powerSyncIntervalMs),
     help: "how often power states are read; 0: never",
   },
+  "power-sync-retries": {
+    kind: "text",
+    value: "COUNT",
+    fallback: String(defaultConfig.powerSyncRetries),
+    help: "how often in a row that may fail again before the node goes into maintenance (fault: power failure)",
+  },
+  "power-recovery-interval": {
+    kind: "seconds",
+    fallback: seconds(defaultConfig.powerRecoveryIntervalMs),
+    help: "how soon such a node is asked again, which ends its maintenance; doubles each time it fails; 0: never",
+  },
+  "power-recovery-longest": {
+    kind: "seconds",
+    fallback: seconds(defaultConfig.powerRecoveryLongestMs),
+    help: "up to how much that time doubles",
+  },
   "force-power-state": {
     kind: "flag",
     fallback: defaultConfig.forcePowerState,

@@ -3,6 +3,7 @@ import type { Runner } from "@ingot/engine";
 import type { Clock, Logger, OperationId } from "@ingot/kernel";
 import type { MediaPublisher } from "@ingot/media";
 import type { ConductorConfig } from "./config.ts";
+import type { BmcTurns } from "./driver-access/bmc-turns.ts";
 import type { Fleet } from "./fleet/fleet.ts";
 import type { AgentClient } from "./ports/agent-client.ts";
 import type { Store, Stores } from "./ports/store.ts";
@@ -20,6 +21,7 @@ export interface Conductor {
   readonly media: MediaPublisher;
   readonly agents: AgentClient;
   readonly runner: Runner<Stores>;
+  readonly bmcs: BmcTurns;
   /** The conductors over one database; absent when only one can be. */
   readonly fleet?: Fleet;
   /** The step that is carried out with it; absent outside of operations. */

@@ -29,6 +29,11 @@ export interface ConductorConfig {
   /** The same when the system on it is asked to shut down first. */
   readonly softPowerTimeoutMs: number;
   readonly powerSyncIntervalMs: number;
+  /** How often a power state that cannot be read, or does not stay, is looked at again before its node goes into maintenance. */
+  readonly powerSyncRetries: number;
+  /** How soon a node that is in maintenance for that is asked again, 0: never; it doubles each time up to the second. */
+  readonly powerRecoveryIntervalMs: number;
+  readonly powerRecoveryLongestMs: number;
   /** Whether the power sync brings machines back to the state that is recorded, or records the one that they are in. */
   readonly forcePowerState: boolean;
   /** Whether the power sync asks for the machine's health too. */
@@ -73,6 +78,9 @@ export const defaultConfig: ConductorConfig = {
   powerTimeoutMs: 120_000,
   softPowerTimeoutMs: 600_000,
   powerSyncIntervalMs: 120_000,
+  powerSyncRetries: 3,
+  powerRecoveryIntervalMs: 300_000,
+  powerRecoveryLongestMs: 1_800_000,
   forcePowerState: false,
   healthMonitoring: true,
   sensorIntervalMs: 0,

@@ -1,5 +1,6 @@
 import { type Executor, Runner, type RunnerOptions, type StepRun } from "@ingot/engine";
 import type { Conductor } from "./conductor.ts";
+import { BmcTurns } from "./driver-access/bmc-turns.ts";
 import { STEP_EXECUTORS } from "./executors/index.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import { observer } from "./operations/observe.ts";
@@ -8,7 +9,7 @@ import { patientStore } from "./state/patient-store.ts";
 
 type EngineOptions = "concurrency" | "leaseMs" | "sweepMs" | "graceMs" | "timers" | "onLeaseLost";
 
-export type ConductorParts = Omit<Conductor, "runner" | "fleet"> & {
+export type ConductorParts = Omit<Conductor, "runner" | "bmcs" | "fleet"> & {
   readonly engine?: Partial<Pick<RunnerOptions<Stores>, EngineOptions>>;
   /** Put round each executor: how a harness watches steps and makes them fail. */
   readonly wrap?: (name: string, executor: Executor<Stores>) => Executor<Stores>;
@@ -32,7 +33,8 @@ export function createConductor(parts: ConductorParts): Conductor {
     ...share,
     ...engine,
   });
-  const conductor: Conductor = { ...given, runner, ...(share.share === undefined ? {} : { fleet: share.share }) };
+  const bmcs = new BmcTurns();
+  const conductor: Conductor = { ...given, runner, bmcs, ...(share.share === undefined ? {} : { fleet: share.share }) };
   return conductor;
 }
 

@@ -4,6 +4,7 @@ import { Failure, isFailure, Scope, sha256Crypt } from "@ingot/kernel";
 import type { ConductorConfig } from "./config.ts";
 import { TestConductor } from "./testing/test-conductor.ts";
 import { inState, settled, verb } from "./testing/verb.ts";
+import { powerRecovery } from "./reconcilers/power-recovery.ts";
 import { powerSync } from "./reconcilers/power-sync.ts";
 import { setMaintenance } from "./use-cases/nodes/set-maintenance.ts";
 import { rescue } from "./use-cases/nodes/verbs/rescue.ts";
@@ -106,7 +107,7 @@ test("an aborted rescue that cannot be cleaned up leaves the node in maintenance
   const failed = await inState(run, node.uuid, "rescue failed");
   assert.deepEqual([failed.maintenance, failed.fault], [true, "rescue abort failure"]);
   machine.bmcFails = undefined;
-  await powerSync(1000).run(Scope.root(), run.conductor);
+  for (const look of [powerSync(1000), powerRecovery(1000)]) await look.run(Scope.root(), run.conductor);
   assert.equal((await run.conductor.store.nodes.byUuid(node.uuid))?.fault, "rescue abort failure");
   await setMaintenance(Scope.root(), run.conductor, { node: "n1", maintenance: null });
   const ended = await run.conductor.store.nodes.byUuid(node.uuid);

@@ -1,4 +1,5 @@
 import type { InterfaceKind } from "@ingot/contract";
+import type { JsonObject } from "@ingot/kernel";
 import type { BiosInterface } from "./bios.ts";
 import type { BootInterface } from "./boot.ts";
 import type { ConsoleInterface } from "./console.ts";
@@ -43,6 +44,8 @@ export interface HardwareType {
   /** As `--driver` names it: `redfish`, `fake-hardware`. */
   readonly name: string;
   readonly interfaces: InterfaceSet;
+  /** A name of the BMC that `driver_info` leads to, the same for all systems of one BMC; undefined when that cannot be told. */
+  bmcOf?(driverInfo: JsonObject): string | undefined;
   /** Out-of-band steps, by interface kind and implementation name. */
   readonly steps: readonly {
     readonly kind: InterfaceKind;

@@ -22,11 +22,22 @@ export function orphans(intervalMs: number): Reconciler {
     intervalMs,
     run: async (scope, conductor) => {
       for (const state of MOVING) {
-        for await (const node of allNodes(conductor, { provision_state: state }))
-          await putRight(scope, conductor, node);
+        for await (const node of allNodes(conductor, { provision_state: state })) {
+          scope.check();
+          await oneByOne(conductor, node, () => putRight(scope, conductor, node));
+        }
       }
     },
   };
+}
+
+/** One that cannot be put right does not keep the others from it. */
+async function oneByOne(conductor: Conductor, node: NodeRecord, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    conductor.log.error({ node: node.uuid, err: error }, "a node without an operation could not be put right");
+  }
 }
 
 async function putRight(scope: Scope, conductor: Conductor, node: NodeRecord): Promise<void> {

@@ -6,6 +6,7 @@ import { TestConductor } from "../testing/test-conductor.ts";
 import { inState, settled, timelineOf, verb } from "../testing/verb.ts";
 import { orphans } from "./orphans.ts";
 import { getSensors } from "../use-cases/interfaces/get-sensors.ts";
+import { powerRecovery } from "./power-recovery.ts";
 import { powerSync } from "./power-sync.ts";
 import { sensors } from "./sensors.ts";
 
@@ -24,7 +25,7 @@ test("power sync writes down what the machine did by itself", async (t) => {
   assert.match((await timelineOf(run, node.uuid)).at(-1)?.message ?? "", /power off \(power sync\)/);
 });
 
-test("a BMC that fails three times puts its node into maintenance with the reason; one that answers again ends it", async (t) => {
+test("a BMC that fails once and in three retries puts its node into maintenance with the reason; one that answers again ends it", async (t) => {
   const run = await started(t);
   const { node, machine } = await run.node({ provision_state: "active", power_state: "power on" });
   const sync = powerSync(1000);
@@ -33,13 +34,14 @@ test("a BMC that fails three times puts its node into maintenance with the reaso
     return run.conductor.store.nodes.byUuid(node.uuid);
   };
   machine.bmcFails = new Failure("bmc.unreachable", "the BMC does not answer");
-  await look();
-  assert.equal((await look())?.maintenance, false);
+  for (let failure = 0; failure < 3; failure += 1) assert.equal((await look())?.maintenance, false);
   const failed = await look();
-  assert.deepEqual([failed?.maintenance, failed?.fault], [true, "power failure"]);
-  assert.match(failed?.last_error ?? "", /3 times in a row.*the BMC does not answer/);
+  assert.deepEqual([failed?.maintenance, failed?.fault, failed?.power_state], [true, "power failure", null]);
+  assert.match(failed?.last_error ?? "", /4 times in a row.*the BMC does not answer/);
   machine.bmcFails = undefined;
-  const well = await look();
+  assert.equal((await look())?.maintenance, true);
+  await powerRecovery(1000).run(Scope.root(), run.conductor);
+  const well = await run.conductor.store.nodes.byUuid(node.uuid);
   assert.deepEqual([well?.maintenance, well?.fault, well?.power_state], [false, null, "power off"]);
 });
 
@@ -52,11 +54,16 @@ test("a BMC that cannot tell the power state fails as one that does not answer, 
     return run.conductor.store.nodes.byUuid(node.uuid);
   };
   machine.power = "error";
-  assert.equal((await look())?.power_state, "power on");
-  await look();
-  assert.deepEqual([(await look())?.fault, (await look())?.maintenance], ["power failure", true]);
+  for (let failure = 0; failure < 3; failure += 1) assert.equal((await look())?.power_state, "power on");
+  const failed = await look();
+  assert.deepEqual([failed?.fault, failed?.maintenance, failed?.power_state], ["power failure", true, "error"]);
+  const recover = async () => {
+    await powerRecovery(1).run(Scope.root(), run.conductor);
+    return run.conductor.store.nodes.byUuid(node.uuid);
+  };
+  assert.equal((await recover())?.fault, "power failure");
   machine.power = "power on";
-  assert.deepEqual([(await look())?.fault, (await look())?.power_state], [null, "power on"]);
+  assert.deepEqual([(await recover())?.fault, (await recover())?.power_state], [null, "power on"]);
 });
 
 test("a node whose deployment failed is looked at too; what ends with a power failure is not the other error", async (t) => {
@@ -68,7 +75,7 @@ test("a node whose deployment failed is looked at too; what ends with a power fa
   const failure = { maintenance: true, maintenance_reason: "no BMC", fault: "power failure" } as const;
   await run.conductor.store.nodes.update(node.uuid, { ...failure, power_state: "error" });
   machine.power = "power on";
-  await powerSync(1000).run(Scope.root(), run.conductor);
+  await powerRecovery(1000).run(Scope.root(), run.conductor);
   const well = await run.conductor.store.nodes.byUuid(node.uuid);
   assert.deepEqual([well?.maintenance, well?.fault, well?.last_error], [false, null, "no image"]);
 });
@@ -214,4 +221,23 @@ test("a deployment that ends well before the orphan's turn stays well", async (t
 test("a deletion that ends before the orphan's turn is not begun again", async (t) => {
   const moving = { provision_state: "deleting", target_provision_state: "available" } as const;
   assert.deepEqual(await endedBeforeItsTurn(t, moving, { provision_state: "available" }), ["available", null, null]);
+});
+
+test("an orphan that cannot be put right does not keep the others from it", async (t) => {
+  const run = await started(t);
+  const moving = { provision_state: "deploying", target_provision_state: "active", provision_updated_at: 1 } as const;
+  const { node: first } = await run.node(moving, "first");
+  const { node: second } = await run.node(moving, "second");
+  const { operations } = run.conductor.store;
+  const active = async (subject: string) => {
+    if (subject === first.uuid) throw new Failure("store.corrupt", "this row cannot be read");
+    return operations.active(subject);
+  };
+  const store = replaced(run.conductor.store, "operations", replaced(operations, "active", active));
+  await orphans(1000).run(Scope.root(), { ...run.conductor, store });
+  const states = await Promise.all([first, second].map(({ uuid }) => run.conductor.store.nodes.byUuid(uuid)));
+  assert.deepEqual(
+    states.map((node) => node?.provision_state),
+    ["deploying", "deploy failed"],
+  );
 });

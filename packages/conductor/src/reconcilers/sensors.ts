@@ -1,5 +1,6 @@
 import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
+import { bmcOf } from "../driver-access/bmc-of.ts";
 import { readSensors } from "../driver-access/read-sensors.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { allNodes } from "./all-nodes.ts";
@@ -16,9 +17,10 @@ export function sensors(intervalMs: number): Reconciler {
     name: "sensors",
     intervalMs,
     run: (scope, conductor) =>
-      severalAtOnce(allNodes(conductor, {}), {
+      severalAtOnce(scope, allNodes(conductor, {}), {
         atOnce: AT_ONCE,
         when: (node) => !node.maintenance && node.provision_state !== "enroll",
+        bmcOf: (node) => bmcOf(conductor, node),
         work: (node) => readOne(scope, conductor, node),
       }),
   };
@@ -27,9 +29,10 @@ export function sensors(intervalMs: number): Reconciler {
 async function readOne(scope: Scope, conductor: Conductor, node: NodeRecord): Promise<void> {
   try {
     using bounded = scope.child({ timeoutMs: READ_MS, what: `reading the sensors of node ${node.uuid}` });
+    using _turn = await conductor.bmcs.take(bounded, bmcOf(conductor, node), "watch");
     await readSensors(bounded, conductor, node);
   } catch (error) {
-    scope.check();
+    if (scope.signal.aborted) return;
     conductor.log.warn({ node: node.uuid, err: error }, "the sensors of a node could not be read");
   }
 }

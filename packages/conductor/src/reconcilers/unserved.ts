@@ -1,4 +1,5 @@
 import type { OperationRecord } from "@ingot/engine";
+import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
 import { noConductorFor } from "../fleet/served.ts";
 import type { ConductorRecord } from "../ports/conductor-record.ts";
@@ -13,6 +14,8 @@ const PAGE = 200;
  * when no conductor lives at all, nobody does.
  */
 export function unserved(intervalMs: number): Reconciler {
+  /** Of which operations that has been said already, as far as this process knows. */
+  let told = new Set<string>();
   return {
     name: "unserved",
     intervalMs,
@@ -25,10 +28,9 @@ export function unserved(intervalMs: number): Reconciler {
       const announced = await store.conductors.list();
       const served = new Set(announced.filter(({ hostname }) => living.has(hostname)).flatMap(poolsOf));
       const dead = new Set(announced.flatMap(poolsOf).filter((pool) => !served.has(pool)));
-      for (const pool of dead) {
-        scope.check();
-        await tellPool(conductor, pool);
-      }
+      const before = told;
+      told = new Set();
+      for (const pool of dead) await tellPool(scope, conductor, { pool, before, told });
     },
   };
 }
@@ -37,7 +39,13 @@ function poolsOf({ conductor_group: group, drivers }: ConductorRecord): readonly
   return drivers.map((driver) => JSON.stringify([group, driver]));
 }
 
-async function tellPool(conductor: Conductor, pool: string): Promise<void> {
+interface Telling {
+  readonly pool: string;
+  readonly before: ReadonlySet<string>;
+  readonly told: Set<string>;
+}
+
+async function tellPool(scope: Scope, conductor: Conductor, { pool, before, told }: Telling): Promise<void> {
   const { store } = conductor;
   const [conductor_group = "", driver = ""] = JSON.parse(pool) as readonly string[];
   let marker: string | undefined;
@@ -45,8 +53,11 @@ async function tellPool(conductor: Conductor, pool: string): Promise<void> {
     const page = { limit: PAGE, ...(marker === undefined ? {} : { marker }) };
     const nodes = await store.nodes.list({ conductor_group, driver, include_children: true }, page);
     for (const node of nodes) {
-      const active = await store.operations.active(node.uuid);
-      if (active !== undefined) await tellOne(conductor, node, active.operation);
+      scope.check();
+      const operation = (await store.operations.active(node.uuid))?.operation;
+      if (operation === undefined) continue;
+      if (!before.has(operation.id)) await tellOne(conductor, node, operation);
+      told.add(operation.id);
     }
     marker = nodes.at(-1)?.uuid;
     if (nodes.length < PAGE) return;

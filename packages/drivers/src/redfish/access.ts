@@ -46,10 +46,19 @@ export function accessKey(access: RedfishAccess): string {
   return createHash("sha256").update(all).digest("hex");
 }
 
-function origin(address: Json | undefined): string {
+/** Scheme, host and port of a `redfish_address`, whatever else is wrong with it; undefined when it is no address. */
+export function originOf(address: Json | undefined): string | undefined {
+  return parsedAddress(address)?.origin;
+}
+
+function parsedAddress(address: Json | undefined): URL | undefined {
   const text = typeof address === "string" ? address.trim() : "";
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
-  const url = URL.canParse(withScheme) ? new URL(withScheme) : undefined;
+  return URL.canParse(withScheme) ? new URL(withScheme) : undefined;
+}
+
+function origin(address: Json | undefined): string {
+  const url = parsedAddress(address);
   if (url === undefined || !["http:", "https:"].includes(url.protocol)) {
     throw invalid("redfish_address", "is not an http:// or https:// URL");
   }

@@ -7,6 +7,7 @@ import type {
   PlainInterface,
   RescueInterface,
 } from "@ingot/driver-kit";
+import { originOf } from "./access.ts";
 import { redfishBiosSteps } from "./bios-steps.ts";
 import { redfishBios } from "./bios.ts";
 import type { RedfishClients } from "./client-pool.ts";
@@ -29,6 +30,7 @@ const rescuedByAgent: RescueInterface = { properties: {}, method: "agent", valid
 export function redfishHardware(clients: RedfishClients, boot: Readonly<Record<string, BootInterface>>): HardwareType {
   return {
     name: "redfish",
+    bmcOf: ({ redfish_address: address }) => originOf(address),
     interfaces: {
       power: { redfish: redfishPower(clients) },
       management: { redfish: redfishManagement(clients) },

@@ -1,6 +1,7 @@
 import type { DriverContext, InterfaceKind } from "@ingot/driver-kit";
 import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import { bmcOf } from "../../driver-access/bmc-of.ts";
 import { driverContext } from "../../driver-access/driver-context.ts";
 import { type Present, presentInterface } from "../../driver-access/present-interface.ts";
 import type { NodeRecord } from "../../ports/node.ts";
@@ -38,6 +39,7 @@ export async function withInterface<Kind extends InterfaceKind, T>(
   const timeoutMs = conductor.config.powerTimeoutMs;
   using bounded = scope.child({ timeoutMs, what: `the ${to.kind} interface of node ${node.uuid}` });
   const context = driverContext(bounded, conductor, node);
+  using _turn = await conductor.bmcs.take(bounded, bmcOf(conductor, node), "call");
   try {
     await (implementation as { validate(context: DriverContext): void | Promise<void> }).validate(context);
   } catch (error) {
