@@ -5,6 +5,7 @@ import { Failure, isFailure, Scope } from "@ingot/kernel";
 import { TestConductor } from "./testing/test-conductor.ts";
 import { until } from "./testing/until.ts";
 import { inState, settled, timelineOf, verb } from "./testing/verb.ts";
+import { breakLock } from "./use-cases/nodes/break-lock.ts";
 import { setPowerState } from "./use-cases/nodes/set-power-state.ts";
 
 async function family(t: TestContext) {
@@ -117,4 +118,15 @@ test("a step on a child goes on after the conductor's death, and is not begun an
   child.machine.ends = true;
   await inState(run, parent.node.uuid, "manageable");
   assert.equal((await run.conductor.store.operations.history(child.node.uuid, 10)).length, 1);
+});
+
+test("what breaks the parent's step off ends it on the child too, before the parent rests", async (t) => {
+  const { run, parent, child, clean, childNow } = await family(t);
+  await clean("never_ends");
+  await until(async () => ((child.machine.ran.get("never_ends") ?? 0) > 0 ? true : undefined));
+  await breakLock(Scope.root(), run.conductor, { node: "parent", end: true });
+  const failed = await inState(run, parent.node.uuid, "clean failed");
+  assert.match(failed.last_error ?? "", /^By request, the clean was ended/);
+  const [onChild] = await run.conductor.store.operations.history(child.node.uuid, 1);
+  assert.deepEqual([onChild?.state, (await childNow())?.reservation], ["aborted", null]);
 });

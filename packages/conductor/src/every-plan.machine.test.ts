@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { proveFailures, proveKills, proveRepeats, runTrial } from "@ingot/engine/harness";
+import { proveAborts, proveFailures, proveKills, proveRepeats, runTrial } from "@ingot/engine/harness";
 import { isJsonObject } from "@ingot/kernel";
 import { STEP_EXECUTORS } from "./executors/index.ts";
 import { PLAN_CASES } from "./testing/plan-cases.ts";
@@ -17,7 +17,7 @@ const OF_OTHERS = ["power.hold"];
 const proven = new Set<string>();
 
 for (const [name, of] of Object.entries(PLAN_CASES)) {
-  test(`${name}: each step repeated, a failure at each step, the process killed at its writes`, async () => {
+  test(`${name}: each step repeated, a failure and an abort at each step, the process killed at its writes`, async () => {
     const open = planWorldOf(of);
     const good = await runTrial(open);
     assert.ok(isJsonObject(good.state) && isJsonObject(good.state["machine"]));
@@ -29,15 +29,20 @@ for (const [name, of] of Object.entries(PLAN_CASES)) {
       of.has.filter((executor) => !executors.includes(executor)),
       [],
     );
-    const proofs = [await proveRepeats(open), await proveFailures(open), await proveKills(open, KILLS)];
+    const proofs = [
+      await proveRepeats(open),
+      await proveFailures(open),
+      await proveAborts(open),
+      await proveKills(open, KILLS),
+    ];
     assert.deepEqual(
       proofs.flatMap(({ problems }) => problems),
       [],
     );
     const done = good.logged.steps.filter(({ state }) => state === "done");
     const repeatable = done.filter(({ spec }) => spec.idempotent);
-    const [repeats, failures, kills] = proofs.map(({ runs }) => runs);
-    assert.deepEqual([repeats, failures], [repeatable.length, 2 * done.length]);
+    const [repeats, failures, aborts, kills] = proofs.map(({ runs }) => runs);
+    assert.deepEqual([repeats, failures, aborts], [repeatable.length, 2 * done.length, 2 * done.length]);
     assert.ok((kills ?? 0) > 0);
   });
 }

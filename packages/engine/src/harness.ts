@@ -1,13 +1,22 @@
 /** For tests: virtual time, processes that die at any write, and proofs that a plan outlasts all that. */
 export { ManualTime, turns } from "./harness/manual-time.ts";
 export { type Death, MortalStore } from "./harness/mortal-store.ts";
-export { type Kills, type Proof, proveFailures, proveKills, provePlan, proveRepeats } from "./harness/prove.ts";
+export {
+  type Kills,
+  type Proof,
+  proveAborts,
+  proveFailures,
+  proveKills,
+  provePlan,
+  proveRepeats,
+} from "./harness/prove.ts";
 export { SAMPLE_DEPLOY, type SampleStore, sampleStep, sampleWorld } from "./harness/sample-world.ts";
 export { type PlanWorld, planWorld } from "./harness/plan-world.ts";
 export {
   type Life,
   runTrial,
   type Trial,
+  type TrialAbort,
   type TrialOptions,
   type TrialProcess,
   type World,

@@ -4,6 +4,7 @@ import { children } from "./children.ts";
 import { cleanPrepare } from "./clean-prepare.ts";
 import { cleanTearDown } from "./clean-tear-down.ts";
 import { deployDeploy } from "./deploy-deploy.ts";
+import { failureChildren } from "./failure-children.ts";
 import { failureCleanUp } from "./failure-clean-up.ts";
 import { failureConsoleLog } from "./failure-console-log.ts";
 import { inBand } from "./in-band.ts";
@@ -61,6 +62,7 @@ export const STEP_EXECUTORS: Readonly<Record<string, StepExecutor>> = {
   "clean.tear-down": cleanTearDown,
   "undeploy.tear-down": undeployTearDown,
   "undeploy.begin-cleaning": undeployBeginCleaning,
+  "failure.children": failureChildren,
   "failure.console-log": failureConsoleLog,
   "failure.clean-up": failureCleanUp,
   "failure.boot-instance": failureBootInstance,

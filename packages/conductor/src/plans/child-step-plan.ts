@@ -5,7 +5,7 @@ import { isReservedStep } from "@ingot/lifecycle";
 /** The kind of operation that a step of a parent is on each child. */
 export const CHILD_STEP = "child-step";
 
-/** A parent's step as an operation of one child: it ends before its parent's does, or by itself when that is broken off. */
+/** A parent's step as an operation of one child: it ends before its parent's does. */
 export function childStepPlan(run: StepRun, child: string, idempotent: boolean): Plan {
   const { spec, index } = run.step;
   const { children: _children, ...input } = isJsonObject(spec.input) ? spec.input : {};

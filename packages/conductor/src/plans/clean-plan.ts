@@ -1,7 +1,7 @@
 import type { Plan, StepSpec } from "@ingot/engine";
 import type { PlannedStep } from "@ingot/lifecycle";
 import type { StepSource } from "../planning/step-source.ts";
-import { ownStep, plannedSpec } from "./step-spec.ts";
+import { afterChildren, ownStep, plannedSpec } from "./step-spec.ts";
 
 export interface CleanPlan {
   readonly node: string;
@@ -19,7 +19,7 @@ export function cleanPlan(plan: CleanPlan): Plan {
 
 /** Boot the ramdisk, run what cleans, leave: the steps in between are planned again when the agent has told its own. */
 export function cleanSteps(plan: Pick<CleanPlan, "source" | "ramdisk" | "steps">): StepSpec[] {
-  if (!plan.ramdisk) return plan.steps.map((step) => plannedSpec(step, AROUND));
+  if (!plan.ramdisk) return [...plan.steps.map((step) => plannedSpec(step, AROUND)), ...afterChildren(plan.steps)];
   const boot = ownStep({ name: "clean.prepare", input: { source: plan.source }, abortable: true });
   return [boot, ...cleaningSteps(plan.steps)];
 }
@@ -31,6 +31,7 @@ export function cleaningSteps(steps: readonly PlannedStep[]): StepSpec[] {
   return [
     ...steps.map((step) => plannedSpec(step, AROUND)),
     ownStep({ name: "clean.tear-down" }),
+    ...afterChildren(steps),
     ownStep({ name: "failure.console-log", when: "failure" }),
     ownStep({ name: "failure.clean-up", when: "failure" }),
   ];

@@ -1,7 +1,7 @@
 import type { Plan, StepSpec } from "@ingot/engine";
 import type { JsonObject } from "@ingot/kernel";
 import type { PlannedStep } from "@ingot/lifecycle";
-import { ownStep, plannedSpec } from "./step-spec.ts";
+import { afterChildren, ownStep, plannedSpec } from "./step-spec.ts";
 
 export interface DeployPlan {
   readonly node: string;
@@ -27,6 +27,7 @@ export function deploySteps(steps: readonly PlannedStep[], plan: Pick<DeployPlan
   const around = { kind: "deploy", agent: plan.agent, context: { request: [...plan.request] } } as const;
   return [
     ...steps.map((step) => plannedSpec(step, around)),
+    ...afterChildren(steps),
     ownStep({ name: "failure.console-log", when: "failure" }),
     ownStep({ name: "failure.clean-up", when: "failure" }),
   ];

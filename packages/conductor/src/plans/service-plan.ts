@@ -1,7 +1,7 @@
 import type { Plan, StepSpec } from "@ingot/engine";
 import type { PlannedStep } from "@ingot/lifecycle";
 import type { StepSource } from "../planning/step-source.ts";
-import { ownStep, plannedSpec } from "./step-spec.ts";
+import { afterChildren, ownStep, plannedSpec } from "./step-spec.ts";
 
 export interface ServicePlan {
   readonly node: string;
@@ -16,7 +16,7 @@ export interface ServicePlan {
 export function servicePlan({ node, source, ramdisk, steps }: ServicePlan): Plan {
   const specs = ramdisk
     ? [ownStep({ name: "service.prepare", input: { source }, abortable: true }), ...servicingSteps(steps)]
-    : steps.map((step) => plannedSpec(step, AROUND));
+    : [...steps.map((step) => plannedSpec(step, AROUND)), ...afterChildren(steps)];
   return { kind: "service", subject: node, input: {}, steps: specs };
 }
 
@@ -27,6 +27,7 @@ export function servicingSteps(steps: readonly PlannedStep[]): StepSpec[] {
   return [
     ...steps.map((step) => plannedSpec(step, AROUND)),
     ownStep({ name: "service.tear-down" }),
+    ...afterChildren(steps),
     ownStep({ name: "failure.console-log", when: "failure" }),
     ownStep({ name: "failure.boot-instance", when: "failure" }),
   ];

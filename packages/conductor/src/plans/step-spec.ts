@@ -34,6 +34,12 @@ export interface PlanSurroundings {
   readonly context: JsonObject;
 }
 
+/** What follows a plan whose steps run on children: none of them goes on when the parent's has failed. */
+export function afterChildren(steps: readonly PlannedStep[]): StepSpec[] {
+  const onChildren = steps.some((step) => step.onChildren !== undefined);
+  return onChildren ? [ownStep({ name: "failure.children", when: "failure" })] : [];
+}
+
 /** The steps of deploy that the conductor itself carries out, with the agent's help. */
 const DEPLOY_STEPS = new Set([
   "deploy.deploy",

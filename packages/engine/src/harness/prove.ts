@@ -1,5 +1,6 @@
 /**
- * Proves of a plan that nothing is lost: each step repeated, a failure at each step, the process killed at each write.
+ * Proves of a plan that nothing is lost: each step repeated, a failure at each step, an abort at each step, the process
+ * killed at each write.
  * Every run must end in the same state as the undisturbed one, or in the documented failure, and leave nothing behind.
  */
 import { Failure, type Json } from "@ingot/kernel";
@@ -15,9 +16,9 @@ export interface Proof {
   readonly problems: readonly string[];
 }
 
-/** All three ways. */
+/** All four ways. */
 export async function provePlan<Tx extends EngineTx>(open: () => Promise<World<Tx>>): Promise<Proof> {
-  const parts = [await proveRepeats(open), await proveFailures(open), await proveKills(open)];
+  const parts = [await proveRepeats(open), await proveFailures(open), await proveAborts(open), await proveKills(open)];
   return { runs: parts.reduce((sum, part) => sum + part.runs, 0), problems: parts.flatMap((part) => part.problems) };
 }
 
@@ -57,6 +58,22 @@ export async function proveFailures<Tx extends EngineTx>(open: () => Promise<Wor
       const trial = await runTrial(open, { wrap: failing(index, late) });
       const when = `failure ${late ? "after" : "before"} ${spec.name}`;
       problems.push(...documentedFailure(trial, index).map((problem) => `${when}: ${problem}`));
+    }
+  }
+  return { runs, problems };
+}
+
+/** Has an operator give the operation up at each step, with force: once as the step begins to act, once after it has acted. */
+export async function proveAborts<Tx extends EngineTx>(open: () => Promise<World<Tx>>): Promise<Proof> {
+  const good = await undisturbed(open);
+  const problems: string[] = [];
+  let runs = 0;
+  for (const { index, spec } of good.logged.steps.filter((step) => step.state === "done")) {
+    for (const late of [false, true]) {
+      runs += 1;
+      const trial = await runTrial(open, { abort: { index, late, reason: new Failure("operation.aborted", ABORTED) } });
+      const when = `abort ${late ? "after" : "in"} ${spec.name}`;
+      problems.push(...documentedAbort(trial, good, index).map((problem) => `${when}: ${problem}`));
     }
   }
   return { runs, problems };
@@ -111,6 +128,19 @@ function documentedFailure(trial: Trial, index: number): readonly string[] {
   return asInjected ? left : [...left, `ends ${operation.state}: ${operation.failure?.message ?? "without a failure"}`];
 }
 
+/** It ends aborted for that reason; well only when the last step's end was written before the abort was. */
+function documentedAbort(trial: Trial, good: Trial, index: number): readonly string[] {
+  const { operation, steps } = trial.logged;
+  const last = good.logged.steps.findLast((step) => step.state === "done")?.index;
+  if (operation.abort === null && index === last) return compare(trial, good);
+  // a clean-up that is broken off by force leaves behind what it was to clean up
+  if ((steps[index]?.spec.when ?? "success") !== "success") return [];
+  const left = trial.leftovers.map((leftover) => `left behind: ${leftover}`);
+  const asAsked = operation.state === "aborted" && operation.failure?.message === ABORTED;
+  return asAsked ? left : [...left, `ends ${operation.state}: ${operation.failure?.message ?? "without a failure"}`];
+}
+
+const ABORTED = "an abort that the harness asked for";
 const INJECTED = "a failure that the harness injected";
 
 function failing<Tx extends EngineTx>(index: number, late: boolean): Wrap<Tx> {

@@ -1,5 +1,5 @@
-import { Failure, type Json, type OperationId } from "@ingot/kernel";
-import type { Executor } from "../executor.ts";
+import { Failure, isFailure, type Json, type OperationId } from "@ingot/kernel";
+import type { Executor, StepRun } from "../executor.ts";
 import type { LoggedOperation } from "../records.ts";
 import type { Runner } from "../runner.ts";
 import type { EngineTx, StepLog } from "../step-log.ts";
@@ -51,8 +51,18 @@ export interface Trial {
   readonly writes: number;
 }
 
+/** That an operator gives the operation up, once. */
+export interface TrialAbort {
+  /** The step at which it is asked for. */
+  readonly index: number;
+  /** After the step has acted: while it waits, or before its end is written. Else just as it begins to act. */
+  readonly late: boolean;
+  readonly reason: Failure;
+}
+
 export interface TrialOptions<Tx extends EngineTx> {
   readonly death?: Death;
+  readonly abort?: TrialAbort;
   readonly wrap?: Wrap<Tx>;
 }
 
@@ -66,8 +76,12 @@ export async function runTrial<Tx extends EngineTx>(
   const world = await open();
   try {
     const time = new ManualTime();
-    const { wrap } = options;
-    const tried: Tried<Tx> = { id: undefined, ...(wrap === undefined ? {} : { wrap }) };
+    const { wrap, abort } = options;
+    const tried: Tried<Tx> = {
+      id: undefined,
+      ...(wrap === undefined ? {} : { wrap }),
+      ...(abort === undefined ? {} : { abort }),
+    };
     const first = await boot(world, time, tried);
     const id = await world.submit(first.process);
     tried.id = id;
@@ -98,6 +112,8 @@ interface Watched<Tx extends EngineTx> {
 interface Tried<Tx extends EngineTx> {
   id: OperationId | undefined;
   readonly wrap?: Wrap<Tx>;
+  /** Until it has been asked for. */
+  abort?: TrialAbort;
 }
 
 async function boot<Tx extends EngineTx>(world: World<Tx>, time: ManualTime, tried: Tried<Tx>): Promise<Watched<Tx>> {
@@ -112,15 +128,44 @@ async function boot<Tx extends EngineTx>(world: World<Tx>, time: ManualTime, tri
       }
     },
   });
-  const process = await world.boot({
+  const process: TrialProcess<Tx> = await world.boot({
     time,
     wrap: (name, executor) => {
-      const wrapped = tried.wrap?.(name, executor) ?? executor;
+      const wrapped = aborted(tried, () => process.runner, tried.wrap?.(name, executor) ?? executor);
       const isTried = (operation: OperationId) => tried.id === undefined || operation === tried.id;
       return counted({ execute: (run) => (isTried(run.operation.id) ? wrapped : executor).execute(run) });
     },
   });
   return { process, busy: () => executing > 0 || process.busy };
+}
+
+/** As the operator asks in the midst of it: one who comes too late is told so, and it is no matter. */
+function aborted<Tx extends EngineTx>(
+  tried: Tried<Tx>,
+  runner: () => Runner<Tx>,
+  executor: Executor<Tx>,
+): Executor<Tx> {
+  const ask = async ({ operation, step }: StepRun, late: boolean): Promise<void> => {
+    const { abort } = tried;
+    if (abort === undefined || abort.index !== step.index || abort.late !== late) return;
+    delete tried.abort;
+    await runner()
+      .abort(operation.id, abort.reason, { force: true })
+      .catch((error: unknown) => {
+        if (!isFailure(error, "operation.ended")) throw error;
+      });
+  };
+  return {
+    async execute(run) {
+      const asked = ask(run, false);
+      try {
+        return await executor.execute(run);
+      } finally {
+        await asked;
+        await ask(run, true);
+      }
+    },
+  };
 }
 
 async function untilEnd<Tx extends EngineTx>(
