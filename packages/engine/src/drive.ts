@@ -20,9 +20,6 @@ export interface DriveEnd {
   broken(failure: Failure): void;
 }
 
-/** A wait that was cut off by a crash lasts at least so long after it: callbacks could not come in. */
-const FOUND_WAIT_MS = 60_000;
-
 export class Drive<Tx extends EngineTx> {
   readonly #shop: Workshop<Tx>;
   readonly #end: DriveEnd;
@@ -47,7 +44,7 @@ export class Drive<Tx extends EngineTx> {
     this.#found = log.steps.find((step) => step.state === "running")?.index;
     const waiting = log.steps.find((step) => step.state === "waiting");
     if (waiting === undefined) return;
-    this.#timers.arm(waiting, { atLeastMs: FOUND_WAIT_MS });
+    this.#timers.arm(waiting, { isFound: true });
     if (isWakeable(waiting)) this.#timers.poke();
   }
 
@@ -315,7 +312,7 @@ export class Drive<Tx extends EngineTx> {
       await this.#write((draft) => void draft.checkpoint(this.#step(step.index), written));
     };
     const progress = (update: Progress) => void this.#progress(step.index, update);
-    const justFound = this.#timers.graceMs(step) > 0;
+    const justFound = this.#timers.isJustFound(step);
     return { scope, operation, step, attempt, phase, justFound, attachment, steps, checkpoint, progress };
   }
 

@@ -3,6 +3,11 @@ import { reviveFailure } from "./failure-record.ts";
 import type { StepRecord } from "./records.ts";
 import type { Timers } from "./time.ts";
 
+/** A wait that was cut off by a crash lasts at least so long after it: callbacks could not come in. */
+const FOUND_MS = 60_000;
+/** And so much longer, in which the step can do something about it that none came. */
+const AFTERWARDS_MS = 30_000;
+
 /** The timers of one operation's present wait, and what has come of them: when to look again, when it has taken too long. */
 export class WaitTimers {
   readonly #time: { readonly clock: Clock; readonly timers: Timers };
@@ -39,18 +44,25 @@ export class WaitTimers {
     this.#poked = true;
   }
 
-  /** `atLeastMs`: the step does not end by its time sooner, for one whose wait was cut off by this process's own absence. */
-  arm(step: StepRecord, { atLeastMs = 0 } = {}): void {
+  /** `isFound`: its wait was cut off by this process's own absence, so that the step does not end by its time soon. */
+  arm(step: StepRecord, { isFound = false } = {}): void {
     this.#cancel();
     if (!isWakeable(step)) this.#poked = false;
-    if (atLeastMs > 0) this.#grace = { index: step.index, until: this.#time.clock.monotonic() + atLeastMs };
+    if (isFound && isWakeable(step)) {
+      this.#grace = { index: step.index, until: this.#time.clock.monotonic() + FOUND_MS + AFTERWARDS_MS };
+    }
     const end = Math.min(step.deadlineAt ?? Infinity, step.expiresAt ?? Infinity);
     this.#in(this.#until(step, step.wakeAt ?? Infinity), () => (this.#poked = true));
-    this.#in(Math.max(this.graceMs(step), this.#untilEnd(step, end)), () => (this.#expired = true));
+    this.#in(Math.max(this.#graceMs(step), this.#untilEnd(step, end)), () => (this.#expired = true));
+  }
+
+  /** Whether the step was found a short while ago: who was to call may be about to. */
+  isJustFound(step: StepRecord): boolean {
+    return this.#graceMs(step) > AFTERWARDS_MS;
   }
 
   /** How much longer the step is given whatever its time says; 0 when its wait was not cut off. */
-  graceMs(step: StepRecord): number {
+  #graceMs(step: StepRecord): number {
     if (this.#grace?.index !== step.index) return 0;
     return Math.max(0, this.#grace.until - this.#time.clock.monotonic());
   }
@@ -65,7 +77,7 @@ export class WaitTimers {
   /** Bounds one go at a step by the time that its attempt has left; answers how to call that off. */
   bound(step: StepRecord, expire: (failure: Failure) => void): () => void {
     if (step.expiresAt === null) return () => {};
-    const left = Math.max(this.graceMs(step), this.#untilEnd(step, step.expiresAt));
+    const left = Math.max(this.#graceMs(step), this.#untilEnd(step, step.expiresAt));
     return this.#time.timers.after(left, () => expire(attemptTimedOut(step)));
   }
 
