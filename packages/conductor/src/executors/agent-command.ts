@@ -19,12 +19,18 @@ export interface DurableCommand {
 export type CommandEnd =
   | { readonly kind: "succeeded"; readonly command: AgentCommand }
   | { readonly kind: "version-mismatch"; readonly command: AgentCommand }
+  /** `takenOver`: the operation has gone to another process, or to a new boot of its own, since the command was sent. */
+  | { readonly kind: "failed"; readonly failure: Failure; readonly takenOver: boolean }
   | { readonly kind: "outcome"; readonly outcome: Outcome };
 
-/** How far it is: which commands the agent had before ours was sent; then ours; and for how long the agent has been silent. */
+/**
+ * How far it is: which commands the agent had before ours was sent; then ours, and under which claim of the operation it was
+ * sent; and for how long the agent has been silent.
+ */
 interface Attachment extends JsonObject {
   readonly known?: readonly string[];
   readonly id?: string;
+  readonly epoch?: number;
   readonly silentMs?: number;
   readonly said?: string;
 }
@@ -67,10 +73,11 @@ async function send(conductor: Conductor, run: StepRun, sending: Sending): Promi
   if (ours !== undefined) return judge(conductor, run, { ...sending, seen: ours });
   const known = before.map((one) => one.id);
   const params = await command.params();
-  sending.attachment = { known };
+  const { epoch } = run.operation;
+  sending.attachment = { known, epoch };
   await run.checkpoint(sending.attachment);
   const seen = await conductor.agents.execute(run.scope, command.agent, { name: command.name, params, wait: false });
-  sending.attachment = { known, id: seen.id };
+  sending.attachment = { known, epoch, id: seen.id };
   await run.checkpoint(sending.attachment);
   return judge(conductor, run, { ...sending, seen });
 }
@@ -107,18 +114,28 @@ function judge(conductor: Conductor, run: StepRun, sent: Sending & { readonly se
     case "SUCCEEDED":
       return { kind: "succeeded", command: seen };
     case "FAILED":
-      return outcome(failed(commandFailure(run.step.spec.name, seen)));
+      return {
+        kind: "failed",
+        failure: commandFailure(run.step.spec.name, seen),
+        takenOver: isTakenOver(run, attachment),
+      };
     case "CLEAN_VERSION_MISMATCH":
       return { kind: "version-mismatch", command: seen };
     case "RUNNING": {
       const kept: Attachment = {
         ...(attachment.known === undefined ? {} : { known: attachment.known }),
+        ...(attachment.epoch === undefined ? {} : { epoch: attachment.epoch }),
         id: seen.id,
         ...(said === undefined ? {} : { said }),
       };
       return outcome(later(kept, `the agent to end ${run.step.spec.name}`, pollDelay(conductor, run)));
     }
   }
+}
+
+/** Older versions have not written down under which claim a command was sent. */
+function isTakenOver({ operation }: StepRun, { epoch }: Attachment): boolean {
+  return epoch !== undefined && epoch !== operation.epoch;
 }
 
 /** Tells what is new; answers with what was told last. */

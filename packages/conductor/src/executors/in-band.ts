@@ -61,6 +61,8 @@ export async function outcomeOf(conductor: Conductor, run: StepRun, end: Command
   switch (end.kind) {
     case "outcome":
       return end.outcome;
+    case "failed":
+      return { kind: "failed", failure: end.failure };
     case "succeeded":
       return { kind: "done", output: (end.command.command_result ?? null) as JsonObject | null };
     case "version-mismatch": {

@@ -5,7 +5,7 @@ import type { Conductor } from "../conductor.ts";
 import { knownRamdisk } from "../planning/ramdisk-manifest.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { Stores } from "../ports/store.ts";
-import { bootRamdisk } from "./boot-ramdisk.ts";
+import { bootRamdisk, isLost, tellLost } from "./boot-ramdisk.ts";
 import { attachmentOf, nodeOf, type StepExecutor } from "./step-executor.ts";
 
 /** A safety net: a report wakes at once. */
@@ -17,16 +17,20 @@ export const inspectAgent: StepExecutor = async (conductor, run) => {
   if (attachmentOf(run)["stage"] === "waiting") {
     const report = await conductor.store.inspectionReports.ofNode(node.uuid);
     if (report !== undefined) return { kind: "done" };
+    if (isLost(conductor, run, node)) {
+      await tellLost(conductor, run, node);
+      return boot(conductor, run, node);
+    }
     // The deadline of the first wait stands.
     const { timeoutMs: _timeoutMs, ...wait } = waitForReport(conductor, node);
     return wait;
   }
   await conductor.store.inspectionReports.remove(node.uuid);
-  await run.checkpoint({ stage: "booting" });
   return boot(conductor, run, node);
 };
 
 async function boot(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<Wait<Stores>> {
+  await run.checkpoint({ stage: "booting" });
   const known = await knownRamdisk(run.scope, node.driver_info, conductor.config);
   const { inspectWaitTimeoutMs: timeoutMs } = conductor.config;
   const kernelParams = { "ipa-inspection-callback-url": `${baseUrlOf(conductor, node)}/v1/continue_inspection` };

@@ -5,7 +5,7 @@ import { decideFastTrack, describeFastTrack } from "../fast-track/fast-track.ts"
 import { knownRamdisk } from "../planning/ramdisk-manifest.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { tell } from "../state/timeline-writer.ts";
-import { bootRamdisk, hasCalledBack, waitForAgent, wasBootedElsewhere } from "./boot-ramdisk.ts";
+import { bootRamdisk, hasCalledBack, isLost, tellLost, tellOnceMore, waitForAgent } from "./boot-ramdisk.ts";
 import { type AgentStepKind, type CollectedSteps, collectSteps, rememberedSteps } from "./collect-steps.ts";
 import { attachmentOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
 
@@ -28,49 +28,53 @@ export function ramdiskExecutor(of: RamdiskStep): StepExecutor {
     if (stage === "waiting" && typeof since === "number") {
       return whenCalledBack(conductor, run, { of, node, since, again: again === true });
     }
-    const known = await knownRamdisk(run.scope, node.driver_info, conductor.config);
-    const digest = known?.digest;
-    if (stage !== "booting" && (await mayFastTrack(conductor, run, { node, digest }))) {
-      const outcome = await collectAndPlan(conductor, run, { of, node });
+    if (stage !== "booting") {
+      const outcome = await fastTrack(conductor, run, { of, node });
       if (outcome !== undefined) return outcome;
     }
-    await run.checkpoint({ stage: "booting" });
-    return bootRamdisk(conductor, run, { node, digest, timeoutMs: of.timeoutMs(conductor) });
+    return boot(conductor, run, { of, node, timeoutMs: of.timeoutMs(conductor), again: again === true });
   };
 }
 
 /** Machines hang on their way up now and then: half of the time is for one more start. */
-async function bootAgain(conductor: Conductor, run: StepRun, { of, node }: Collecting): Promise<Outcome> {
-  const timeoutMs = of.timeoutMs(conductor) / 2;
-  const reason = wasBootedElsewhere(conductor, node)
-    ? `its ramdisk was served by ${String(node.driver_internal_info["ingot_booted_by"])}, which has lost it`
-    : `no sign of the ramdisk after ${formatDuration(timeoutMs)}`;
-  await tell(conductor.store, conductor, {
-    node: node.uuid,
-    operation: run.operation.id,
-    kind: "log",
-    message: `${reason}: the machine is started once more`,
-    details: {},
-  });
-  const known = await knownRamdisk(run.scope, node.driver_info, conductor.config);
-  const wait = await bootRamdisk(conductor, run, { node, digest: known?.digest, timeoutMs });
-  return { ...wait, attachment: { stage: "waiting", since: conductor.clock.now(), again: true } };
+async function bootAgain(conductor: Conductor, run: StepRun, collecting: Collecting): Promise<Outcome> {
+  const timeoutMs = collecting.of.timeoutMs(conductor) / 2;
+  await tellOnceMore(conductor, run, `no sign of the ramdisk after ${formatDuration(timeoutMs)}`);
+  return boot(conductor, run, { ...collecting, timeoutMs, again: true });
 }
 
-async function mayFastTrack(
-  conductor: Conductor,
-  run: StepRun,
-  facts: { readonly node: NodeRecord; readonly digest: string | undefined },
-): Promise<boolean> {
-  const decision = await decideFastTrack(run.scope, conductor, facts);
+/** As {@link bootAgain}, with the whole time, and a start to come if it hangs. */
+async function bootLost(conductor: Conductor, run: StepRun, collecting: Collecting): Promise<Outcome> {
+  await tellLost(conductor, run, collecting.node);
+  return boot(conductor, run, { ...collecting, timeoutMs: collecting.of.timeoutMs(conductor), again: false });
+}
+
+interface Booting extends Collecting {
+  readonly timeoutMs: number;
+  readonly again: boolean;
+}
+
+/** What is written down first has whoever finds the step after a crash boot the machine, whatever was done of it. */
+async function boot(conductor: Conductor, run: StepRun, { node, timeoutMs, again }: Booting): Promise<Outcome> {
+  await run.checkpoint({ stage: "booting", again });
+  const known = await knownRamdisk(run.scope, node.driver_info, conductor.config);
+  const wait = await bootRamdisk(conductor, run, { node, digest: known?.digest, timeoutMs });
+  return { ...wait, attachment: { stage: "waiting", since: conductor.clock.now(), again } };
+}
+
+/** `undefined` when the machine has to be booted. */
+async function fastTrack(conductor: Conductor, run: StepRun, collecting: Collecting): Promise<Outcome | undefined> {
+  const { node } = collecting;
+  const known = await knownRamdisk(run.scope, node.driver_info, conductor.config);
+  const decision = await decideFastTrack(run.scope, conductor, { node, digest: known?.digest });
   await tell(conductor.store, conductor, {
-    node: facts.node.uuid,
+    node: node.uuid,
     operation: run.operation.id,
     kind: "fast-track",
     message: describeFastTrack(decision),
     details: { used: decision.used, conditions: decision.conditions as unknown as JsonObject[] },
   });
-  return decision.used;
+  return decision.used ? collectAndPlan(conductor, run, collecting) : undefined;
 }
 
 interface Collecting {
@@ -89,12 +93,9 @@ async function whenCalledBack(conductor: Conductor, run: StepRun, waiting: Waiti
   const calledBack = hasCalledBack(waiting.node);
   const answer = calledBack ? await collectAndPlan(conductor, run, waiting) : undefined;
   if (answer !== undefined) return answer;
-  const waited = conductor.clock.now() - waiting.since;
-  const isLate = waited >= waiting.of.timeoutMs(conductor) / 2 || wasBootedElsewhere(conductor, waiting.node);
-  const hangs = !waiting.again && !run.justFound && isLate;
-  if (!calledBack && hangs) {
-    return bootAgain(conductor, run, waiting);
-  }
+  if (!calledBack && isLost(conductor, run, waiting.node)) return bootLost(conductor, run, waiting);
+  const isLate = conductor.clock.now() - waiting.since >= waiting.of.timeoutMs(conductor) / 2;
+  if (!calledBack && isLate && !waiting.again && !run.justFound) return bootAgain(conductor, run, waiting);
   // Without a timeout of its own: the deadline of the first wait stands.
   const { node, of, since, again } = waiting;
   const { timeoutMs: _timeoutMs, ...first } = waitForAgent({ node, timeoutMs: of.timeoutMs(conductor) }, since);

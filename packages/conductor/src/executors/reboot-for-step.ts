@@ -7,7 +7,7 @@ import { changePower } from "../driver-access/power.ts";
 import { knownRamdisk } from "../planning/ramdisk-manifest.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { Stores } from "../ports/store.ts";
-import { bootRamdisk, hasCalledBack, waitForAgent } from "./boot-ramdisk.ts";
+import { bootRamdisk, hasCalledBack, isLost, tellLost, waitForAgent } from "./boot-ramdisk.ts";
 import { attachmentOf } from "./step-executor.ts";
 
 /** How far a reboot is that a driver's step has asked for. */
@@ -45,6 +45,10 @@ export async function awaitReboot(
   if (reboot === undefined) return undefined;
   if (reboot.stage === "rebooting") return rebootForStep(conductor, run, { node, reboot });
   if (hasCalledBack(node)) return undefined;
+  if (isLost(conductor, run, node)) {
+    await tellLost(conductor, run, node);
+    return rebootForStep(conductor, run, { node, reboot: { ...reboot, stage: "rebooting" } });
+  }
   // The deadline of the first wait stands.
   const {
     timeoutMs: _timeoutMs,

@@ -1,37 +1,51 @@
 import type { ImageInfo } from "@ingot/contract";
 import type { StepRun } from "@ingot/engine";
-import { formatSize, type JsonObject } from "@ingot/kernel";
+import { formatSize, hideUrlPasswords, type JsonObject } from "@ingot/kernel";
 import { hashFile } from "@ingot/media";
 import type { Conductor } from "../conductor.ts";
 import { resolveConfigDrive } from "../image/config-drive.ts";
 import { type CheckedImage, checkImage } from "../image/image-source.ts";
+import type { NodeRecord } from "../ports/node.ts";
 import { publishImage, unpublishImage } from "../image/published-image.ts";
 import { tell } from "../state/timeline-writer.ts";
 import { driveStep, outcomeOf } from "./in-band.ts";
 import { nodeOf, type StepExecutor } from "./step-executor.ts";
 
+const AGAIN_MS = 1000;
+const SERVED_ANEW =
+  "the process that was serving the image has been replaced: it is served anew, and written once more";
+
 /** `deploy.write_image`: gives the agent the image's address, checksum and the config drive, and follows it. */
 export const writeImage: StepExecutor = async (conductor, run) => {
   const end = await driveStep(conductor, run, () => imageArguments(conductor, run));
+  if (end.kind === "failed" && end.takenOver && isServedHere(await nodeOf(conductor, run))) {
+    return { kind: "retry", afterMs: AGAIN_MS, reason: `${end.failure.message}; ${SERVED_ANEW}` };
+  }
   const outcome = await outcomeOf(conductor, run, end);
   if (outcome.kind === "done") await unpublishImage(conductor, await nodeOf(conductor, run));
   return outcome;
 };
+
+/** A file's URL is that of the process that serves it; every other image is where it always was. */
+function isServedHere({ instance_info: info }: NodeRecord): boolean {
+  return /^file:/i.test(String(info["image_source"]).trim());
+}
 
 async function imageArguments(conductor: Conductor, run: StepRun): Promise<JsonObject> {
   const node = await nodeOf(conductor, run);
   const image = await checkImage(run.scope, node, conductor.config);
   const checksum = image.checksum ?? (await computeChecksum(conductor, run, image));
   const url = image.file === undefined ? image.url : await publishImage(conductor, node, image.file);
+  const shownUrl = hideUrlPasswords(image.url.split("?", 1)[0] ?? "");
   const size = image.size === undefined ? "size unknown" : formatSize(image.size);
   await tell(conductor.store, conductor, {
     node: node.uuid,
     operation: run.operation.id,
     kind: "log",
-    message: `image ${image.url.split("?", 1)[0]}: ${image.format}, ${size}, ${checksum.algorithm} ${checksum.value.slice(0, 12)}…`,
+    message: `image ${shownUrl}: ${image.format}, ${size}, ${checksum.algorithm} ${checksum.value.slice(0, 12)}…`,
   });
   const info: ImageInfo = {
-    id: image.url.split("?", 1)[0] ?? image.url,
+    id: shownUrl,
     urls: [url],
     disk_format: image.format,
     container_format: "bare",

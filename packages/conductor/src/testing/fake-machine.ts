@@ -49,6 +49,11 @@ export class FakeMachine {
   neverCallsBack = false;
   /** So many boots of the ramdisk come to nothing. */
   hangs = 0;
+  /** So do those of the ramdisk from this one on. */
+  hangsFrom = Infinity;
+  /** How often the ramdisk was booted. */
+  ramdiskBoots = 0;
+  onPower: (target: PowerTarget) => void = () => {};
   busyTimes = 0;
   confusedTimes = 0;
   commandMs = 15;
@@ -74,6 +79,7 @@ export class FakeMachine {
 
   setPower(target: PowerTarget): void {
     this.powerChanges.push(target);
+    this.onPower(target);
     const on = target === "power on" || target === "rebooting" || target === "soft rebooting";
     const was = this.power;
     this.#off();
@@ -118,7 +124,8 @@ export class FakeMachine {
   }
 
   async #bootRamdisk(medium: RamdiskBoot): Promise<void> {
-    if (this.neverCallsBack) return;
+    this.ramdiskBoots += 1;
+    if (this.neverCallsBack || this.ramdiskBoots >= this.hangsFrom) return;
     if (this.hangs > 0) {
       this.hangs -= 1;
       return;
