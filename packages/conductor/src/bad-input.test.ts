@@ -7,10 +7,10 @@ import type { NodeRecord } from "./ports/node.ts";
 import { CLEAN_STEPS, DEPLOY_STEPS, offeredStep } from "./testing/offered-steps.ts";
 import { writeRamdiskManifest } from "./testing/ramdisk-manifest.ts";
 import { testCertificate } from "./testing/test-certificate.ts";
-import { VirtualWorld } from "./testing/virtual-world.ts";
+import { nodeInWorld } from "./testing/node-in-world.ts";
+import type { VirtualWorld } from "./testing/virtual-world.ts";
 import { createDeployTemplate } from "./use-cases/deploy-templates/create-deploy-template.ts";
 import type { SetProvisionState } from "./use-cases/nodes/provision-target.ts";
-import { setProvisionState } from "./use-cases/nodes/set-provision-state.ts";
 import { heartbeat } from "./use-cases/ramdisk/heartbeat.ts";
 import { createRunbook } from "./use-cases/runbooks/create-runbook.ts";
 
@@ -23,19 +23,14 @@ interface Given {
 }
 
 async function given(t: TestContext, { fields = {}, manifest }: Given = {}) {
-  const world = await VirtualWorld.open();
-  t.after(() => world.close());
-  await world.begin();
-  const { node, machine } = await world.node(fields);
+  const one = await nodeInWorld(t, { fields });
+  const { world, node, machine, now, ask } = one;
   if (manifest !== undefined) {
     const driver_info = await writeRamdiskManifest(world.folder, "ipa", manifest);
     await world.store.nodes.update(node.uuid, { driver_info });
   }
-  const now = async (): Promise<NodeRecord> => (await world.store.nodes.byUuid(node.uuid)) ?? node;
-  const ask = (input: Omit<SetProvisionState, "node">) =>
-    setProvisionState(scope, world.conductor, { node: node.uuid, ...input });
   return {
-    ...{ world, node, machine, now, ask },
+    ...one,
     /** Nothing was touched. */
     async refuses(input: Omit<SetProvisionState, "node">, code: ErrorCode | null, words: RegExp): Promise<void> {
       const before = await now();
@@ -50,13 +45,6 @@ async function given(t: TestContext, { fields = {}, manifest }: Given = {}) {
         [before.provision_state, before.reservation, []],
       );
     },
-    /** Where the node comes to rest. */
-    rested: () =>
-      world.until(async () => {
-        const seen = await now();
-        const active = await world.store.operations.active(node.uuid);
-        return active === undefined ? seen : undefined;
-      }),
   };
 }
 

@@ -4,37 +4,22 @@ import { test, type TestContext } from "node:test";
 import { Scope } from "@ingot/kernel";
 import { orphans } from "./reconcilers/orphans.ts";
 import type { NodeRecord } from "./ports/node.ts";
-import { VirtualWorld } from "./testing/virtual-world.ts";
-import type { SetProvisionState } from "./use-cases/nodes/provision-target.ts";
-import { setProvisionState } from "./use-cases/nodes/set-provision-state.ts";
+import { nodeInWorld } from "./testing/node-in-world.ts";
 
 const HOUR = 3_600_000;
 const JUMPS = [-40, 40] as const;
 
 async function given(t: TestContext, fields: Partial<NodeRecord> = {}) {
-  const world = await VirtualWorld.open();
-  t.after(() => world.close());
-  await world.begin();
-  const { node, machine } = await world.node(fields);
-  const now = async (): Promise<NodeRecord> => (await world.store.nodes.byUuid(node.uuid)) ?? node;
+  const one = await nodeInWorld(t, { fields });
+  const { world, node } = one;
   return {
-    ...{ world, node, machine, now },
-    ask: (input: Omit<SetProvisionState, "node">) =>
-      setProvisionState(Scope.root(), world.conductor, { node: node.uuid, ...input }),
+    ...one,
     /** The step that runs or waits is this one. */
     at: (step: string) =>
       world.until(async () => {
         const active = await world.store.operations.active(node.uuid);
         return active?.steps.find(({ spec, state }) => spec.name === step && state === "waiting");
       }),
-    /** Where it comes to rest, and after how long. */
-    async rested() {
-      const begun = world.time.monotonic();
-      const end = await world.until(async () =>
-        (await world.store.operations.active(node.uuid)) === undefined ? await now() : undefined,
-      );
-      return { state: end.provision_state, error: end.last_error, tookMs: world.time.monotonic() - begun };
-    },
   };
 }
 
@@ -49,7 +34,7 @@ for (const hours of JUMPS) {
     world.time.jump(hours * HOUR);
     await world.time.advance(10_000);
     world.agents.silent = false;
-    const { state, error } = await rested();
+    const { provision_state: state, last_error: error } = await rested();
     assert.deepEqual([state, error, machine.ran.get("write_image")], ["active", null, 1]);
   });
 
@@ -61,7 +46,7 @@ for (const hours of JUMPS) {
     world.agents.silent = true;
     await world.time.advance(10_000);
     world.time.jump(hours * HOUR);
-    const { state, error, tookMs } = await rested();
+    const { provision_state: state, last_error: error, tookMs } = await rested();
     assert.equal(state, "deploy failed");
     assert.match(error ?? "", /it has been silent for 9\d s/);
     assert.ok(tookMs < 120_000, `${tookMs} ms`);
@@ -73,7 +58,7 @@ for (const hours of JUMPS) {
     await ask({ target: "active" });
     await world.until(async () => (machine.ran.has("standby.sync") ? true : undefined));
     world.time.jump(hours * HOUR);
-    const { state, tookMs } = await rested();
+    const { provision_state: state, tookMs } = await rested();
     assert.equal(state, "active");
     assert.ok(tookMs < 120_000, `${tookMs} ms`);
   });
@@ -84,7 +69,7 @@ for (const hours of JUMPS) {
     await ask({ target: "clean", cleanSteps });
     await at("deploy.wait");
     world.time.jump(hours * HOUR);
-    const { state, tookMs } = await rested();
+    const { provision_state: state, tookMs } = await rested();
     assert.equal(state, "manageable");
     assert.ok(tookMs < 200_000, `${tookMs} ms`);
   });
@@ -95,6 +80,6 @@ for (const hours of JUMPS) {
     world.time.jump(hours * HOUR);
     await world.time.advance(60_000);
     await orphans(60_000).run(Scope.root(), world.conductor);
-    assert.equal((await rested()).state, "available");
+    assert.equal((await rested()).provision_state, "available");
   });
 }
