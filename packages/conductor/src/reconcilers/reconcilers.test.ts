@@ -16,6 +16,15 @@ async function started(t: TestContext) {
   return run;
 }
 
+/** One power sync after the other; each answers with the node as it is then. */
+function powerLook(run: TestConductor, uuid: string) {
+  const sync = powerSync(1000);
+  return async () => {
+    await sync.run(Scope.root(), run.conductor);
+    return run.conductor.store.nodes.byUuid(uuid);
+  };
+}
+
 test("power sync writes down what the machine did by itself", async (t) => {
   const run = await started(t);
   const { node, machine } = await run.node({ provision_state: "active", power_state: "power on" });
@@ -28,11 +37,7 @@ test("power sync writes down what the machine did by itself", async (t) => {
 test("a BMC that fails once and in three retries puts its node into maintenance with the reason; one that answers again ends it", async (t) => {
   const run = await started(t);
   const { node, machine } = await run.node({ provision_state: "active", power_state: "power on" });
-  const sync = powerSync(1000);
-  const look = async () => {
-    await sync.run(Scope.root(), run.conductor);
-    return run.conductor.store.nodes.byUuid(node.uuid);
-  };
+  const look = powerLook(run, node.uuid);
   machine.bmcFails = new Failure("bmc.unreachable", "the BMC does not answer");
   for (let failure = 0; failure < 3; failure += 1) assert.equal((await look())?.maintenance, false);
   const failed = await look();
@@ -48,11 +53,7 @@ test("a BMC that fails once and in three retries puts its node into maintenance 
 test("a BMC that cannot tell the power state fails as one that does not answer, and ends no power failure", async (t) => {
   const run = await started(t);
   const { node, machine } = await run.node({ provision_state: "active", power_state: "power on" });
-  const sync = powerSync(1000);
-  const look = async () => {
-    await sync.run(Scope.root(), run.conductor);
-    return run.conductor.store.nodes.byUuid(node.uuid);
-  };
+  const look = powerLook(run, node.uuid);
   machine.power = "error";
   for (let failure = 0; failure < 3; failure += 1) assert.equal((await look())?.power_state, "power on");
   const failed = await look();
