@@ -12,7 +12,7 @@ export interface RunnerOptions<Tx extends EngineTx> {
   readonly observe?: Observe<Tx>;
   /** This process's name among the conductors. */
   readonly host: string;
-  /** How many steps run at once; waiting ones do not count. 200 when left out. */
+  /** How many steps run at once; waiting ones do not count, nor, while others queue, those that take long. 200 when left out. */
   readonly concurrency?: number;
   /** How the subjects are divided among several processes; this one takes all when it is left out. */
   readonly share?: Share<Tx>;

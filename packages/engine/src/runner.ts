@@ -49,14 +49,15 @@ export class Runner<Tx extends EngineTx = EngineTx> {
     this.#onLeaseLost = options.onLeaseLost ?? (() => {});
     this.#leaseMs = options.leaseMs ?? 7_000;
     this.#sweepMs = options.sweepMs ?? (store.signals === undefined ? 10_000 : 2_000);
+    const timers = options.timers ?? new TimerWheel(clock);
     this.#shop = {
       store,
       executors,
       observe: options.observe ?? (async () => {}),
       clock,
-      timers: options.timers ?? new TimerWheel(clock),
+      timers,
       log,
-      gate: new Gate(options.concurrency ?? 200),
+      gate: new Gate(options.concurrency ?? 200, { clock, timers }),
       scope: this.#scope,
       graceMs: options.graceMs ?? 5_000,
     };
