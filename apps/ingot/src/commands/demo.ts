@@ -34,11 +34,15 @@ async function demo(options: DemoOptions): Promise<void> {
   const onSignal = () => scope.cancel(new Failure("cancelled", "the demo was interrupted"));
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
   const pages = await Promise.all([PAGE, ...options.also].map((page) => readFile(join(root, page), "utf8")));
-  const blocks = parsePage(await adapt(pages.join("\n"), options));
+  const port = await freePort(PAGE_PORT);
+  const blocks = parsePage(adapt(pages.join("\n"), options, port));
   await tidy(scope, root, home);
   const started = scope.clock.monotonic();
   const report = new Reporter(options.quiet);
-  const env = { INGOT_DATA: join(home, "data"), INGOT_LAB_DIR: join(home, "lab"), INGOT_NO_COLOR: "1" };
+  const env = {
+    ...{ INGOT_DATA: join(home, "data"), INGOT_LISTEN: `127.0.0.1:${port}` },
+    ...{ INGOT_LAB_DIR: join(home, "lab"), INGOT_NO_COLOR: "1" },
+  };
   try {
     await runPage(scope, blocks, { cwd: root, env, onOutput: report.output, onBlock: report.block });
   } finally {
@@ -49,11 +53,10 @@ async function demo(options: DemoOptions): Promise<void> {
 }
 
 /** The page with this run's port and boot mode in place of the page's own. */
-async function adapt(page: string, options: DemoOptions): Promise<string> {
+function adapt(page: string, options: DemoOptions, port: number): string {
   if (options.bootMode !== "uefi" && options.bootMode !== "bios") {
     throw new Failure("input.invalid", `--boot-mode is '${options.bootMode}'`, { hint: "Say uefi or bios." });
   }
-  const port = await freePort(PAGE_PORT);
   return page
     .replaceAll(String(PAGE_PORT), String(port))
     .replaceAll("lab up --nodes 1", `lab up --nodes 1 --boot-mode ${options.bootMode}`);
