@@ -20,7 +20,7 @@ export class Authentication {
   readonly #send: Send;
   #session: Session | undefined;
   /** One login at a time, however many requests wait for it. */
-  #login: Promise<void> | undefined;
+  #login: Promise<boolean> | undefined;
   #basic: boolean;
 
   constructor(access: RedfishAccess, send: Send) {
@@ -62,11 +62,28 @@ export class Authentication {
     return new Failure("bmc.authentication", `the BMC ${origin} refuses ${who}${text === "" ? "" : `: ${text}`}`);
   }
 
+  /** One login for all that wait for it; when it is given up because the time of who began it is over, the next begins one. */
   async #logIn(scope: Scope): Promise<void> {
-    this.#login ??= this.#openSession(scope).finally(() => {
+    for (;;) {
+      const own = this.#login === undefined;
+      this.#login ??= this.#beginLogin(scope);
+      const gaveUp = await withinScope(scope, this.#login);
+      if (!gaveUp || this.#session !== undefined || this.#basic) return;
+      if (own) scope.check();
+    }
+  }
+
+  /** Whether it was given up. */
+  async #beginLogin(scope: Scope): Promise<boolean> {
+    try {
+      await this.#openSession(scope);
+      return false;
+    } catch (error) {
+      if (scope.signal.aborted) return true;
+      throw error;
+    } finally {
       this.#login = undefined;
-    });
-    await this.#login;
+    }
   }
 
   async #openSession(scope: Scope): Promise<void> {
@@ -118,6 +135,17 @@ export class Authentication {
       hint: "Set redfish_auth_type to auto or basic in driver_info.",
     });
   }
+}
+
+/** What a promise comes to, unless the scope ends first: then its reason is thrown. */
+async function withinScope<T>(scope: Scope, promise: Promise<T>): Promise<T> {
+  using waiting = scope.child();
+  const ended = Promise.withResolvers<never>();
+  ended.promise.catch(() => {});
+  const end = () => ended.reject(Failure.from(scope.signal.reason, "cancelled"));
+  if (scope.signal.aborted) end();
+  waiting.signal.addEventListener("abort", end, { once: true });
+  return await Promise.race([promise, ended.promise]);
 }
 
 function link(value: unknown): string | undefined {

@@ -1,10 +1,12 @@
 import type { DriverContext } from "@ingot/driver-kit";
 import { Scope } from "@ingot/kernel";
 import { accessKey, redfishAccess } from "./access.ts";
+import { RequestTurns } from "./request-turns.ts";
 import { RedfishClient, type RedfishClientOptions } from "./client.ts";
 
 interface Entry {
   readonly client: RedfishClient;
+  readonly origin: string;
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -18,6 +20,8 @@ const LOGOUT_MS = 10_000;
 export class RedfishClients {
   readonly #options: Partial<RedfishClientOptions>;
   readonly #entries = new Map<string, Entry>();
+  /** By the BMC's address; kept while a client of it is. */
+  readonly #turns = new Map<string, RequestTurns>();
 
   constructor(options: Partial<RedfishClientOptions> = {}) {
     this.#options = options;
@@ -27,7 +31,8 @@ export class RedfishClients {
     const access = redfishAccess(context.node.driver_info);
     const key = accessKey(access);
     const entry: Entry = this.#entries.get(key) ?? {
-      client: new RedfishClient(access, this.#options),
+      client: new RedfishClient(access, this.#options, this.#turnsOf(access.origin)),
+      origin: access.origin,
       timer: undefined,
     };
     this.#entries.set(key, entry);
@@ -41,9 +46,17 @@ export class RedfishClients {
     await Promise.all([...this.#entries.keys()].map((key) => this.#forget(key)));
   }
 
+  #turnsOf(origin: string): RequestTurns {
+    const turns = this.#turns.get(origin) ?? new RequestTurns();
+    this.#turns.set(origin, turns);
+    return turns;
+  }
+
   async #forget(key: string): Promise<void> {
     const entry = this.#entries.get(key);
     this.#entries.delete(key);
+    const isLast = [...this.#entries.values()].every(({ origin }) => origin !== entry?.origin);
+    if (entry !== undefined && isLast) this.#turns.delete(entry.origin);
     clearTimeout(entry?.timer);
     using scope = Scope.root({ timeoutMs: LOGOUT_MS, what: "ending a BMC's session" });
     await entry?.client.close(scope);

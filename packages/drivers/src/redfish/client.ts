@@ -3,6 +3,7 @@ import { Failure, isFailure, type JsonObject, type Scope } from "@ingot/kernel";
 import type { RedfishAccess } from "./access.ts";
 import { Authentication } from "./authentication.ts";
 import { bmcMessages } from "./messages.ts";
+import { RequestTurns } from "./request-turns.ts";
 import { backOffMs, retryAfterMs } from "./retry.ts";
 import { awaitTask, judgeTask, monitorPath, type TaskLook } from "./task.ts";
 import { type RedfishAnswer, type RedfishRequest, Transport } from "./transport.ts";
@@ -35,10 +36,11 @@ export class RedfishClient {
   readonly #transport: Transport;
   readonly #authentication: Authentication;
 
-  constructor(access: RedfishAccess, options: Partial<RedfishClientOptions> = {}) {
+  /** Clients of the same BMC share their turns. */
+  constructor(access: RedfishAccess, options: Partial<RedfishClientOptions> = {}, turns = new RequestTurns()) {
     this.access = access;
     this.options = { ...DEFAULT_CLIENT_OPTIONS, ...options };
-    this.#transport = new Transport(access, this.options);
+    this.#transport = new Transport(access, this.options, turns);
     this.#authentication = new Authentication(access, (scope, wanted) => this.#sendPatiently(scope, wanted));
   }
 

@@ -2,6 +2,7 @@
 import { Agent, type Dispatcher, errors, request } from "undici";
 import { Failure, isJsonObject, type JsonObject, parseJson, type Scope } from "@ingot/kernel";
 import type { RedfishAccess } from "./access.ts";
+import type { RequestTurns } from "./request-turns.ts";
 
 export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 
@@ -43,20 +44,30 @@ export class Transport {
   readonly #origin: string;
   readonly #options: TransportOptions;
   readonly #dispatcher: Dispatcher;
+  readonly #turns: RequestTurns;
 
-  constructor(access: RedfishAccess, options: TransportOptions) {
+  constructor(access: RedfishAccess, options: TransportOptions, turns: RequestTurns) {
+    this.#turns = turns;
     this.#origin = access.origin;
     this.#options = options;
     const { verify, ca } = access;
     this.#dispatcher = new Agent({
       connect: { rejectUnauthorized: verify, timeout: options.connectTimeoutMs, ...(ca === undefined ? {} : { ca }) },
-      connections: 4,
       keepAliveTimeout: 4000,
     });
   }
 
   /** Any answer, whatever its status; a Failure when there is none (`details.sent` says whether the request may have arrived). */
   async send(scope: Scope, wanted: RedfishRequest): Promise<RedfishAnswer> {
+    return this.#turns.run(scope, () => this.#send(scope, wanted));
+  }
+
+  async close(): Promise<void> {
+    await this.#dispatcher.destroy();
+  }
+
+  /** The time for an answer begins when it is the request's turn. */
+  async #send(scope: Scope, wanted: RedfishRequest): Promise<RedfishAnswer> {
     const { requestTimeoutMs } = this.#options;
     using bounded = scope.child({ timeoutMs: requestTimeoutMs, what: `${wanted.method} ${wanted.path}` });
     bounded.check();
@@ -75,10 +86,6 @@ export class Transport {
       scope.check();
       throw this.#networkFailure(error, wanted);
     }
-  }
-
-  async close(): Promise<void> {
-    await this.#dispatcher.destroy();
   }
 
   #networkFailure(error: unknown, wanted: RedfishRequest): Failure {
