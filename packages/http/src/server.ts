@@ -14,6 +14,8 @@ import type { ListenOptions, Server, ServerOptions } from "./server-options.ts";
 
 /** Longest name or id in a path that a route is looked for with. */
 const MAX_PARAMETER = 1024;
+/** Whoever has not sent a request, or read its answer, so long after the server was to close is cut off. */
+const PATIENCE_MS = 2_000;
 
 type Compilers = NonNullable<NonNullable<FastifyServerOptions["schemaController"]>["compilersFactory"]>;
 type ValidatorFactory = NonNullable<Compilers["buildValidator"]>;
@@ -37,7 +39,8 @@ export function createServer(options: ServerOptions): Server {
     listen: (where) => listen(app, where),
     close: async () => {
       scope.cancel(); // event streams end by it; requests that run have scopes of their own results to finish
-      await app.close();
+      const cutOff = setTimeout(() => app.server.closeAllConnections(), PATIENCE_MS);
+      await app.close().finally(() => clearTimeout(cutOff));
     },
   };
 }
