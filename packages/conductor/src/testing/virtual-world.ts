@@ -33,6 +33,12 @@ export interface VirtualWorldOptions {
   readonly database?: (folder: string) => Promise<string>;
 }
 
+export interface BeginOptions {
+  readonly host?: string;
+  readonly wrap?: WrapExecutor;
+  readonly mortality?: Mortality;
+}
+
 export type WrapExecutor = (name: string, executor: Executor<Stores>) => Executor<Stores>;
 
 /** So many turns in which nothing is seen to move: then nothing does, and time may pass. */
@@ -80,15 +86,15 @@ export class VirtualWorld {
     return this.process.conductor;
   }
 
-  /** A process begins, on what the one before left. */
-  async begin(options: { readonly wrap?: WrapExecutor; readonly mortality?: Mortality } = {}): Promise<VirtualProcess> {
+  /** A process begins, on what the one before left; one of another host waits until that one's lease has ended. */
+  async begin(options: BeginOptions = {}): Promise<VirtualProcess> {
     const store = mortalStore(this.store, options.mortality);
     const isDead = () => store.isDead;
     let executing = 0;
     const type = fakeMachineType(this.machines);
     const conductor = createConductor({
       engine: { timers: this.time, ...ENGINE },
-      host: "virtual",
+      host: options.host ?? "virtual",
       config: this.#config,
       clock: this.time,
       log: silentLogger,
