@@ -132,6 +132,21 @@ test("an agent's step with a priority that is none fails the cleaning: left out 
   }
 });
 
+test("reserved steps with arguments that make no sense are refused, in a request as in a template", async (t) => {
+  const { world, node, refuses } = await given(t);
+  const wrong = [
+    ...[-1, "5", null, 86_401, 1e300].map((seconds) => deployStep("wait", 150, { seconds })),
+    ...["hold", "power_on", "power_off", "reboot"].map((step) => deployStep(step, 150, { seconds: 5 })),
+    deployStep("wait", 150, { minutes: 5 }),
+  ];
+  for (const step of wrong) {
+    const words = new RegExp(`'deploy\\.${step.step}'`);
+    await refuses({ target: "active", deploySteps: [step] }, "plan.invalid_argument", words);
+  }
+  await template(world, node, { CUSTOM_LONG: [deployStep("wait", 150, { seconds: 1e300 })] });
+  await refuses({ target: "active" }, "plan.invalid_argument", /CUSTOM_LONG.*seconds.*wait/);
+});
+
 test("argument schemas that contradict themselves let no argument through, and the message says which step", async (t) => {
   const contradicting = [
     { type: "object", required: ["size"], properties: { size: { type: "integer", minimum: 10, maximum: 1 } } },

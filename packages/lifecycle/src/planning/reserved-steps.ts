@@ -13,9 +13,19 @@ const DESCRIPTIONS: Readonly<Record<ReservedStep, string>> = {
   reboot: "Reboots the machine.",
 };
 
+/** A day: who needs longer means `hold`. */
+const LONGEST_WAIT_S = 86_400;
+
 const WAIT_ARGS = {
   type: "object",
-  properties: { seconds: { type: "number", minimum: 0, description: "How long; 0: until the next heartbeat." } },
+  properties: {
+    seconds: {
+      type: "number",
+      minimum: 0,
+      maximum: LONGEST_WAIT_S,
+      description: "How long, a day at most; 0: until the next heartbeat.",
+    },
+  },
   additionalProperties: false,
 } as const;
 const NO_ARGS = { type: "object", properties: {}, additionalProperties: false } as const;
