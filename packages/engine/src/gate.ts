@@ -2,7 +2,7 @@ import type { Clock } from "@ingot/kernel";
 import type { Timers } from "./time.ts";
 
 /** Who has been inside for so long makes room for those that wait, and goes on beside. */
-const SLOW_MS = 5000;
+const SLOW_MS = 1000;
 /** So many times the limit may be beside; when there are more, they take places. */
 const BESIDE = 10;
 
