@@ -84,6 +84,8 @@ export class MemoryStepLog implements StepLog {
     });
   }
 
+  async wake(): Promise<void> {}
+
   async owned(owner: Owner): Promise<readonly OperationRecord[]> {
     const own = [...this.#operations.values()].filter((each) => isOpen(each) && each.operation.owner === owner.boot);
     return own.map((each) => each.operation);
@@ -166,6 +168,7 @@ export function logThrough(inside: <T>(work: (log: StepLog) => Promise<T>) => Pr
     claim: (owner, options) => inside((log) => log.claim(owner, options)),
     prune: (what) => inside((log) => log.prune(what)),
     unclaim: (id) => inside((log) => log.unclaim(id)),
+    wake: (subject) => inside((log) => log.wake(subject)),
     owned: (owner) => inside((log) => log.owned(owner)),
     renew: (owner, lease) => inside((log) => log.renew(owner, lease)),
     living: (now) => inside((log) => log.living(now)),

@@ -98,6 +98,15 @@ export class Runner<Tx extends EngineTx = EngineTx> {
     else drive.wake();
   }
 
+  /**
+   * {@link wake} as a part of a transaction that writes down what has happened: a process that drives the subject hears of it
+   * as soon as that is durable, even if this one has died. Answers what to call once it is, for a drive of this process.
+   */
+  async wakeWith(tx: EngineTx, subject: string): Promise<() => void> {
+    if (!this.#bySubject.has(subject)) await tx.operations.wake(subject);
+    return () => this.#bySubject.get(subject)?.wake();
+  }
+
   /** Ends the operation as soon as its step allows (at once with `force`); the steps for failure run. */
   async abort(
     operation: OperationId,
@@ -194,6 +203,11 @@ export class Runner<Tx extends EngineTx = EngineTx> {
         return;
       case "wake":
         this.#bySubject.get(signal.subject)?.wake();
+        return;
+      case "missed":
+        this.#hear({ kind: "work" });
+        void this.#check().catch((error: unknown) => this.#periodicFailed(error));
+        for (const drive of this.#drives.values()) drive.wake();
     }
   }
 

@@ -7,7 +7,9 @@ export type Signal =
   /** Somebody wished something of an operation, or took it away. */
   | { readonly kind: "wish"; readonly operation: OperationId }
   /** Something happened to a subject: {@link Runner.wake} for whichever process drives it. */
-  | { readonly kind: "wake"; readonly subject: string };
+  | { readonly kind: "wake"; readonly subject: string }
+  /** Nothing could be heard for a while: any of the others may have been sent. */
+  | { readonly kind: "missed" };
 
 /** How processes wake each other. A signal may be lost: the sweep finds what it told of. */
 export interface Signals {

@@ -62,6 +62,11 @@ export interface StepLog {
    * or one whose lease ended before `now`; each gets a new epoch.
    */
   claim(owner: Owner, options: ClaimOptions): Promise<readonly LoggedOperation[]>;
+  /**
+   * Something happened to the subject: as a part of a transaction, so that whoever drives it in another process hears a `wake`
+   * as soon as that is durable, whatever becomes of this process. Nothing where there is only one.
+   */
+  wake(subject: string): Promise<void>;
   /** The operations of the owner that have not ended. */
   owned(owner: Owner): Promise<readonly OperationRecord[]>;
   /** Says that the owner lives for so long from now. Throws `operation.lease_lost` when another boot of its name has begun since. */

@@ -6,6 +6,7 @@ import type {
   LoggedOperation,
   OperationRecord,
   Owner,
+  Signal,
   StepLog,
   StepRecord,
 } from "@ingot/engine";
@@ -16,6 +17,7 @@ import type { Database, OperationRow } from "./database.ts";
 import { merged, parse } from "./document-table.ts";
 import { Leases } from "./leases.ts";
 import { isPostgres } from "./migrations/columns.ts";
+import { notify } from "./notification.ts";
 import type { RecordCache } from "./record-cache.ts";
 
 /** Operations that nobody drives are looked through in portions of so many. */
@@ -117,6 +119,10 @@ export class SqlStepLog implements StepLog {
       after = portion.at(-1)?.seq ?? 0;
     }
     return claimed;
+  }
+
+  async wake(subject: string): Promise<void> {
+    if (this.#shared) await notify(this.#db, JSON.stringify({ kind: "wake", subject } satisfies Signal));
   }
 
   async owned(owner: Owner): Promise<readonly OperationRecord[]> {

@@ -49,7 +49,7 @@ const WRITES = {
   timeline: ["append", "prune"],
   history: ["append"],
   conductors: ["announce"],
-  operations: ["create", "commit", "request", "unclaim", "prune", "claim", "renew", "release"],
+  operations: ["create", "commit", "request", "unclaim", "prune", "claim", "renew", "release", "wake"],
 } as const satisfies { readonly [Name in keyof Stores]: readonly (keyof Stores[Name])[] };
 
 export interface SqlStoreOptions {

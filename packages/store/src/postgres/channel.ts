@@ -1,16 +1,15 @@
 /**
  * What the processes over one database tell each other, by LISTEN and NOTIFY on a connection of its own. It is told outside
- * of transactions, many messages in one: a NOTIFY inside one would make all commits wait for each other. A message may be
- * lost (the sender dies, the connection breaks), so whoever listens also looks for itself now and then.
+ * of transactions, many messages in one: commits that have a NOTIFY in them wait for each other, so only what must not be
+ * lost with its sender is told in its transaction. Any message may be lost when the connection breaks, so whoever listens
+ * also looks for itself now and then.
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, type ClientConfig } from "pg";
+import { CHANNEL, NOTIFY, parsePayload, payloads } from "../notification.ts";
 import { isUnanswered } from "./postgres-error.ts";
 
-const NAME = "ingot";
-/** PostgreSQL takes less than 8000 bytes. */
-const MOST_BYTES = 7000;
 const GATHER_MS = 5;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
@@ -41,7 +40,7 @@ export class Channel {
     client.on("end", () => void this.#reopen(client));
     try {
       await client.connect();
-      await client.query(`listen ${NAME}`);
+      await client.query(`listen ${CHANNEL}`);
     } catch (error) {
       void client.end();
       throw error;
@@ -74,9 +73,7 @@ export class Channel {
     const client = this.#client;
     if (client === undefined) return;
     try {
-      for (const batch of batches(messages)) {
-        await client.query("select pg_notify($1, $2)", [NAME, JSON.stringify([this.#self, ...batch])]);
-      }
+      for (const payload of payloads(this.#self, messages)) await client.query(NOTIFY, [CHANNEL, payload]);
     } catch (error) {
       // the connection broke: those who listen look for themselves
       if (isUnanswered(error)) void client.end();
@@ -84,7 +81,7 @@ export class Channel {
   }
 
   #heard(payload: string): void {
-    const [from, ...messages] = JSON.parse(payload) as readonly string[];
+    const { from, messages } = parsePayload(payload);
     if (from !== this.#self) this.#hear(messages);
   }
 
@@ -102,19 +99,4 @@ export class Channel {
       }
     }
   }
-}
-
-function batches(messages: readonly string[]): readonly (readonly string[])[] {
-  const all: string[][] = [];
-  let size = MOST_BYTES;
-  for (const message of messages) {
-    const bytes = Buffer.byteLength(message) + 8;
-    if (size + bytes > MOST_BYTES) {
-      all.push([]);
-      size = 0;
-    }
-    all.at(-1)?.push(message);
-    size += bytes;
-  }
-  return all;
 }

@@ -4,6 +4,7 @@
  * one asks for is kept by the order of {@link STAGES}.
  */
 import type { CompiledQuery } from "kysely";
+import { CHANNEL, NOTIFY, parsePayload, payloads } from "../notification.ts";
 import { formOf, type InsertForm } from "./statement-form.ts";
 
 /** What is written together, in this order; what is not here is not written together with others. */
@@ -16,6 +17,7 @@ const STAGES = [
   "insert timeline",
   "insert node_history",
   "delete node_history",
+  "notify ",
 ] as const;
 
 /** Rows of one statement: powers of two, so that few texts are to be planned. */
@@ -36,7 +38,7 @@ export interface StagedWrite {
 /** The place of a write among the others; undefined for one that is not written together with others. */
 export function stageOf(query: CompiledQuery): number | undefined {
   const form = formOf(query.sql);
-  if (form.kind !== "insert" && form.kind !== "update" && form.kind !== "delete") return undefined;
+  if (!("table" in form) || form.kind === "find" || form.kind === "look up") return undefined;
   const stage = (STAGES as readonly string[]).indexOf(`${form.kind} ${form.table}`);
   return stage < 0 ? undefined : stage;
 }
@@ -61,8 +63,14 @@ export function gathered(writes: readonly StagedWrite[], types: ColumnTypes): re
     const { kind } = formOf(first.sql);
     if (kind === "insert") return inserts(queries);
     if (kind === "update") return updates(queries, types);
+    if (kind === "notify") return notifications(queries);
     return queries.map(({ sql, parameters }) => ({ text: sql, values: parameters }));
   });
+}
+
+function notifications(queries: readonly CompiledQuery[]): readonly Write[] {
+  const messages = queries.flatMap(({ parameters }) => parsePayload(String(parameters[1])).messages);
+  return payloads("", [...new Set(messages)]).map((payload) => ({ text: NOTIFY, values: [CHANNEL, payload] }));
 }
 
 /** All of one stage insert into one table, with the same columns. */

@@ -132,3 +132,36 @@ test("a work that throws leaves nothing behind, and neither does one whose fence
   );
   assert.deepEqual(names, [null, null, "kept"]);
 });
+
+test("what transactions tell the other processes is heard once they are durable, together, and not when one is undone", async () => {
+  const made = await nodes(40);
+  const [undone] = await nodes(1);
+  const other = await openPostgresStore(url);
+  const heard: string[] = [];
+  const all = Promise.withResolvers<void>();
+  other.signals?.listen((signal) => {
+    if (signal.kind !== "wake") return;
+    heard.push(signal.subject);
+    if (signal.subject === "the last") all.resolve();
+  });
+  const beat = (uuid: string) =>
+    store.transaction(async (tx) => {
+      await tx.nodes.mergeInternalInfo(uuid, { beat: 1 });
+      await tx.operations.wake(uuid);
+      if (uuid === undone?.uuid) throw new Error("no");
+    });
+  const asked = made.map(({ uuid }) => beat(uuid));
+  await assert.rejects(beat(undone?.uuid ?? ""), /no/);
+  await Promise.all(asked);
+  await store.operations.wake("the last");
+  await all.promise;
+  await other.close();
+  assert.deepEqual(heard.toSorted(), [...made.map(({ uuid }) => uuid), "the last"].toSorted());
+  const database = new URL(url).pathname.slice(1);
+  const uuids = made.map(({ uuid }) => `'${uuid}'`).join(", ");
+  const [row] = await server.query(
+    database,
+    `select count(distinct xmin::text)::int as transactions from nodes where uuid in (${uuids})`,
+  );
+  assert.ok(Number(row?.["transactions"]) <= 4, JSON.stringify(row));
+});

@@ -75,7 +75,7 @@ async function over({ db, pool, dialect }: PostgresDatabase, config: ClientConfi
   };
   const missed = () => {
     wakes.wake();
-    for (const hear of hearing) hear({ kind: "work" });
+    for (const hear of hearing) hear({ kind: "missed" });
   };
   const channel: Channel = new Channel(config, (messages) => messages.forEach(heard), missed);
   await channel.open();

@@ -142,6 +142,18 @@ test("what one process writes to the timeline wakes the readers of another, and 
   await Promise.all([writer.close(), reader.close()]);
 });
 
+test("who could hear nothing for a while is told so: it may have missed what others said", async () => {
+  const url = await server.createDatabase();
+  const store = await openPostgresStore(url);
+  const missed = new Promise<void>((resolve) => {
+    store.signals?.listen(({ kind }) => void (kind === "missed" && resolve()));
+  });
+  const listening = "select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen %' and datname = ";
+  await server.query("postgres", `${listening}'${new URL(url).pathname.slice(1)}'`);
+  await missed;
+  await store.close();
+});
+
 test("a claim that another has taken since refuses what its holder writes beside the operation", async () => {
   const store = await open();
   const node = nodeRecord();

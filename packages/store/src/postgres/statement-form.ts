@@ -1,3 +1,5 @@
+import { NOTIFY } from "../notification.ts";
+
 /**
  * What a statement does, read from its text as the query builder writes it. What has none of these forms is not wrong: it is
  * only not carried out together with others.
@@ -15,6 +17,8 @@ export type StatementForm =
   | { readonly kind: "read"; readonly tables: readonly string[] }
   /** Waits for a lock that lasts as long as the transaction. */
   | { readonly kind: "lock" }
+  /** Tells the other processes something, once the transaction is durable. */
+  | { readonly kind: "notify"; readonly table: "" }
   | { readonly kind: "other" };
 
 export interface InsertForm {
@@ -63,6 +67,7 @@ function read(text: string): StatementForm {
   const gone = DELETE.exec(text);
   if (gone !== null) return { kind: "delete", table: gone[1] ?? "" };
   if (LOCK.test(text)) return { kind: "lock" };
+  if (text === NOTIFY) return { kind: "notify", table: "" };
   if (!READ.test(text)) return { kind: "other" };
   const tables = [...text.matchAll(/\b(?:from|join) "?(\w+)"?/g)].map(([, table]) => table ?? "");
   return { kind: "read", tables };

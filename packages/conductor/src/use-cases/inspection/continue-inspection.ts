@@ -30,7 +30,7 @@ export async function continueInspection(
     return node === undefined ? undefined : keep(stores, conductor, { node, input });
   });
   if (taken === undefined) return enrol(scope, conductor, input);
-  conductor.runner.wake(taken.node.uuid);
+  taken.wake();
   return lookupAnswer(conductor, taken.node, taken.token);
 }
 
@@ -47,7 +47,7 @@ async function keep(stores: Stores, conductor: Conductor, { node, input }: Repor
   });
   const token = await giveToken(stores, node);
   await tell(stores, conductor, { node: node.uuid, kind: "agent", message: "the agent reported what it has found" });
-  return { node, token };
+  return { node, token, wake: await conductor.runner.wakeWith(stores, node.uuid) };
 }
 
 /** Ironic's auto-discovery: the node is enrolled, and hooks and rules run over the report; nothing waits for it. */

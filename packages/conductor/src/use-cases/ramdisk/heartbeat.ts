@@ -12,21 +12,24 @@ export interface Heartbeat {
   readonly body: HeartbeatRequest;
 }
 
-/** An agent says that it is alive and where. It only wakes the operation that waits for it. */
+/**
+ * An agent says that it is alive and where. It only wakes the operation that waits for it; that is a part of what is written
+ * down, so that a heartbeat that was accepted is acted on at once whatever becomes of this process.
+ */
 export async function heartbeat(scope: Scope, conductor: Conductor, input: Heartbeat): Promise<void> {
   scope.check();
   const { body } = input;
   requireCallbackUrl(body.callback_url);
   if (typeof body.agent_verify_ca === "string") requireCertificate(body.agent_verify_ca);
-  const node = await conductor.store.transaction(async (stores) => {
+  const wake = await conductor.store.transaction(async (stores) => {
     const found = await findNode(stores, input.node);
     requireToken(found, body.agent_token ?? undefined);
     requireSameUrl(found, body.callback_url);
     await tellNews(stores, conductor, { node: found, body });
     await stores.nodes.mergeInternalInfo(found.uuid, facts(conductor, body));
-    return found;
+    return conductor.runner.wakeWith(stores, found.uuid);
   });
-  conductor.runner.wake(node.uuid);
+  wake();
 }
 
 function facts(conductor: Conductor, body: HeartbeatRequest): Record<string, Json> {
