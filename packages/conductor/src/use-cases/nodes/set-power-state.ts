@@ -32,9 +32,10 @@ export async function setPowerState(scope: Scope, conductor: Conductor, input: S
   const node = await findNode(conductor.store, input.node);
   const { target } = input;
   await requireConductor(conductor, node);
+  requireNoCleaning(node, input);
   requireUnlocked(node);
-  requireSupported(conductor, node, target);
   await requireInterfaces(scope, conductor, { node, kinds: ["power"], what: "power" });
+  requireSupported(conductor, node, target);
   const timeoutMs = input.timeoutMs ?? powerTimeoutMs(conductor.config, target);
   try {
     await conductor.runner.submit(powerPlan({ node: node.uuid, target, timeoutMs }), async (tx, operation) => {
@@ -47,6 +48,16 @@ export async function setPowerState(scope: Scope, conductor: Conductor, input: S
   } catch (error) {
     throw isFailure(error, "operation.conflict") ? lockedBy(conductor, node, error) : error;
   }
+}
+
+/** As with Ironic, refused in words of its own, whether a conductor works on the node or waits for its agent. */
+function requireNoCleaning({ provision_state: state }: NodeRecord, { node, target }: SetPowerState): void {
+  if (state !== "cleaning" && state !== "clean wait") return;
+  throw new Failure(
+    "node.invalid_state",
+    `The requested action "${target}" can not be performed on node "${node}" while it is in state "${state}".`,
+    { hint: "Wait until the cleaning has ended, or abort it." },
+  );
 }
 
 function requireSupported(conductor: Conductor, node: NodeRecord, target: PowerTarget): void {
