@@ -6,9 +6,16 @@ import { invalid } from "./read-settings.ts";
 import type { SettingName, Settings } from "./settings.ts";
 import { stepsOf } from "./steps-of.ts";
 
+/** Ten years, the longest time that Ironic takes. */
+const ANY_TIME_MS = 315_576_000_000;
+
 /** The conductor's configuration, from what was set. */
 export function configOf(settings: Settings, listen: ListenAddress): ConductorConfig {
   const ms = (name: SettingName) => Math.round(Number(settings[name]) * 1000);
+  const some = (name: SettingName) => {
+    if (ms(name) > 0) return ms(name);
+    throw invalid(`${name} is '${String(settings[name])}'`, "Give more than 0 seconds.");
+  };
   const count = (name: SettingName) => wholeNumber(name, settings[name], "Give a whole number.");
   const paths = settings["file-url-allowed-paths"];
   return {
@@ -21,15 +28,15 @@ export function configOf(settings: Settings, listen: ListenAddress): ConductorCo
     automatedClean: settings["automated-clean"] === true,
     maxConcurrentDeploy: wholeNumber("max-concurrent-deploy", settings["max-concurrent-deploy"]),
     maxConcurrentClean: wholeNumber("max-concurrent-clean", settings["max-concurrent-clean"]),
-    deployCallbackTimeoutMs: ms("deploy-callback-timeout"),
-    cleanCallbackTimeoutMs: ms("clean-callback-timeout"),
-    serviceCallbackTimeoutMs: ms("service-callback-timeout"),
-    rescueCallbackTimeoutMs: ms("rescue-callback-timeout"),
-    inspectWaitTimeoutMs: ms("inspect-wait-timeout"),
+    deployCallbackTimeoutMs: ms("deploy-callback-timeout") || ANY_TIME_MS,
+    cleanCallbackTimeoutMs: ms("clean-callback-timeout") || ANY_TIME_MS,
+    serviceCallbackTimeoutMs: ms("service-callback-timeout") || ANY_TIME_MS,
+    rescueCallbackTimeoutMs: ms("rescue-callback-timeout") || ANY_TIME_MS,
+    inspectWaitTimeoutMs: ms("inspect-wait-timeout") || ANY_TIME_MS,
     outOfBandStepTimeoutMs: ms("out-of-band-step-timeout"),
     inspectPowerOff: settings["inspect-power-off"] === true,
-    powerTimeoutMs: ms("power-timeout"),
-    softPowerTimeoutMs: ms("soft-power-timeout"),
+    powerTimeoutMs: some("power-timeout"),
+    softPowerTimeoutMs: some("soft-power-timeout"),
     powerSyncIntervalMs: ms("power-sync-interval"),
     powerSyncRetries: count("power-sync-retries"),
     powerRecoveryIntervalMs: ms("power-recovery-interval"),
@@ -37,7 +44,7 @@ export function configOf(settings: Settings, listen: ListenAddress): ConductorCo
     forcePowerState: settings["force-power-state"] === true,
     healthMonitoring: settings["health-monitoring"] === true,
     sensorIntervalMs: ms("sensor-interval"),
-    heartbeatTimeoutMs: ms("heartbeat-timeout"),
+    heartbeatTimeoutMs: some("heartbeat-timeout"),
     agentSilenceMs: ms("agent-silence-timeout"),
     timelineKeptMs: ms("timeline-retention"),
     timelineKeptEvents: wholeNumber("timeline-events", settings["timeline-events"]),

@@ -80,7 +80,7 @@ export const SETTINGS = {
   "deploy-callback-timeout": {
     kind: "seconds",
     fallback: seconds(defaultConfig.deployCallbackTimeoutMs),
-    help: "how long the ramdisk of a deployment may take to call back",
+    help: "how long the ramdisk of a deployment may take to call back; 0: any time",
   },
   "clean-callback-timeout": {
     kind: "seconds",
@@ -100,7 +100,7 @@ export const SETTINGS = {
   "inspect-wait-timeout": {
     kind: "seconds",
     fallback: seconds(defaultConfig.inspectWaitTimeoutMs),
-    help: "how long an agent may take to report what it has found",
+    help: "how long an agent may take to report what it has found; 0: any time",
   },
   "out-of-band-step-timeout": {
     kind: "seconds",
