@@ -50,8 +50,14 @@ test("it says in one line where it listens, answers, and stops at SIGTERM with e
   assert.equal(again.status, 200);
   const refused = await serve("--data", data, "--listen", "127.0.0.1:0");
   assert.match(refused.stderr, /error: .*another process.*hint: .*--data/s);
+  const [pid] = (await readFile(join(data, "ingotd.pid"), "utf8")).split("\n");
+  assert.equal(Number(pid), second.child.pid);
   second.child.kill("SIGKILL");
   await second.child.ended;
+  const third = await started("--data", data);
+  third.child.kill("SIGTERM");
+  await third.child.ended;
+  await assert.rejects(readFile(join(data, "ingotd.pid")), { code: "ENOENT" });
   const log = (await readFile(join(data, "ingotd.log"), "utf8")).trim().split("\n");
   for (const line of log) JSON.parse(line);
 });

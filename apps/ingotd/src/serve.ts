@@ -12,6 +12,7 @@ import { requireInspection } from "./inspection-of.ts";
 import { fixedPort, isLoopback, parseListen } from "./listen-address.ts";
 import { openLog } from "./open-log.ts";
 import { openStore } from "./open-store.ts";
+import { ownDirectory } from "./own-directory.ts";
 import { rolesOf } from "./roles.ts";
 import type { Settings } from "./settings.ts";
 
@@ -41,6 +42,7 @@ export async function serve(settings: Settings): Promise<Serving> {
     for (const close of closing.splice(0).toReversed()) await close();
   };
   try {
+    closing.push(await ownDirectory(data));
     const store = await openStore(settings, data);
     closing.push(() => store.close());
     const { log, close } = await openLog(data);
