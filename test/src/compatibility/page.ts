@@ -33,8 +33,9 @@ export function compatibilityPage(judged: Judged): string {
     "| --- | --- | --- | --- |",
     ...verdicts.map((verdict) => row(verdict, explained.get(verdict)?.example ?? "")),
     "",
-    "Every command of the `baremetal` client and every method of openstacksdk's baremetal proxy does the same on both",
-    "(`test/src/conformance/`), but for those that Ironic's fake-hardware has no interface for.",
+    "Every command of the `baremetal` client and every method that openstacksdk has for bare metal (its proxy and its cloud layer)",
+    "does the same on both (`test/src/conformance/`), but for those that Ironic's fake-hardware has no interface for; so do the",
+    "requests of Metal3's baremetal-operator, of the Terraform provider and of Nova's driver, from a node's first to its last.",
   ].join("\n")}\n`;
 }
 

@@ -1,6 +1,7 @@
 /**
- * Every method of the baremetal proxy of openstacksdk (Debian's python3-openstacksdk, nobody here wrote it), with what
- * it did looked at: against our server and against Debian's Ironic. The methods are listed from the class itself.
+ * Every method that openstacksdk (Debian's python3-openstacksdk, nobody here wrote it) has for bare metal, in its proxy and
+ * in its cloud layer, with what it did looked at: against our server and against Debian's Ironic. The methods are listed
+ * from the classes themselves.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -11,12 +12,17 @@ import { PEERS } from "./peer.ts";
 
 type Line = { readonly part: string; readonly error: string | null } | { readonly uncalled: readonly string[] };
 
-for (const kind of PEERS) {
+const LAYERS = [
+  ["its baremetal proxy", "walk-openstacksdk.py"],
+  ["its cloud layer", "walk-openstack-cloud.py"],
+] as const;
+
+for (const [kind, [layer, file]] of PEERS.flatMap((each) => LAYERS.map((of) => [each, of] as const))) {
   describe("openstacksdk", { skip: kind.missing }, () => {
-    test(`every method of its baremetal proxy against ${kind.name}`, async (t) => {
+    test(`every method of ${layer} against ${kind.name}`, async (t) => {
       using scope = Scope.root({ timeoutMs: 300_000, what: "walking over openstacksdk" });
       await using peer = await kind.start();
-      const script = join(import.meta.dirname, "walk-openstacksdk.py");
+      const script = join(import.meta.dirname, file);
       // Debian's own clouds.yaml or variables of whoever runs the tests are not for this.
       const env = { OS_CLOUD: undefined, OS_CLIENT_CONFIG_FILE: "/dev/null", OS_AUTH_TYPE: undefined };
       const words = ["/usr/bin/python3", "-W", "ignore", script, peer.url, kind.name] as const;
