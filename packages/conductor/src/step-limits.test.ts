@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
+import type { ProvisionState } from "@ingot/contract";
+import { Scope } from "@ingot/kernel";
 import { TestConductor } from "./testing/test-conductor.ts";
 import { until } from "./testing/until.ts";
 import { inState, timelineOf, verb } from "./testing/verb.ts";
+import { createDeployTemplate } from "./use-cases/deploy-templates/create-deploy-template.ts";
+import type { SetProvisionState } from "./use-cases/nodes/provision-target.ts";
+import { createRunbook } from "./use-cases/runbooks/create-runbook.ts";
 
 async function started(t: TestContext, provision_state: "available" | "active" = "available") {
   const run = await TestConductor.start();
@@ -89,3 +94,70 @@ test("the limits of a runbook's steps hold too", async (t) => {
   const failed = await inState(run, node.uuid, "service failed");
   assert.match(failed.last_error ?? "", /never_ends did not finish within 50 ms/);
 });
+
+const endless = { interface: "management", step: "never_ends", args: {} } as const;
+const limits = { timeout: 0.05, retries: { limit: 2, backoff: 0.01, factor: 3 } } as const;
+const slow = { interface: "deploy", step: "inject_files", priority: 50, args: { files: {} } } as const;
+
+/** By whatever way a step comes with its limits, to whichever kind of operation. */
+const WAYS: readonly [
+  way: string,
+  state: ProvisionState,
+  ask: (run: TestConductor) => Promise<Omit<SetProvisionState, "node">>,
+][] = [
+  ["a request to clean", "manageable", async () => ({ target: "clean", cleanSteps: [{ ...endless, ...limits }] })],
+  [
+    "a request to clean without a ramdisk",
+    "manageable",
+    async () => ({ target: "clean", cleanSteps: [{ ...endless, ...limits }], disableRamdisk: true }),
+  ],
+  ["a request to service", "active", async () => ({ target: "service", serviceSteps: [{ ...endless, ...limits }] })],
+  ["a request to deploy", "available", async () => ({ target: "active", deploySteps: [{ ...slow, ...limits }] })],
+  [
+    "a deploy template",
+    "available",
+    async (run) => {
+      await createDeployTemplate(Scope.root(), run.conductor, {
+        fields: { name: "CUSTOM_SLOW", steps: [{ ...slow, ...limits }] },
+      });
+      return { target: "active" };
+    },
+  ],
+  [
+    "a runbook that cleans",
+    "manageable",
+    async (run) => {
+      await createRunbook(Scope.root(), run.conductor, {
+        fields: { name: "CUSTOM_SLOW", steps: [{ ...endless, order: 1, ...limits }] },
+      });
+      return { target: "clean", runbook: "CUSTOM_SLOW" };
+    },
+  ],
+];
+
+for (const [way, provision_state, ask] of WAYS) {
+  test(`${way}: each attempt ends with the step's timeout, and the pauses between them grow`, async (t) => {
+    const run = await TestConductor.start();
+    t.after(() => run.stop());
+    const { node, machine } = await run.node({ provision_state });
+    machine.commandMs = 1;
+    const traits = ["CUSTOM_SLOW"];
+    await run.conductor.store.nodes.update(node.uuid, {
+      traits,
+      instance_info: { ...node.instance_info, traits },
+    });
+    machine.hangsAt = "inject_files";
+    await verb(run, { node: "n1", ...(await ask(run)) });
+    const failed = await until(async () => {
+      const now = await run.conductor.store.nodes.byUuid(node.uuid);
+      return now?.provision_state.endsWith("failed") === true && now.reservation === null ? now : undefined;
+    });
+    assert.match(failed.last_error ?? "", /(never_ends|inject_files) did not finish within 50 ms/);
+    const words = (await timelineOf(run, node.uuid)).map(({ message }) => message);
+    assert.deepEqual(
+      words.flatMap((one) => /is tried again in (\d+ ms)/.exec(one)?.[1] ?? []),
+      ["10 ms", "30 ms"],
+    );
+    assert.equal(machine.medium, null);
+  });
+}

@@ -17,6 +17,8 @@ export interface FakeAgentOptions {
   readonly failing: ReadonlyMap<string, string>;
   /** The agent dies when it is given this step. */
   readonly diesAt: string | undefined;
+  /** This step never ends. */
+  readonly hangsAt?: string | undefined;
   /** Answers that so many commands must wait: 409. */
   readonly busyTimes: number;
   /** Answers so many questions about a command with an error of its own, or with what cannot be read. */
@@ -135,7 +137,7 @@ export class FakeAgent {
     const synchronous = name.includes(".get_") || name === "standby.sync" || name === "rescue.finalize_rescue";
     if (outdated) command.command_status = "CLEAN_VERSION_MISMATCH";
     else if (synchronous) this.#finish(command, name, done);
-    else this.#later(command, name, done);
+    else if (done !== this.#options.hangsAt) this.#later(command, name, done);
     if (name === "standby.power_off") this.#surroundings.after(5, () => this.#options.onPowerOff());
     return { status: 200, body: structuredClone(command) as unknown as Json };
   }

@@ -41,6 +41,7 @@ export class FakeMachine {
   /** Faults. */
   readonly failing = new Map<string, string>();
   diesAt: string | undefined;
+  hangsAt: string | undefined;
   bmcFails: Failure | undefined;
   health: Health | null = null;
   temperature = 40;
@@ -147,6 +148,7 @@ export class FakeMachine {
       commandMs: this.commandMs,
       failing: this.failing,
       diesAt: this.diesAt,
+      hangsAt: this.hangsAt,
       busyTimes: this.busyTimes,
       confusedTimes: this.confusedTimes,
       onRun: (name, params) => {
