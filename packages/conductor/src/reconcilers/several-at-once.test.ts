@@ -96,3 +96,18 @@ test("nothing more begins once its scope has ended", async () => {
   await severalAtOnce(scope, nodes(50), each({ work }));
   assert.ok(begun.length <= 6, begun.join(" "));
 });
+
+test("thousands are spread over time, and do not all begin at once", async (t) => {
+  t.after(() => mock.timers.reset());
+  mock.timers.enable({ apis: ["setTimeout"] });
+  let begun = 0;
+  const round = severalAtOnce(Scope.root(), nodes(35), each({ atOnce: 1000, work: async () => void (begun += 1) }));
+  const perTick: number[] = [];
+  for (let tick = 0; tick < 5; tick += 1) {
+    for (let turn = 0; turn < 60; turn += 1) await setImmediate();
+    perTick.push(begun);
+    mock.timers.tick(100);
+  }
+  await round;
+  assert.deepEqual(perTick, [9, 19, 29, 35, 35]);
+});

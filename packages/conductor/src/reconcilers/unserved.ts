@@ -5,9 +5,8 @@ import { noConductorFor } from "../fleet/served.ts";
 import type { ConductorRecord } from "../ports/conductor-record.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { tell } from "../state/timeline-writer.ts";
+import { allNodes } from "./all-nodes.ts";
 import type { Reconciler } from "./reconciler.ts";
-
-const PAGE = 200;
 
 /**
  * Says of operations in conductor groups whose conductors have all died that they wait for one. One conductor says it, once;
@@ -48,19 +47,13 @@ interface Telling {
 async function tellPool(scope: Scope, conductor: Conductor, { pool, before, told }: Telling): Promise<void> {
   const { store } = conductor;
   const [conductor_group = "", driver = ""] = JSON.parse(pool) as readonly string[];
-  let marker: string | undefined;
-  for (;;) {
-    const page = { limit: PAGE, ...(marker === undefined ? {} : { marker }) };
-    const nodes = await store.nodes.list({ conductor_group, driver, include_children: true }, page);
-    for (const node of nodes) {
-      scope.check();
-      const operation = (await store.operations.active(node.uuid))?.operation;
-      if (operation === undefined) continue;
-      if (!before.has(operation.id)) await tellOne(conductor, node, operation);
-      told.add(operation.id);
-    }
-    marker = nodes.at(-1)?.uuid;
-    if (nodes.length < PAGE) return;
+  // Nobody looks after them, so this conductor does.
+  for await (const node of allNodes({ store }, { conductor_group, driver })) {
+    scope.check();
+    const operation = (await store.operations.active(node.uuid))?.operation;
+    if (operation === undefined) continue;
+    if (!before.has(operation.id)) await tellOne(conductor, node, operation);
+    told.add(operation.id);
   }
 }
 
