@@ -140,25 +140,3 @@ test("If-Match: a path with .json behind the ident names the same resource, whil
   });
   assert.equal(won.status, 200, won.text);
 });
-
-test("every other resource is conditional too", async () => {
-  const node = (await newNode("e4")).json["uuid"];
-  const made = await Promise.all([
-    served.ask("POST", "/v1/ports", { body: { node_uuid: node, address: "52:54:00:12:34:56" } }),
-    served.ask("POST", "/v1/deploy_templates", {
-      body: { name: "CUSTOM_T", steps: [{ interface: "deploy", step: "deploy", args: {}, priority: 1 }] },
-    }),
-    served.ask("POST", "/v1/inspection_rules", { body: { actions: [{ op: "fail", args: { msg: "x" } }] } }),
-    served.ask("POST", "/v1/chassis", { body: { description: "c" } }),
-    served.ask("POST", "/v1/portgroups", { body: { node_uuid: node } }),
-  ]);
-  const collections = ["ports", "deploy_templates", "inspection_rules", "chassis", "portgroups"];
-  for (const [index, answer] of made.entries()) {
-    assert.equal(answer.status, 201, answer.text);
-    const path = `/v1/${collections[index]}/${String(answer.json["uuid"])}`;
-    const wrong = await served.ask("DELETE", path, { headers: { "If-Match": '"old-115"' } });
-    assert.equal(wrong.status, 412, path);
-    const right = await served.ask("DELETE", path, { headers: { "If-Match": tagOf(answer) } });
-    assert.equal(right.status, 204, path);
-  }
-});

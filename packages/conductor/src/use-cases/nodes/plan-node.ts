@@ -55,7 +55,7 @@ export interface NodePlan {
   readonly operation: readonly StepSpec[];
   /** What the ramdisk says of itself; undefined when it has no manifest. */
   readonly ramdisk: KnownRamdisk | undefined;
-  /** Null when the operation boots no ramdisk. */
+  /** Null when the operation boots no ramdisk; told also when something else stands in the way. */
   readonly fastTrack: FastTrack | null;
   /** Why the operation would be refused now: all that can be found, not only the first. */
   readonly problems: readonly Failure[];
@@ -77,11 +77,16 @@ export async function planNode(scope: Scope, conductor: Conductor, input: PlanNo
   const dry = await dryRun(scope, conductor, (over) => carryOut(scope, over, input));
   if (dry.refusal !== null) addUnlessSaid(problems, dry.refusal);
   const operation = dry.plan?.steps ?? [];
-  const boots = operation.some(({ name, executor }) => BOOTING.has(name) && executor !== "pretend");
+  const steps = reasoned({ node, input, analysed, dry });
+  // Where it would be refused there is no operation, but it is known that steps would run inside the ramdisk.
+  const boots =
+    operation.length > 0
+      ? operation.some(({ name, executor }) => BOOTING.has(name) && executor !== "pretend")
+      : steps.some(({ step }) => step.place === "in-band");
   return {
     node,
     target: input.target,
-    steps: reasoned({ node, input, analysed, dry }),
+    steps,
     leftOut: analysed?.ok === true ? analysed.leftOut : [],
     operation,
     ramdisk,
