@@ -84,7 +84,7 @@ for (const resource of Object.keys(MAKE)) {
 for (const { key, method, path, row } of WRITES) {
   test(`${key} is refused with an old ETag, and nothing is changed`, async () => {
     const target = await make(namedBy(path));
-    const before = (await served.ask("GET", target.path)).text;
+    const untouched = (await served.ask("GET", target.path)).text;
     const asked = path
       .replace(/\{\w+\}/, target.uuid)
       .replace("{trait}", "CUSTOM_A")
@@ -98,7 +98,7 @@ for (const { key, method, path, row } of WRITES) {
       });
       assert.equal(answer.status, 412, answer.text);
     }
-    assert.equal((await served.ask("GET", target.path)).text, before);
+    assert.equal((await served.ask("GET", target.path)).text, untouched);
   });
 }
 
