@@ -34,4 +34,9 @@ export interface DriverContext {
   note(message: string, details?: JsonObject): void;
   /** Merges keys into `driver_internal_info`, durably; `null` removes a key. */
   remember(changes: Readonly<Record<string, Json>>): Promise<void>;
+  /**
+   * The same, but durable only once it is written down that the call succeeded, in the same write: for what may be forgotten
+   * if the process dies before, because then the call is repeated.
+   */
+  rememberSuccess(changes: Readonly<Record<string, Json>>): Promise<void>;
 }

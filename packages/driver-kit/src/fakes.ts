@@ -34,17 +34,19 @@ const NODE: DriverNode = {
 export function fakeContext(options: FakeContextOptions = {}): FakeContext {
   const notes: string[] = [];
   const internal: Record<string, Json | undefined> = { ...options.node?.driver_internal_info };
+  const remember = async (changes: Readonly<Record<string, Json>>) => {
+    Object.assign(internal, changes);
+    for (const [key, value] of Object.entries(changes)) if (value === null) delete internal[key];
+    context.node = { ...context.node, driver_internal_info: { ...internal } satisfies JsonObject };
+  };
   const context: FakeContext & { node: DriverNode } = {
     scope: options.scope ?? Scope.root(),
     node: { ...NODE, ...options.node },
     ports: async () => options.ports ?? [],
     notes,
     note: (message) => void notes.push(message),
-    remember: async (changes) => {
-      Object.assign(internal, changes);
-      for (const [key, value] of Object.entries(changes)) if (value === null) delete internal[key];
-      context.node = { ...context.node, driver_internal_info: { ...internal } satisfies JsonObject };
-    },
+    remember,
+    rememberSuccess: remember,
   };
   return context;
 }

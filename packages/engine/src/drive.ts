@@ -4,7 +4,7 @@ import type { Fence } from "./change.ts";
 import { commitDraft, type Workshop } from "./commit.ts";
 import { decide, letsAbort } from "./decide.ts";
 import { Draft } from "./draft.ts";
-import { reviveFailure } from "./failure-record.ts";
+import { interrupted, noExecutor, reasonOf, stopping } from "./drive-failures.ts";
 import type { Phase, Progress, StepRun } from "./executor.ts";
 import type { Also, StepOutcome } from "./outcome.ts";
 import type { AbortRequest, LoggedOperation, OperationRecord, StepRecord } from "./records.ts";
@@ -28,6 +28,8 @@ export class Drive<Tx extends EngineTx> {
   #log: LoggedOperation;
   /** A running step that this process did not start itself. */
   #found: number | undefined;
+  /** Makes room for the next: a step that has begun has its place, and is yet to be performed. */
+  #place: (() => void) | undefined;
   #writes: Promise<unknown> = Promise.resolve();
   #closed = false;
   #leaving = false;
@@ -72,6 +74,13 @@ export class Drive<Tx extends EngineTx> {
         this.#looping = false;
         if (this.#again) this.kick();
       });
+  }
+
+  /** Goes on with a first step that began as the operation was written down; `leave` makes room at the gate. */
+  begin(leave: () => void): void {
+    this.#found = undefined;
+    this.#place = leave;
+    this.kick();
   }
 
   /** What it waits for may have happened. */
@@ -184,8 +193,14 @@ export class Drive<Tx extends EngineTx> {
   }
 
   async #goOn(step: StepRecord): Promise<void> {
+    const leave = this.#place;
+    this.#place = undefined;
     if (letsAbort(this.#log.operation, step)) {
+      leave?.();
       await this.#write((draft) => draft.abortStep(step, reasonOf(this.#log.operation)));
+      this.#again = true;
+    } else if (leave !== undefined) {
+      await this.#perform(step, "start").finally(leave);
       this.#again = true;
     } else if (this.#found === step.index) {
       await this.#admitted(() => this.#recover(step));
@@ -370,26 +385,7 @@ export class Drive<Tx extends EngineTx> {
   #close(): void {
     this.#closed = true;
     this.#timers.clear();
+    this.#place?.();
     this.#executing?.scope.cancel(stopping());
   }
-}
-
-function reasonOf({ abort }: OperationRecord): Failure {
-  return abort === null ? new Failure("cancelled", "aborted") : reviveFailure(abort.failure);
-}
-
-function stopping(): Failure {
-  return new Failure("cancelled", "this process hands the operation over");
-}
-
-function interrupted(step: StepRecord): Failure {
-  return new Failure(
-    "operation.interrupted",
-    `The process that ran ${step.spec.name} died while it was running; the step can be neither found again nor repeated`,
-    { details: { step: step.spec.name, index: step.index } },
-  );
-}
-
-function noExecutor(step: StepRecord): Failure {
-  return new Failure("operation.no_executor", `${step.spec.name} needs the executor '${step.spec.executor}'`);
 }

@@ -35,7 +35,15 @@ export class Gate {
 
   /** Resolves when it is one's turn, with how to make room for the next (safe to call twice). */
   async enter(): Promise<() => void> {
-    const stay = this.#free > 0 ? this.#admit() : await this.#wait();
+    return this.tryEnter() ?? this.#exit(await this.#wait());
+  }
+
+  /** As {@link enter}, at once; `undefined` when there is no room. */
+  tryEnter(): (() => void) | undefined {
+    return this.#free > 0 ? this.#exit(this.#admit()) : undefined;
+  }
+
+  #exit(stay: Stay): () => void {
     let left = false;
     return () => {
       if (left) return;

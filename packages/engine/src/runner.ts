@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Failure, isFailure, newId, type OperationId, Scope, silentLogger, systemClock } from "@ingot/kernel";
 import type { Workshop } from "./commit.ts";
+import { Draft } from "./draft.ts";
 import { Drive } from "./drive.ts";
 import { Gate } from "./gate.ts";
 import type { Also } from "./outcome.ts";
@@ -76,19 +77,29 @@ export class Runner<Tx extends EngineTx = EngineTx> {
   }
 
   /**
-   * Writes the plan down, with whatever `also` adds, in one transaction, then begins.
-   * Throws `operation.conflict` when the subject is busy.
+   * Writes the plan down, with whatever `also` adds and the beginning of its first step if there is room for it, in one
+   * transaction, then goes on. Throws `operation.conflict` when the subject is busy.
    */
   async submit(plan: Plan, also?: (tx: Tx, operation: OperationRecord) => Promise<void>): Promise<OperationRecord> {
-    const logged = await this.#shop.store.transaction(async (tx) => {
-      const written = this.#logged(plan, await this.#isOurs(tx, plan.subject));
-      await tx.operations.create(written.operation, written.steps);
-      await also?.(tx, written.operation);
-      return written;
-    });
-    if (logged.operation.owner === null) this.#shop.store.signals?.send({ kind: "work" });
-    else if (this.#state === "running") this.#drive(logged);
-    return logged.operation;
+    let place = this.#state === "running" ? this.#shop.gate.tryEnter() : undefined;
+    try {
+      const { log, changes } = await this.#shop.store.transaction(async (tx) => {
+        const isOurs = await this.#isOurs(tx, plan.subject);
+        const draft = this.#drafted(plan, { isOurs, mayBegin: place !== undefined });
+        await tx.operations.create(draft.log.operation, draft.log.steps);
+        await also?.(tx, draft.log.operation);
+        for (const change of draft.changes) await this.#shop.observe(tx, change, draft.log);
+        return draft;
+      });
+      if (log.operation.owner === null) this.#shop.store.signals?.send({ kind: "work" });
+      else if (this.#state === "running") {
+        this.#drive(log, changes.length === 0 ? undefined : place);
+        if (changes.length > 0) place = undefined;
+      }
+      return log.operation;
+    } finally {
+      place?.();
+    }
   }
 
   /** Something happened to the subject: its waiting step looks again, whichever process drives it. Never fails, carries nothing. */
@@ -169,6 +180,18 @@ export class Runner<Tx extends EngineTx = EngineTx> {
     this.#shop.store.signals?.send({ kind: "work" });
   }
 
+  /**
+   * The operation as it is written down: begun, if it may begin. A step that can be neither found again nor repeated does not
+   * begin with it: should this process die before it gets to that step, it would count as interrupted.
+   */
+  #drafted(plan: Plan, { isOurs, mayBegin }: { readonly isOurs: boolean; readonly mayBegin: boolean }): Draft {
+    const draft = new Draft(this.#logged(plan, isOurs), this.#shop.clock.now());
+    const next = draft.next();
+    if (!isOurs || !mayBegin || next.kind !== "start") return draft;
+    if (next.step.spec.idempotent || next.step.spec.reattachable) draft.start(next.step);
+    return draft;
+  }
+
   #logged(plan: Plan, ours: boolean): LoggedOperation {
     const operation: OperationRecord = {
       id: newId<OperationId>(),
@@ -221,7 +244,8 @@ export class Runner<Tx extends EngineTx = EngineTx> {
     this.#shop.store.signals?.send({ kind: "wish", operation: id });
   }
 
-  #drive(logged: LoggedOperation): void {
+  /** `leave`: when the first step has begun with the operation; it has its place at the gate. */
+  #drive(logged: LoggedOperation, leave?: () => void): void {
     const { id, subject } = logged.operation;
     const drive = new Drive(this.#shop, logged, {
       ended: (operation) => {
@@ -237,7 +261,8 @@ export class Runner<Tx extends EngineTx = EngineTx> {
     this.#drives.get(id)?.supersede();
     this.#drives.set(id, drive);
     this.#bySubject.set(subject, drive);
-    drive.kick();
+    if (leave === undefined) drive.kick();
+    else drive.begin(leave);
   }
 
   #forget(drive: Drive<Tx>): void {

@@ -1,4 +1,12 @@
-import type { AllocatableQuery, NodeChanges, NodeFilter, NodeRecord, NodeStore, Page } from "@ingot/conductor";
+import type {
+  AllocatableQuery,
+  NodeChanges,
+  NodeFilter,
+  NodeRecord,
+  NodeStore,
+  NodeUpdateOptions,
+  Page,
+} from "@ingot/conductor";
 import type { ProvisionState } from "@ingot/contract";
 import { Failure, type Json, systemClock } from "@ingot/kernel";
 import { type Expression, type Kysely, sql, type SqlBool } from "kysely";
@@ -84,12 +92,15 @@ export class SqlNodeStore implements NodeStore {
     return Number(count);
   }
 
-  async update(uuid: string, changes: NodeChanges, options: { readonly ifVersion?: number } = {}): Promise<NodeRecord> {
+  async update(uuid: string, changes: NodeChanges, options: NodeUpdateOptions = {}): Promise<NodeRecord> {
+    const { internalInfo = {} } = options;
     const node = await this.#change(uuid, (record) => {
       if (options.ifVersion !== undefined && record.version !== options.ifVersion) {
         throw new Failure("store.stale", `node ${uuid} was changed by somebody else in between`);
       }
-      return merged(record, changes);
+      const next = merged(record, changes);
+      if (Object.keys(internalInfo).length === 0) return next;
+      return { ...next, driver_internal_info: mergedDocument(next.driver_internal_info, internalInfo) };
     });
     if (changes.traits !== undefined) await this.#writeTraits(node);
     return node;

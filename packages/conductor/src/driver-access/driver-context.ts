@@ -1,12 +1,16 @@
 import type { DriverContext, DriverNode } from "@ingot/driver-kit";
-import type { JsonObject, Scope } from "@ingot/kernel";
+import type { Json, JsonObject, Scope } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { tell } from "../state/timeline-writer.ts";
 
 export interface DriverContextOptions {
   readonly operation?: string;
+  /** Gets what the driver wants remembered of its success, to write it with that; left out: it is written at once. */
+  readonly onSuccess?: (changes: Remembered) => void;
 }
+
+export type Remembered = Readonly<Record<string, Json>>;
 
 /** What a driver is given to work on a node. */
 export function driverContext(
@@ -15,14 +19,22 @@ export function driverContext(
   node: NodeRecord,
   options: DriverContextOptions = {},
 ): DriverContext {
+  const remember = async (changes: Remembered) => {
+    context.node = await conductor.store.nodes.mergeInternalInfo(node.uuid, changes);
+  };
+  const { operation, onSuccess } = options;
   const context: { node: DriverNode } & Omit<DriverContext, "node"> = {
     scope,
     node,
     ports: () => conductor.store.ports.ofNode(node.uuid),
-    note: (message, details) => void note(conductor, node, { message, details: details ?? {}, ...options }),
-    remember: async (changes) => {
-      context.node = await conductor.store.nodes.mergeInternalInfo(node.uuid, changes);
-    },
+    note: (message, details) =>
+      void note(conductor, node, {
+        message,
+        details: details ?? {},
+        ...(operation === undefined ? {} : { operation }),
+      }),
+    remember,
+    rememberSuccess: onSuccess === undefined ? remember : async (changes) => onSuccess(changes),
   };
   return context;
 }

@@ -2,9 +2,10 @@ import type { PowerState, PowerTarget } from "@ingot/driver-kit";
 import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
 import type { NodeRecord } from "../ports/node.ts";
+import type { Stores } from "../ports/store.ts";
 import { tell } from "../state/timeline-writer.ts";
 import { type PowerHands, withCoupledPower } from "./coupled-power.ts";
-import { driverContext, type DriverContextOptions } from "./driver-context.ts";
+import { driverContext, type Remembered } from "./driver-context.ts";
 import { interfaceOf } from "./interface-of.ts";
 import { powerTimeoutMs } from "./power-timeout.ts";
 
@@ -14,10 +15,14 @@ export async function readPower(scope: Scope, conductor: Conductor, node: NodeRe
   return interfaceOf(conductor, node, "power").getPowerState(context);
 }
 
-export interface ChangePower extends DriverContextOptions {
+export interface ChangePower {
   readonly target: PowerTarget;
   readonly timeoutMs?: number;
+  readonly operation?: string;
 }
+
+/** Writes down what was reached. */
+export type RecordPower = (stores: Stores) => Promise<NodeRecord>;
 
 const REACHED: Readonly<Record<PowerTarget, "power on" | "power off">> = {
   "power on": "power on",
@@ -34,19 +39,46 @@ export async function changePower(
   node: NodeRecord,
   change: ChangePower,
 ): Promise<NodeRecord> {
-  const { target } = change;
   return withCoupledPower(scope, conductor, {
     node,
-    target,
+    target: change.target,
     hands: handsOf(conductor, node),
-    change: async () => {
-      const timeoutMs = change.timeoutMs ?? powerTimeoutMs(conductor.config, target);
-      using bounded = scope.child({ timeoutMs, what: `'${target}' of node ${node.uuid}` });
-      const context = driverContext(bounded, conductor, node, change);
-      await interfaceOf(conductor, node, "power").setPowerState(context, target);
-      return recordPower(conductor, node, { state: REACHED[target], because: target, ...change });
-    },
+    change: async () => conductor.store.transaction(await switchPower(scope, conductor, node, change)),
   });
+}
+
+/** The same, but that it is reached is the caller's to write down, with what follows from it. */
+export async function changePowerThen(
+  scope: Scope,
+  conductor: Conductor,
+  node: NodeRecord,
+  change: ChangePower,
+): Promise<RecordPower> {
+  return withCoupledPower(scope, conductor, {
+    node,
+    target: change.target,
+    hands: handsOf(conductor, node),
+    change: () => switchPower(scope, conductor, node, change),
+  });
+}
+
+async function switchPower(
+  scope: Scope,
+  conductor: Conductor,
+  node: NodeRecord,
+  change: ChangePower,
+): Promise<RecordPower> {
+  const { target, operation } = change;
+  const timeoutMs = change.timeoutMs ?? powerTimeoutMs(conductor.config, target);
+  using bounded = scope.child({ timeoutMs, what: `'${target}' of node ${node.uuid}` });
+  let remembered: Remembered = {};
+  const context = driverContext(bounded, conductor, node, {
+    ...(operation === undefined ? {} : { operation }),
+    onSuccess: (changes) => (remembered = { ...remembered, ...changes }),
+  });
+  await interfaceOf(conductor, node, "power").setPowerState(context, target);
+  const reached = { state: REACHED[target], because: target, ...(operation === undefined ? {} : { operation }) };
+  return (stores) => writePower(stores, conductor, node, { ...reached, remembered });
 }
 
 /** How the power of what hangs together with a node is changed. */
@@ -78,25 +110,36 @@ async function isOn(scope: Scope, conductor: Conductor, node: NodeRecord): Promi
 }
 
 /** Writes a power state down, with an event when it is another than before. */
-export async function recordPower(
+export async function recordPower(conductor: Conductor, node: NodeRecord, seen: SeenPower): Promise<NodeRecord> {
+  return conductor.store.transaction((stores) => writePower(stores, conductor, node, seen));
+}
+
+interface SeenPower {
+  readonly state: PowerState;
+  readonly because: string;
+  readonly operation?: string;
+  /** For `driver_internal_info`, besides. */
+  readonly remembered?: Remembered;
+}
+
+async function writePower(
+  stores: Stores,
   conductor: Conductor,
   node: NodeRecord,
-  seen: { readonly state: PowerState; readonly because: string; readonly operation?: string },
+  seen: SeenPower,
 ): Promise<NodeRecord> {
-  return conductor.store.transaction(async (stores) => {
-    const before = await stores.nodes.byUuid(node.uuid);
-    const details = { from: before?.power_state ?? null, to: seen.state };
-    if (before?.power_state === seen.state && seen.because !== "rebooting" && seen.because !== "soft rebooting") {
-      return before;
-    }
-    const { state, because, operation = null } = seen;
-    await tell(stores, conductor, {
-      node: node.uuid,
-      operation,
-      kind: "power",
-      message: `${state} (${because})`,
-      details,
-    });
-    return stores.nodes.update(node.uuid, { power_state: state });
+  const { state, because, operation = null, remembered = {} } = seen;
+  const before = await stores.nodes.byUuid(node.uuid);
+  const details = { from: before?.power_state ?? null, to: state };
+  if (before?.power_state === state && because !== "rebooting" && because !== "soft rebooting") {
+    return Object.keys(remembered).length === 0 ? before : stores.nodes.mergeInternalInfo(node.uuid, remembered);
+  }
+  await tell(stores, conductor, {
+    node: node.uuid,
+    operation,
+    kind: "power",
+    message: `${state} (${because})`,
+    details,
   });
+  return stores.nodes.update(node.uuid, { power_state: state }, { internalInfo: remembered });
 }

@@ -1,4 +1,4 @@
-import { changePower, readPower, recordPower } from "../driver-access/power.ts";
+import { changePowerThen, readPower, recordPower } from "../driver-access/power.ts";
 import { nodeOf, type StepExecutor } from "./step-executor.ts";
 
 /** `deploy.boot_instance`: the machine goes on, into its image. */
@@ -11,6 +11,6 @@ export const bootInstance: StepExecutor = async (conductor, run) => {
     return { kind: "done" };
   }
   const target = node.disable_power_off ? "rebooting" : "power on";
-  await changePower(run.scope, conductor, node, { target, operation });
-  return { kind: "done" };
+  const record = await changePowerThen(run.scope, conductor, node, { target, operation });
+  return { kind: "done", also: async (stores) => void (await record(stores)) };
 };

@@ -24,7 +24,16 @@ export {
 } from "./inspection-rule.ts";
 export type { NodeSensors, SensorStore } from "./sensors.ts";
 export type { InventoryStore, NodeInventory } from "./inventory.ts";
-export type { AllocatableQuery, NodeChanges, NodeFilter, NodeInterfaces, NodeRecord, NodeStore, Page } from "./node.ts";
+export type {
+  AllocatableQuery,
+  NodeChanges,
+  NodeFilter,
+  NodeInterfaces,
+  NodeRecord,
+  NodeStore,
+  NodeUpdateOptions,
+  Page,
+} from "./node.ts";
 export type { PortChanges, PortFilter, PortRecord, PortStore } from "./port.ts";
 export type { PortgroupChanges, PortgroupFilter, PortgroupRecord, PortgroupStore } from "./portgroup.ts";
 export type { RunbookChanges, RunbookFilter, RunbookRecord, RunbookStep, RunbookStore } from "./runbook.ts";

@@ -104,6 +104,13 @@ export interface Page {
   readonly sortDir?: "asc" | "desc";
 }
 
+export interface NodeUpdateOptions {
+  /** Refuses to write over a record that is not of this version. */
+  readonly ifVersion?: number;
+  /** Merged into `driver_internal_info` in the same write; null removes a key. */
+  readonly internalInfo?: Readonly<Record<string, Json>>;
+}
+
 export interface NodeStore {
   /** Throws `store.duplicate` with details `{field, value}` when the uuid, name or instance_uuid is taken. */
   insert(node: NodeRecord): Promise<void>;
@@ -118,7 +125,7 @@ export interface NodeStore {
    * With `ifVersion`, throws `store.stale` when another writer came first; `store.duplicate` as insert does;
    * `node.not_found` when it is gone.
    */
-  update(uuid: string, changes: NodeChanges, options?: { readonly ifVersion?: number }): Promise<NodeRecord>;
+  update(uuid: string, changes: NodeChanges, options?: NodeUpdateOptions): Promise<NodeRecord>;
   /** Merges keys into `driver_internal_info` (null removes one) in one statement, so that writers do not undo each other. */
   mergeInternalInfo(uuid: string, changes: Readonly<Record<string, Json>>): Promise<NodeRecord>;
   /** With its ports, port groups, volumes, inventory, history, timeline and finished operations. */

@@ -21,6 +21,6 @@ export const fakePower: PowerInterface = {
   setPowerState: async (context, target) => {
     await call(context, "set_power_state");
     const state = target === "power off" || target === "soft power off" ? "power off" : "power on";
-    await context.remember({ fake_power_state: state });
+    await context.rememberSuccess({ fake_power_state: state });
   },
 };

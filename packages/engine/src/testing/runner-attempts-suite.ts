@@ -1,3 +1,4 @@
+import type { Change } from "../change.ts";
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Failure } from "@ingot/kernel";
@@ -69,8 +70,8 @@ export function attemptTests(benches: RunnerBenches): void {
     it("tries again later when an observer refuses every write", async () => {
       let refuse = true;
       const bench = await benches.open({});
-      const observe = async () => {
-        if (refuse) throw new Failure("internal", "a fault of the observer");
+      const observe = async (_tx: unknown, { kind }: Change) => {
+        if (refuse && kind !== "step-started") throw new Failure("internal", "a fault of the observer");
       };
       const runner = bench.boot({ observe });
       await runner.start();

@@ -29,6 +29,57 @@ export function orderTests(benches: RunnerBenches): void {
       await runner.stop();
     });
 
+    it("begins the first step in the write of the operation, if the step may be repeated", async () => {
+      const bench = await benches.open({});
+      const runner = await bench.started();
+      for (const [more, state] of [
+        [{ idempotent: true }, "running"],
+        [{ idempotent: false, reattachable: true }, "running"],
+        [{ idempotent: false }, "pending"],
+      ] as const) {
+        const written: (string | undefined)[] = [];
+        const { id } = await runner.submit(plan(spec("a", more)), async (tx, operation) => {
+          const logged = await tx.operations.get(operation.id);
+          written.push(logged?.operation.state, logged?.steps[0]?.state);
+        });
+        assert.deepEqual(written, [state, state]);
+        assert.equal((await runner.settled(id)).state, "done");
+      }
+      assert.deepEqual(bench.changes.slice(0, 3), ["step-started a", "step-done a", "operation-done"]);
+      await runner.stop();
+    });
+
+    it("begins no first step beyond the limit of those at once", async () => {
+      const go = Promise.withResolvers<StepOutcome<EngineTx>>();
+      const bench = await benches.open({ a: () => go.promise });
+      const runner = bench.boot({ concurrency: 1 });
+      await runner.start();
+      const first = await runner.submit(plan(spec("a")));
+      const second = await runner.submit({ ...plan(spec("a")), subject: "node-2" });
+      assert.deepEqual([first.state, second.state], ["running", "pending"]);
+      go.resolve(done());
+      assert.equal((await runner.settled(second.id)).state, "done");
+      const third = await runner.submit(plan(spec("a")));
+      assert.equal(third.state, "running");
+      await runner.settled(third.id);
+      await runner.stop();
+    });
+
+    it("makes room again when an operation is refused or cannot be written", async () => {
+      const bench = await benches.open({ a: () => ({ kind: "wait", for: "callback", timeoutMs: 1000, reason: "x" }) });
+      const runner = bench.boot({ concurrency: 1 });
+      await runner.start();
+      await runner.submit(plan(spec("a")));
+      await bench.quiet();
+      await assert.rejects(runner.submit(plan(spec("a"))), { code: "operation.conflict" });
+      const refusal = new Failure("input.invalid", "no");
+      const refused = runner.submit({ ...plan(spec("a")), subject: "node-2" }, () => Promise.reject(refusal));
+      await assert.rejects(refused, { code: "input.invalid" });
+      const { state } = await runner.submit({ ...plan(spec("a")), subject: "node-2" });
+      assert.equal(state, "running");
+      await runner.stop();
+    });
+
     it("refuses a second operation of one subject while the first is under way", async () => {
       const bench = await benches.open({ a: () => ({ kind: "wait", for: "callback", timeoutMs: 1000, reason: "x" }) });
       const runner = await bench.started();

@@ -66,6 +66,17 @@ export function nodeTests(current: () => Store): void {
     await assert.rejects(store.nodes.update(newId(), {}), code("node.not_found"));
   });
 
+  test("an update merges into driver_internal_info in the same write; null removes", async () => {
+    const store = current();
+    const node = nodeRecord({ driver_internal_info: { kept: 1, gone: 1 } });
+    await store.nodes.insert(node);
+    const internalInfo = { gone: null, new: 2 };
+    const written = await store.nodes.update(node.uuid, { power_state: "power on" }, { internalInfo });
+    assert.equal(written.version, 1);
+    const { power_state: power, driver_internal_info: info } = (await store.nodes.byUuid(node.uuid)) ?? nodeRecord();
+    assert.deepEqual([power, info], ["power on", { kept: 1, new: 2 }]);
+  });
+
   test("concurrent merges into driver_internal_info do not undo each other; null removes", async () => {
     const store = current();
     const node = nodeRecord({ driver_internal_info: { gone: 1 } });
