@@ -116,8 +116,8 @@ export class SimulatedMachine implements Machine {
   async #bootFrom(life: Scope, order: ReturnType<typeof bootOrder>): Promise<void> {
     await life.sleep(this.#around.bootMs * (0.8 + 0.4 * this.#random()));
     for (const device of order) {
-      const settings = this.#media.settings;
-      if (device === "cd" && settings !== undefined) return this.#startRamdisk(life, settings);
+      const settings = device === "cd" ? await this.#media.settings(life) : undefined;
+      if (settings !== undefined) return this.#startRamdisk(life, settings);
       const { network } = this.#around;
       if (device === "network" && network !== undefined) return this.#startRamdisk(life, network);
       if (device === "disk" && this.#installed) {

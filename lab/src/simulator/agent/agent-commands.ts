@@ -1,5 +1,6 @@
 import type { AgentCommand, CommandRequest } from "@ingot/contract";
 import { errorEntry, Failure, isJsonObject, type JsonObject, newId, type Scope } from "@ingot/kernel";
+import { fetchImage } from "./fetch-image.ts";
 import { type AgentStepKind, erasesDisk, MANAGER, MANAGER_VERSIONS, OFFERED } from "./offered-steps.ts";
 
 /** What the commands do to the machine, and how long they take. */
@@ -24,7 +25,10 @@ export interface CommandHost {
 const REMEMBERED = 50;
 const KINDS: readonly AgentStepKind[] = ["deploy", "clean", "service"];
 
-type Work = { readonly sync: () => JsonObject | null } | { readonly ms: number; readonly end: () => JsonObject | null };
+type Work =
+  | { readonly sync: () => JsonObject | null }
+  /** `image`: the URL that is read from until the end. */
+  | { readonly ms: number; readonly image?: string | undefined; readonly end: () => JsonObject | null };
 
 /** The commands of one agent: one at a time, and how they ended. The words are ironic-python-agent's. */
 export class AgentCommands {
@@ -106,6 +110,7 @@ export class AgentCommands {
     const isImage = name === "write_image";
     return {
       ms: isImage ? this.#host.imageMs : this.#host.stepMs,
+      image: isImage ? imageUrl(params) : undefined,
       end: () => {
         if (isImage) this.#host.setInstalled(true);
         if (erasesDisk(name)) this.#host.setInstalled(false);
@@ -116,14 +121,27 @@ export class AgentCommands {
 
   async #run(command: AgentCommand, work: Extract<Work, { ms: number }>, step: string): Promise<void> {
     const { scope } = this.#host;
-    const why = this.#host.failureOf(step);
+    let why = this.#host.failureOf(step);
     await scope.sleep(work.ms / 2);
     this.#host.halfway(step);
     await scope.sleep(work.ms / 2);
+    why ??= await this.#missing(work.image);
     command.progress = { fraction: 1, message: `${command.command_name} is over`, log: [] };
     if (why === undefined) succeed(command, work.end());
     else fail(command, why);
     this.#host.onEnd();
+  }
+
+  /** Why an image could not be read to its end. */
+  async #missing(image: string | undefined): Promise<string | undefined> {
+    const { scope } = this.#host;
+    try {
+      if (image !== undefined) await fetchImage(scope, image);
+      return undefined;
+    } catch (error) {
+      scope.check();
+      return Failure.from(error).message;
+    }
   }
 
   #installed(result: string): JsonObject {
@@ -144,6 +162,14 @@ function steps(kind: AgentStepKind): JsonObject {
 function stepName(params: CommandRequest["params"]): string {
   const step = params["step"] as JsonObject | undefined;
   return isJsonObject(step) && typeof step["step"] === "string" ? step["step"] : "";
+}
+
+function imageUrl(params: JsonObject): string | undefined {
+  const { step } = params;
+  const args = isJsonObject(step) ? step["args"] : undefined;
+  const info = isJsonObject(args) ? args["image_info"] : undefined;
+  const urls = isJsonObject(info) ? info["urls"] : undefined;
+  return Array.isArray(urls) && typeof urls[0] === "string" ? urls[0] : undefined;
 }
 
 function succeed(command: AgentCommand, result: JsonObject | null): void {

@@ -1,0 +1,97 @@
+/** A real conductor is killed while a machine boots from its medium and another writes the image that it serves. */
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import type { ApiClient } from "@ingot/client";
+import { Herd } from "@ingot/cli/lab/simulate/herd";
+import { enrol } from "@ingot/cli/lab/simulate/enrol";
+import { MIB, Scope } from "@ingot/kernel";
+import { type SimulatedNode, type Simulator, startSimulator } from "@ingot/lab";
+import { until } from "./fleet.ts";
+import { ServingFleet } from "./serving-fleet.ts";
+
+const MINUTE = 60_000;
+
+async function available(scope: Scope, client: ApiClient, { nodes }: Simulator, image: string): Promise<void> {
+  const session = { scope, client, out: () => {}, err: () => {}, width: undefined, errWidth: undefined };
+  await enrol(session, nodes, { clean: false });
+  const herd = new Herd(session, nodes, MINUTE);
+  await herd.lead({ verb: "manage", from: ["enroll"], to: "manageable" });
+  await herd.lead({ verb: "provide", from: ["manageable"], to: "available" });
+  for (const { name } of nodes) {
+    await client.nodes.update(scope, name, [
+      { op: "add", path: "/instance_info", value: { image_source: `file://${image}` } },
+    ]);
+  }
+}
+
+async function messages(scope: Scope, client: ApiClient, node: string): Promise<readonly string[]> {
+  return (await client.ingot.timeline(scope, node)).events.map(({ message }) => message);
+}
+
+/** Resolves when the node's operation is in that step; answers with the conductor that drives it. */
+async function inStep(scope: Scope, client: ApiClient, of: { readonly node: string; readonly step: string }) {
+  return until(async () => {
+    const { step, driver } = await client.ingot.lock(scope, of.node);
+    return step?.name === of.step && step.state === "waiting" ? driver?.host : undefined;
+  }, MINUTE);
+}
+
+async function deployed(scope: Scope, client: ApiClient, node: string): Promise<void> {
+  await until(async () => {
+    const { provision_state: state, last_error: error } = await client.nodes.get(scope, node);
+    assert.notEqual(state, "deploy failed", error ?? "");
+    return state === "active";
+  }, 3 * MINUTE);
+}
+
+test(
+  "what a killed conductor served is served by the one that takes its machines over",
+  { timeout: 6 * MINUTE },
+  async () => {
+    using scope = Scope.root({ timeoutMs: 5 * MINUTE, what: "a conductor that is killed" });
+    const settings = ["--hardware-types", "redfish", "--no-automated-clean"];
+    await using fleet = await ServingFleet.start(scope, { conductors: ["a", "b"], settings });
+    const { client } = fleet;
+    const image = join(fleet.folder, "image.raw");
+    await writeFile(image, Buffer.alloc(MIB, 1));
+    const slow = { nodes: 4, seed: "take-over", bootMs: 4_000, imageMs: 15_000, stepMs: 100 };
+    await using simulator = await startSimulator(scope, slow);
+    await available(scope, client, simulator, image);
+
+    const [first, ...others] = simulator.nodes as readonly [SimulatedNode, ...SimulatedNode[]];
+    await client.nodes.provision(scope, first.name, "active");
+    const victim = await inStep(scope, client, { node: first.name, step: "deploy.write_image" });
+    // The others are on their way up: those of the same conductor will find their medium's server gone.
+    for (const { name } of others) await client.nodes.provision(scope, name, "active");
+    const drivers = await Promise.all(
+      others.map(async ({ name }) => ({
+        name,
+        by: await inStep(scope, client, { node: name, step: "deploy.deploy" }),
+      })),
+    );
+    await fleet.process(victim).kill();
+
+    await deployed(scope, client, first.name);
+    const writing = await messages(scope, client, first.name);
+    assert.ok(
+      writing.some((message) => /could not be downloaded.*served anew, and written once more/.test(message)),
+      writing.join("\n"),
+    );
+    for (const { name, by } of drivers) {
+      await deployed(scope, client, name);
+      const lost = (await messages(scope, client, name)).filter((message) => /started once more/.test(message));
+      assert.deepEqual(
+        lost,
+        by === victim
+          ? [`its ramdisk was served by ${victim}, which has lost it: the machine is started once more`]
+          : [],
+      );
+    }
+    assert.ok(
+      drivers.some(({ by }) => by === victim),
+      "the seed gives the killed conductor a machine that boots",
+    );
+  },
+);
