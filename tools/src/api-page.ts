@@ -34,7 +34,11 @@ order, or none; the error's \`details.index\` says which was refused. \`POST /in
 that are given in the same request.
 
 **Deploy templates and runbooks** are checked when they are made: arguments that contradict the schema of everybody who is known to have the step
-are refused with 400. A step that nobody has is accepted, since its ramdisk may come later; \`…/support\` tells who can run what.
+are refused with 400. A step that nobody has is accepted, since its ramdisk may come later: the answer's
+headers \`Ingot-Notice\` say which known ramdisks cannot run it, and why; \`…/support\` tells that at any time.
+
+**Secrets** are shown as \`******\`: values below keys like \`password\`, and the passwords of URLs (those of \`instance_info\` are shown as they were
+sent, since clients compare them). What is sent back as it was shown keeps the secret that is stored.
 
 **Errors.** Ironic's form at \`/v1\` (\`error_message\` is JSON text with \`faultstring\`), \`{"error": {"code", "message", "hint"}}\` at \`/ingot/v1\`; the
 codes are in [errors.md](errors.md).

@@ -27,6 +27,8 @@ export interface ApiAnswer {
   readonly location?: string;
   /** Another status of success than the route's. */
   readonly status?: 200 | 202;
+  /** For people, of what was done all the same: a header `Ingot-Notice` each. */
+  readonly notices?: readonly string[];
   /** Any JSON, of vendor methods, whose answers are their own. */
   readonly value?: Json;
   /** The content of a file. */

@@ -134,6 +134,7 @@ function answer(
   void reply.code(result.status ?? row.success);
   if (result.location !== undefined)
     void reply.header("Location", encodeURI(`${request.baseUrl}/v1/${result.location}`));
+  if (result.notices !== undefined && result.notices.length > 0) void reply.header("Ingot-Notice", result.notices);
   if (result.file !== undefined) return reply.header("Content-Type", "application/octet-stream").send(result.file);
   if (result.value !== undefined) return sendJson(reply, result.value);
   if (result.body instanceof LongList) return sendList(reply, result.body, request.scope.log);

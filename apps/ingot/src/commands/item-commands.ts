@@ -1,7 +1,7 @@
 import type { ApiClient, Collection } from "@ingot/client";
 import { Failure } from "@ingot/kernel";
 import type { Command } from "commander";
-import { action } from "../cli/session.ts";
+import { action, type Session } from "../cli/session.ts";
 import {
   addUnsetOptions,
   addValueOptions,
@@ -24,6 +24,8 @@ export interface ItemSpec<Item> {
   /** What it is called by. */
   readonly identifiedBy: string;
   readonly attributes: readonly Attribute[];
+  /** What is to be said of one that was just created or changed. */
+  readonly written?: (session: Session, item: Item) => Promise<void>;
   /** The one value that `create` takes as an argument instead of an option. */
   readonly createdBy?: { readonly argument: string; readonly field: string; readonly help: string };
 }
@@ -55,11 +57,9 @@ export function addCreateCommand<Item extends object>(parent: Command, spec: Ite
   action(oneOutput(command), async (session, options: OneFormatOptions, argument?: string) => {
     const body = await creationBody(session.scope, attributes, options as unknown as Given);
     const named = createdBy === undefined ? {} : { [createdBy.field]: argument ?? "" };
-    await showItem(
-      session,
-      await spec.collection(session.client).create(session.scope, { ...named, ...body }),
-      options,
-    );
+    const item = await spec.collection(session.client).create(session.scope, { ...named, ...body });
+    await showItem(session, item, options);
+    await spec.written?.(session, item);
   });
 }
 
@@ -73,7 +73,8 @@ export function addSetCommand<Item extends object>(parent: Command, spec: ItemSp
   action(addValueOptions(command, attributes), async (session, options: Given, ident: string) => {
     const patch = await settingPatch(session.scope, attributes, options);
     if (patch.length === 0) throw nothingNamed("set");
-    await spec.collection(session.client).update(session.scope, ident, patch);
+    const item = await spec.collection(session.client).update(session.scope, ident, patch);
+    await spec.written?.(session, item);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Session } from "../cli/session.ts";
 import {
   addCreateCommand,
   addDeleteCommand,
@@ -8,7 +9,7 @@ import {
   type ItemSpec,
 } from "./item-commands.ts";
 import { addListCommand, type ListSpec } from "./list-command.ts";
-import { addSupportCommand, type SupportOf } from "./support.ts";
+import { addSupportCommand, type SupportOf, tellUnable } from "./support.ts";
 
 /** A resource whose commands all come from what is said here: list, show, create, set, unset and delete. */
 export interface ResourceSpec<Item> extends ItemSpec<Item> {
@@ -26,7 +27,8 @@ export interface ResourceSpec<Item> extends ItemSpec<Item> {
 }
 
 /** Answers the resource's command, so that what only this resource has can be added. */
-export function addResourceCommands<Item extends object>(parent: Command, spec: ResourceSpec<Item>): Command {
+export function addResourceCommands<Item extends object>(parent: Command, plain: ResourceSpec<Item>): Command {
+  const spec = { ...plain, ...(plain.supportOf === undefined ? {} : { written: tellingUnable(plain.supportOf) }) };
   const resource = parent.command(spec.command).description(spec.about);
   addListCommand(resource, { collection: spec.collection, ...spec.list });
   if (spec.own?.show === undefined) addShowCommand(resource, spec);
@@ -39,3 +41,6 @@ export function addResourceCommands<Item extends object>(parent: Command, spec: 
   addDeleteCommand(resource, spec);
   return resource;
 }
+
+const tellingUnable = (of: SupportOf) => (session: Session, item: object) =>
+  tellUnable(session, of, String((item as { readonly uuid?: unknown }).uuid));

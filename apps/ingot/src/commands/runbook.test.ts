@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { writeRamdiskManifest } from "@ingot/conductor/testing/ramdisk-manifest";
 import { type Served, serve } from "@ingot/http/testing/served";
 import { runIngot } from "../testing/run-ingot.ts";
 
@@ -49,6 +53,27 @@ test("runbooks are created, shown, listed, changed and deleted", async () => {
   assert.match(await done("support", "wipe"), /bios\.another: of nobody that is known now/);
   assert.match(await done("delete", "wipe", "tune"), /Deleted runbook tune/);
   assert.deepEqual(await json("list"), []);
+});
+
+test("which ramdisks cannot run it is said when a runbook or a template is written, and asked for later", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "ingot-runbook-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const info = await writeRamdiskManifest(folder, "plain", {});
+  const ramdisk = String(info["deploy_ramdisk"]);
+  const node = ["node", "create", "--driver", "fake-hardware", "--driver-info", `deploy_ramdisk=${ramdisk}`];
+  assert.equal((await runIngot(server.url, node)).code, 0);
+  const said = `note: nobody who is known now has the step bios.of_a_ramdisk
+note: ramdisk plain (${ramdisk}) cannot run it: it has no step bios.of_a_ramdisk
+`;
+  const created = await runIngot(server.url, ["runbook", "create", "--name", "told", "--steps", STEPS]);
+  assert.deepEqual([created.code, created.err], [0, said]);
+  const changed = await runIngot(server.url, ["runbook", "set", "told", "--steps", STEPS.replace("of_a", "of_no")]);
+  assert.equal(changed.err, said.replaceAll("of_a", "of_no"));
+  const steps = '[{"interface": "bios", "step": "of_a_ramdisk", "args": {}, "priority": 1}]';
+  const template = await runIngot(server.url, ["deploy-template", "create", "CUSTOM_TOLD", "--steps", steps]);
+  assert.deepEqual([template.code, template.err], [0, said]);
+  const known = STEPS.replace("of_a_ramdisk", "factory_reset");
+  assert.equal((await runIngot(server.url, ["runbook", "create", "--name", "fits", "--steps", known])).err, "");
 });
 
 test("a runbook's traits are added, listed and removed", async () => {

@@ -1,6 +1,7 @@
 import type { StepSupport } from "@ingot/client";
+import { isFailure } from "@ingot/kernel";
 import type { Command } from "commander";
-import { action } from "../cli/session.ts";
+import { action, type Session } from "../cli/session.ts";
 import { listOutput, type ListFormatOptions } from "../output/format-options.ts";
 import { printList } from "../output/print-list.ts";
 
@@ -28,6 +29,19 @@ export function addSupportCommand(parent: Command, of: SupportOf, noun: string):
     await printList(session, rows, COLUMNS, options);
     if (options.format === "table") session.out(notes(support));
   });
+}
+
+/** Says of what was just written which known ramdisks cannot run it; nothing where the server is an Ironic, which does not know. */
+export async function tellUnable({ client, scope, err }: Session, of: SupportOf, ident: string): Promise<void> {
+  try {
+    const { ramdisks, unknown } = await client.ingot.support(scope, of, ident);
+    for (const step of unknown) err(`note: nobody who is known now has the step ${step}\n`);
+    for (const { can_run: can, source, url, problems } of ramdisks) {
+      if (!can) err(`note: ${source} (${url}) cannot run it: ${problems.map(({ message }) => message).join("; ")}\n`);
+    }
+  } catch (error) {
+    if (!isFailure(error, "client.not_ingot")) throw error;
+  }
 }
 
 function notes({ steps, unknown }: StepSupport): string {

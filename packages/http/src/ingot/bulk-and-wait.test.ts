@@ -147,8 +147,15 @@ test("templates: arguments that nobody takes are refused; steps that nobody has 
   const wrong = await template("CUSTOM_WRONG", "inject", { files: 1 });
   assert.equal(wrong.status, 400, wrong.text);
   assert.match(String(wrong.error["faultstring"]), /inject would be refused by everybody who has it.*\/files/);
-  assert.equal((await template("CUSTOM_RIGHT", "inject", { files: [] })).status, 201);
-  assert.equal((await template("CUSTOM_LATER", "not_yet", { any: 1 })).status, 201);
+  const fits = await template("CUSTOM_RIGHT", "inject", { files: [] });
+  assert.deepEqual([fits.status, fits.headers.get("ingot-notice")], [201, null]);
+  const nobody = await template("CUSTOM_LATER", "not_yet", { any: 1 });
+  assert.equal(nobody.status, 201);
+  assert.equal(
+    nobody.headers.get("ingot-notice"),
+    "nobody who is known now has the step deploy.not_yet, " +
+      `ramdisk own at ${String(info["deploy_ramdisk"])} cannot run it: it has no step deploy.not_yet`,
+  );
   const right = await served.ask("GET", "/ingot/v1/deploy_templates/CUSTOM_RIGHT/support");
   assert.deepEqual(right.json["steps"], [{ interface: "deploy", step: "inject", offered_by: ["ramdisk own"] }]);
   assert.deepEqual(right.json["unknown"], []);
@@ -168,6 +175,33 @@ test("templates: arguments that nobody takes are refused; steps that nobody has 
     deploy_templates: [{ name: "CUSTOM_B", steps: [{ interface: "deploy", step: "inject", args: {}, priority: 1 }] }],
   };
   assert.equal((await served.ask("POST", "/ingot/v1/deploy_templates", { body: bulk })).status, 400);
+});
+
+test("runbooks: which ramdisks cannot run one is told when it is made, when it is changed, and afterwards", async () => {
+  const folder = join(served.folder, "runbook-ramdisks");
+  await mkdir(folder);
+  const token = { type: "string", pattern: "^[a-z]+$" };
+  const able = offeredStep({ step: "wipe", args_schema: { type: "object", properties: { token } } });
+  const plain = await writeRamdiskManifest(folder, "plain", {});
+  const wiping = await writeRamdiskManifest(folder, "wiping", { clean: [able] });
+  const secret = { ...plain, deploy_ramdisk: String(plain["deploy_ramdisk"]).replace("file://", "file://u:hush@") };
+  for (const driver_info of [plain, wiping, secret]) {
+    const made = await served.ask("POST", "/v1/nodes", { body: { driver, driver_info } });
+    assert.equal(made.status, 201, made.text);
+  }
+  const steps = [{ interface: "deploy", step: "wipe", args: { token: "hidden" }, order: 1 }];
+  const made = await served.ask("POST", "/v1/runbooks", { body: { name: "wipe", steps } });
+  assert.equal(made.status, 201, made.text);
+  const notice = made.headers.get("ingot-notice") ?? "";
+  assert.match(notice, /ramdisk plain at file:\/\/\S+plain\.initramfs cannot run it: it has no step deploy\.wipe/);
+  assert.doesNotMatch(notice, /ramdisk wiping|nobody|hush|hidden/);
+  const body = [{ op: "replace", path: "/steps/0/step", value: "wipe_all" }];
+  const changed = await served.ask("PATCH", "/v1/runbooks/wipe", { body });
+  assert.match(changed.headers.get("ingot-notice") ?? "", /nobody .* deploy\.wipe_all.*ramdisk wiping/);
+  const support = await served.ask("GET", "/ingot/v1/runbooks/wipe/support");
+  assert.doesNotMatch(support.text, /hush/);
+  const unable = (support.json["ramdisks"] as readonly JsonObject[]).filter(({ can_run: can }) => can === false);
+  assert.deepEqual(unable.map(({ source }) => source).toSorted(), ["ramdisk own", "ramdisk plain", "ramdisk wiping"]);
 });
 
 test("what is mounted is what the document says, and the other way round", async () => {

@@ -1,4 +1,5 @@
 import type { StepSupport } from "@ingot/conductor";
+import { maskSecrets } from "../mask-secrets.ts";
 import { readName } from "../read-value.ts";
 import type { UseCases } from "../use-cases.ts";
 import type { IngotHandler } from "./ingot-request.ts";
@@ -46,7 +47,7 @@ function presentSupport({ steps, ramdisks, unknown }: StepSupport): object {
     steps: steps.map(({ step, offeredBy }) => ({ interface: step.interface, step: step.step, offered_by: offeredBy })),
     ramdisks: ramdisks.map(({ offerer, problems }) => ({
       source: offerer.source,
-      url: offerer.url,
+      url: maskSecrets(offerer.url ?? null),
       can_run: problems.length === 0,
       problems: problems.map(({ why }) => ({
         code: "plan.unknown_step",

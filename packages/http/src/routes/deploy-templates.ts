@@ -11,6 +11,7 @@ import { readResource, requireTrait } from "../read-resource.ts";
 import type { StepForm } from "../read-steps.ts";
 import { readUuid } from "../read-value.ts";
 import { fieldsOfList } from "../select-fields.ts";
+import { stepNotices } from "../step-notices.ts";
 import type { UseCases } from "../use-cases.ts";
 import type { Handlers } from "./handlers.ts";
 import { plainSteps, requirePlain } from "./step-limits.ts";
@@ -39,7 +40,7 @@ export function deployTemplateHandlers(useCases: UseCases): Handlers<Keys> {
         }),
       };
     },
-    "POST /v1/deploy_templates": (request) => createTemplate(useCases, request),
+    "POST /v1/deploy_templates": async (request) => noticed(useCases, request, await createTemplate(useCases, request)),
     "GET /v1/deploy_templates/{template}": async (request) => {
       const record = await useCases.getDeployTemplate(request.scope, { template: ident(request) });
       const fields = request.query["fields"] as readonly string[] | undefined;
@@ -47,7 +48,8 @@ export function deployTemplateHandlers(useCases: UseCases): Handlers<Keys> {
         body: present(template, plainSteps(record), { ...request, ...(fields === undefined ? {} : { fields }) }),
       };
     },
-    "PATCH /v1/deploy_templates/{template}": (request) => update(useCases, request),
+    "PATCH /v1/deploy_templates/{template}": async (request) =>
+      noticed(useCases, request, await update(useCases, request)),
     "DELETE /v1/deploy_templates/{template}": async (request) => {
       await useCases.removeDeployTemplate(request.scope, { template: ident(request) });
       return {};
@@ -84,6 +86,12 @@ async function update(useCases: UseCases, request: ApiRequest): Promise<ApiAnswe
     changes: changes,
   });
   return { body: present(template, plainSteps(updated), request) };
+}
+
+async function noticed(useCases: UseCases, { scope }: ApiRequest, answer: ApiAnswer): Promise<ApiAnswer> {
+  const { uuid } = answer.body as { readonly uuid: string };
+  const { steps } = await useCases.getDeployTemplate(scope, { template: uuid });
+  return { ...answer, notices: await stepNotices(scope, useCases, { kinds: ["deploy"], steps }) };
 }
 
 function checkTemplate(fields: JsonObject): void {

@@ -12,6 +12,7 @@ import { readResource, readTraits, requireTrait } from "../read-resource.ts";
 import type { StepForm } from "../read-steps.ts";
 import { readUuid } from "../read-value.ts";
 import { fieldsOfList } from "../select-fields.ts";
+import { stepNotices } from "../step-notices.ts";
 import type { UseCases } from "../use-cases.ts";
 import type { Handlers } from "./handlers.ts";
 import { plainSteps, requirePlain } from "./step-limits.ts";
@@ -48,7 +49,7 @@ export function runbookHandlers(useCases: UseCases): Handlers<Keys | TraitKeys> 
         }),
       };
     },
-    "POST /v1/runbooks": (request) => createRunbook(useCases, request),
+    "POST /v1/runbooks": async (request) => noticed(useCases, request, await createRunbook(useCases, request)),
     "GET /v1/runbooks/{runbook}": async (request) => {
       const record = await useCases.getRunbook(request.scope, { runbook: ident(request) });
       const fields = request.query["fields"] as readonly string[] | undefined;
@@ -56,7 +57,7 @@ export function runbookHandlers(useCases: UseCases): Handlers<Keys | TraitKeys> 
         body: present(runbook, plainSteps(record), { ...request, ...(fields === undefined ? {} : { fields }) }),
       };
     },
-    "PATCH /v1/runbooks/{runbook}": (request) => update(useCases, request),
+    "PATCH /v1/runbooks/{runbook}": async (request) => noticed(useCases, request, await update(useCases, request)),
     "DELETE /v1/runbooks/{runbook}": async (request) => {
       await useCases.removeRunbook(request.scope, { runbook: ident(request) });
       return {};
@@ -121,6 +122,12 @@ async function update(useCases: UseCases, request: ApiRequest): Promise<ApiAnswe
   if (changes.steps !== undefined) await useCases.learnRamdisks(request.scope);
   const updated = await useCases.updateRunbook(request.scope, { runbook: record.uuid, changes });
   return { body: present(runbook, plainSteps(updated), request) };
+}
+
+async function noticed(useCases: UseCases, { scope }: ApiRequest, answer: ApiAnswer): Promise<ApiAnswer> {
+  const { uuid } = answer.body as { readonly uuid: string };
+  const { steps } = await useCases.getRunbook(scope, { runbook: uuid });
+  return { ...answer, notices: await stepNotices(scope, useCases, { kinds: ["clean", "service"], steps }) };
 }
 
 /** Names and orders as they must be, and as they are kept. */
