@@ -2,6 +2,7 @@ import { type Executor, Runner, type RunnerOptions, type StepRun } from "@ingot/
 import type { Conductor } from "./conductor.ts";
 import { BmcTurns } from "./driver-access/bmc-turns.ts";
 import { STEP_EXECUTORS } from "./executors/index.ts";
+import { powerMeanwhile } from "./executors/power-meanwhile.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import { observer } from "./operations/observe.ts";
 import type { Stores } from "./ports/store.ts";
@@ -20,7 +21,13 @@ export function createConductor(parts: ConductorParts): Conductor {
   const { engine, wrap = (_name, executor) => executor, ...given } = parts;
   const executors = Object.entries(STEP_EXECUTORS).map(([name, execute]): [string, Executor<Stores>] => [
     name,
-    wrap(name, { execute: (run) => execute(forStep(conductor, run), run) }),
+    wrap(name, {
+      execute: async (run) => {
+        const forThis = forStep(conductor, run);
+        await powerMeanwhile(forThis, run);
+        return execute(forThis, run);
+      },
+    }),
   ]);
   const share = given.store.signals === undefined ? {} : { share: new Fleet(given) };
   const runner = new Runner<Stores>({

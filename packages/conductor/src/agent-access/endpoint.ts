@@ -18,6 +18,7 @@ export const AGENT_KEYS = [
   "hardware_manager_version",
   "ingot_booted_ramdisk",
   "ingot_booted_by",
+  "ingot_power_asked",
 ] as const;
 
 /** Removes all that is known of an agent. */

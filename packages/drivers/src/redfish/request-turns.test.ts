@@ -56,7 +56,7 @@ test("the time for an answer begins when it is the request's turn", async (t) =>
   const answered = (async () => {
     for (let at = 4; ; at += 1) {
       await heardOf(at + 1);
-      if (asked[at]?.path === "GET /waiting") return asked[at].response.writeHead(200).end("{}");
+      if (asked[at]?.path === "GET /waiting") return asked[at]?.response.writeHead(200).end("{}");
     }
   })();
   const ends = await Promise.allSettled(hanging);

@@ -1,8 +1,10 @@
 import type { PowerTarget } from "@ingot/driver-kit";
 import { Failure, isFailure, type Scope } from "@ingot/kernel";
+import { isWaiting } from "@ingot/lifecycle";
 import type { Conductor } from "../../conductor.ts";
 import { interfaceOf } from "../../driver-access/interface-of.ts";
 import { powerTimeoutMs } from "../../driver-access/power-timeout.ts";
+import { POWER_ASKED } from "../../executors/power-meanwhile.ts";
 import type { NodeRecord } from "../../ports/node.ts";
 import { powerPlan } from "../../plans/power-plan.ts";
 import { tell } from "../../state/timeline-writer.ts";
@@ -36,18 +38,45 @@ export async function setPowerState(scope: Scope, conductor: Conductor, input: S
   requireUnlocked(node);
   await requireInterfaces(scope, conductor, { node, kinds: ["power"], what: "power" });
   requireSupported(conductor, node, target);
+  if (isWaiting(node.provision_state)) return askMeanwhile(conductor, node, input);
   const timeoutMs = input.timeoutMs ?? powerTimeoutMs(conductor.config, target);
   try {
     await conductor.runner.submit(powerPlan({ node: node.uuid, target, timeoutMs }), async (tx, operation) => {
-      const changes = { target_power_state: LEADS_TO[target] ?? null, reservation: conductor.host, last_error: null };
+      const changes = { target_power_state: LEADS_TO[target], reservation: conductor.host, last_error: null };
       await tx.nodes.update(node.uuid, changes);
-      const details = { from: node.power_state, to: LEADS_TO[target] ?? null, verb: target };
-      const message = `${target} was asked for`;
-      await tell(tx, conductor, { node: node.uuid, operation: operation.id, kind: "request", message, details });
+      await tell(tx, conductor, { node: node.uuid, operation: operation.id, ...request(node, target) });
     });
   } catch (error) {
     throw isFailure(error, "operation.conflict") ? lockedBy(conductor, node, error) : error;
   }
+}
+
+/** Whatever waits for its agent does it, and waits on. Throws `node.locked` when it waits for something else, or has this to do already. */
+async function askMeanwhile(
+  conductor: Conductor,
+  node: NodeRecord,
+  { target, ...input }: SetPowerState,
+): Promise<void> {
+  const timeoutMs = input.timeoutMs ?? powerTimeoutMs(conductor.config, target);
+  const wake = await conductor.store.transaction(async (tx) => {
+    const now = await findNode(tx, node.uuid);
+    const active = await tx.operations.active(node.uuid);
+    const waits =
+      active?.steps.some(({ state, waitingFor }) => state === "waiting" && waitingFor === "callback") === true;
+    if (active === undefined || !waits || now.reservation !== null || now.target_power_state !== null)
+      throw lockedBy(conductor, now);
+    const operation = active.operation.id;
+    await tx.nodes.mergeInternalInfo(node.uuid, { [POWER_ASKED]: { operation, target, timeoutMs } });
+    await tx.nodes.update(node.uuid, { target_power_state: LEADS_TO[target], last_error: null });
+    await tell(tx, conductor, { node: node.uuid, operation, ...request(now, target) });
+    return conductor.runner.wakeWith(tx, node.uuid);
+  });
+  wake();
+}
+
+function request({ power_state: from }: NodeRecord, verb: PowerTarget) {
+  const details = { from, to: LEADS_TO[verb], verb };
+  return { kind: "request", message: `${verb} was asked for`, details } as const;
 }
 
 /** As with Ironic, refused in words of its own, whether a conductor works on the node or waits for its agent. */

@@ -46,9 +46,9 @@ export async function startOperation(conductor: Conductor, start: StartOperation
 
 const NO_STEP = { clean_step: {}, deploy_step: {}, service_step: {} } as const;
 
-export function lockedBy(conductor: Pick<Conductor, "host">, node: NodeRecord, cause: Failure): Failure {
+export function lockedBy(conductor: Pick<Conductor, "host">, node: NodeRecord, cause?: Failure): Failure {
   const message = `Node ${node.uuid} is locked by host ${node.reservation ?? conductor.host}, please retry after the current operation is completed.`;
-  return new Failure("node.locked", message, { cause });
+  return new Failure("node.locked", message, cause === undefined ? {} : { cause });
 }
 
 async function tellPlan(
