@@ -109,6 +109,22 @@ test("a conductor that dies while it starts such a machine once more leaves it t
   await world.until(async () => (await stateOf(world, node)) === "active" || undefined);
 });
 
+test("the reserved step wait is over when an agent lives that calls a conductor which is gone", async (t) => {
+  const run = await TestConductor.start();
+  t.after(() => run.stop());
+  const { node } = await run.node({ provision_state: "manageable" });
+  const cleanSteps = [step("deploy.wait"), step("deploy.erase_devices")];
+  await verb(run, { node: "n1", target: "clean", cleanSteps });
+  await until(async () => {
+    const waiting = (await run.store.operations.active(node.uuid))?.steps.find(({ state }) => state === "waiting");
+    return waiting?.spec.executor === "reserved" || undefined;
+  });
+  await run.store.nodes.mergeInternalInfo(node.uuid, { ingot_booted_by: "gone" });
+  run.conductor.runner.wake(node.uuid);
+  const after = await settled(run, node.uuid);
+  assert.deepEqual([after.provision_state, after.last_error], ["manageable", null]);
+});
+
 async function stateOf(world: VirtualWorld, node: NodeRecord) {
   const now = await world.store.nodes.byUuid(node.uuid);
   assert.doesNotMatch(now?.provision_state ?? "", /failed/, now?.last_error ?? "");

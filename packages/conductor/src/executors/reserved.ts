@@ -1,12 +1,12 @@
-import { Failure, isJsonObject } from "@ingot/kernel";
+import { Failure } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
-import { forgetAgent, lastHeartbeat } from "../agent-access/endpoint.ts";
-import { callbackTimeoutMs } from "../driver-access/callback-timeout.ts";
+import { forgetAgent } from "../agent-access/endpoint.ts";
 import { changePower, readPower } from "../driver-access/power.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { awaitReboot, rebootForStep, stepReboot } from "./reboot-for-step.ts";
 import type { StepRun } from "@ingot/engine";
-import { attachmentOf, inputOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
+import { inputOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
+import { waitStep } from "./wait-step.ts";
 
 /** The steps that the conductor itself knows, whatever interface they are written under. */
 export const reserved: StepExecutor = async (conductor, run) => {
@@ -17,7 +17,7 @@ export const reserved: StepExecutor = async (conductor, run) => {
     case "hold":
       return { kind: "done", hold: true };
     case "wait":
-      return waitStep(conductor, run, lastHeartbeat(node));
+      return waitStep(conductor, run, node);
     case "power_off":
       await changePower(run.scope, conductor, node, { target: "power off", operation });
       return { kind: "done", also: async (tx) => void (await tx.nodes.mergeInternalInfo(node.uuid, forgetAgent())) };
@@ -56,28 +56,3 @@ function isInRamdisk(run: StepRun): boolean {
   const done = run.steps.filter((step) => step.state === "done").map((step) => step.spec.executor);
   return done.some((executor) => ENTERS.includes(executor)) && !done.includes("deploy.tear_down_agent");
 }
-
-function waitStep(conductor: Conductor, run: StepRun, heartbeatAt: number | undefined): Outcome {
-  const { args } = inputOf(run);
-  const given = isJsonObject(args) ? args["seconds"] : undefined;
-  const seconds = typeof given === "number" ? given : 0;
-  const { since, beat } = attachmentOf(run);
-  if (typeof since !== "number") {
-    const attachment = { since: conductor.clock.now(), beat: heartbeatAt ?? null };
-    return seconds > 0
-      ? { kind: "wait", for: "time", timeoutMs: seconds * 1000, attachment, reason: `${seconds} s to pass` }
-      : {
-          kind: "wait",
-          for: "callback",
-          timeoutMs: callbackTimeoutMs(conductor.config, run.operation.kind),
-          attachment,
-          reason: HEARTBEAT,
-        };
-  }
-  // Another than was there at first, whatever the clock says of it; before that was written down, a later one.
-  const came = beat === undefined ? (heartbeatAt ?? 0) > since : (heartbeatAt ?? null) !== beat;
-  if (seconds > 0 || came) return { kind: "done" };
-  return { kind: "wait", for: "callback", reason: HEARTBEAT };
-}
-
-const HEARTBEAT = "the agent's next heartbeat";
