@@ -72,7 +72,7 @@ const word = fc.oneof(
 const ident = fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: word });
 const value = fc.oneof(
   fc.constantFrom<unknown>(null, true, 0, -1, 1e308, "", "x", [], {}, [null], [[]], { a: null }, "power on", "manage"),
-  fc.constantFrom("fake-hardware", "CUSTOM_T1", "conductor-1"),
+  fc.constantFrom("fake-hardware", "CUSTOM_T1", "conductor-1", "******", "https://u:p@h/x", "https://u:******@h/x"),
   word,
   fc.jsonValue({ maxDepth: 4 }),
 );

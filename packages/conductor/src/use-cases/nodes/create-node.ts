@@ -2,6 +2,7 @@ import { Failure, isFailure, newId, type NodeId, type Scope } from "@ingot/kerne
 import type { Conductor } from "../../conductor.ts";
 import type { NodeRecord } from "../../ports/node.ts";
 import { isFailureOn } from "../duplicate.ts";
+import { instanceNamed } from "./instance-name.ts";
 import type { NodeFields } from "./node-fields.ts";
 import { requirePlace } from "./require-place.ts";
 import { requireServed } from "./require-served.ts";
@@ -56,6 +57,7 @@ function newNode(conductor: Conductor, { fields, provisionState }: CreateNode): 
   return {
     ...BLANK,
     ...given,
+    ...instanceNamed(BLANK, given),
     ...resolveInterfaces(type, given),
     resource_class: given.resource_class || null,
     provision_state: provisionState ?? "enroll",

@@ -3,6 +3,7 @@ import type { Conductor } from "../../conductor.ts";
 import type { NodeChanges, NodeRecord } from "../../ports/node.ts";
 import { duplicateNode } from "./create-node.ts";
 import { findNode } from "./find-node.ts";
+import { instanceNamed } from "./instance-name.ts";
 import type { NodeFields } from "./node-fields.ts";
 import type { Stores } from "../../ports/store.ts";
 import { requirePlace } from "./require-place.ts";
@@ -31,6 +32,7 @@ export async function updateNode(scope: Scope, conductor: Conductor, input: Upda
     requireUpdatable(node, input.changes);
     const changes: NodeChanges = {
       ...fields,
+      ...instanceNamed(node, fields),
       ...(await requirePlace(stores, node, fields)),
       ...interfaceChanges(conductor, node, input),
       ...reasonsEnd(node, fields),
