@@ -14,7 +14,7 @@ async function filesOfTests(): Promise<readonly string[]> {
   const files: string[] = [];
   for await (const file of glob("**/*.test.ts", { cwd: SOURCE })) {
     const path = join(SOURCE, file);
-    const usesDatabase = /\bTestConductor\b/.test(await readFile(path, "utf8"));
+    const usesDatabase = /\b(TestConductor|VirtualWorld|nodeInWorld)\b/.test(await readFile(path, "utf8"));
     if (usesDatabase && !file.endsWith(".machine.test.ts")) files.push(path);
   }
   return files.toSorted();
@@ -35,14 +35,14 @@ async function runShard(scope: Scope, { files, server }: { files: readonly strin
 test("the conductor's tests pass on PostgreSQL", async () => {
   await using server = await PostgresServer.start();
   const files = await filesOfTests();
-  assert.ok(files.length >= 10, files.join("\n"));
+  assert.ok(files.length >= 15, files.join("\n"));
   using scope = Scope.root({ timeoutMs: 580_000, what: "the conductor's tests on PostgreSQL" });
   const shards = Array.from({ length: SHARDS }, (_, shard) => files.filter((_file, at) => at % SHARDS === shard));
   const passed = await Promise.all(
     shards.map((own) => runShard(scope, { files: own, server: server.url("postgres") })),
   );
   const all = passed.reduce((sum, each) => sum + each, 0);
-  assert.ok(all >= 50, `${all} tests were run`);
+  assert.ok(all >= 100, `${all} tests were run`);
 });
 
 /** What TAP says of each test that failed. */

@@ -6,11 +6,13 @@ import { ManualTime, turns } from "@ingot/engine/harness";
 import { Failure, Scope, silentLogger } from "@ingot/kernel";
 import { openMediaPublisher } from "@ingot/media";
 import { openSqliteStore } from "@ingot/store";
+import { TEST_POSTGRES, type TestDatabase, testDatabase } from "@ingot/store/testing/test-database";
 import type { Conductor } from "../conductor.ts";
 import { type ConductorConfig, defaultConfig } from "../config.ts";
 import { createConductor } from "../create-conductor.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { Store, Stores } from "../ports/store.ts";
+import { announceConductor } from "../reconcilers/announce.ts";
 import { createNode } from "../use-cases/nodes/create-node.ts";
 import { fakeMachineType } from "./fake-machine-type.ts";
 import { FakeMachine } from "./fake-machine.ts";
@@ -29,7 +31,7 @@ export interface VirtualProcess {
 export interface VirtualWorldOptions {
   readonly config?: Partial<ConductorConfig>;
   readonly time?: ManualTime;
-  /** Puts the database into the world's folder and answers with its file; in memory when left out. */
+  /** Puts a SQLite database into the world's folder and answers with its file; in memory, or in PostgreSQL, when left out. */
   readonly database?: (folder: string) => Promise<string>;
 }
 
@@ -47,7 +49,10 @@ const MOST_TURNS = 200_000;
 /** In virtual time nobody else wants the lease, and what is nobody's is seen at the start. */
 const ENGINE = { leaseMs: 3_600_000, sweepMs: 600_000 };
 
-/** A conductor, its machines and their agents in one process and in virtual time; the conductor can be killed and begun anew. */
+/**
+ * A conductor, its machines and their agents in one process and in virtual time; the conductor can be killed and begun anew.
+ * Over SQLite in memory; over PostgreSQL where the tests of conductors are run on it.
+ */
 export class VirtualWorld {
   readonly time: ManualTime;
   readonly folder: string;
@@ -57,24 +62,33 @@ export class VirtualWorld {
   readonly agents: InProcessAgents;
   readonly #config: ConductorConfig;
   #process: VirtualProcess | undefined;
+  readonly #database: TestDatabase | undefined;
+  #lastHost: string | undefined;
   #abandoned = false;
 
   private constructor(
-    parts: Pick<VirtualWorld, "time" | "folder" | "store" | "agents"> & { readonly config: ConductorConfig },
+    parts: Pick<VirtualWorld, "time" | "folder" | "store" | "agents"> & {
+      readonly config: ConductorConfig;
+      readonly database: TestDatabase | undefined;
+    },
   ) {
     this.time = parts.time;
     this.folder = parts.folder;
     this.store = parts.store;
     this.agents = parts.agents;
     this.#config = parts.config;
+    this.#database = parts.database;
   }
 
   static async open({ config = {}, time = new ManualTime(), database }: VirtualWorldOptions = {}) {
     const folder = await mkdtemp(join(tmpdir(), "virtual-"));
     await writeFile(join(folder, "image.raw"), Buffer.alloc(8192, 1));
-    const store = await openSqliteStore((await database?.(folder)) ?? ":memory:");
+    const server = process.env[TEST_POSTGRES] === undefined || database !== undefined ? undefined : folder;
+    const own = server === undefined ? undefined : await testDatabase(server);
+    const store =
+      own === undefined ? await openSqliteStore((await database?.(folder)) ?? ":memory:") : await own.open();
     const agents = new InProcessAgents(time, (await testCertificate()).certificate);
-    return new VirtualWorld({ time, folder, store, agents, config: { ...defaultConfig, ...config } });
+    return new VirtualWorld({ time, folder, store, agents, config: { ...defaultConfig, ...config }, database: own });
   }
 
   get process(): VirtualProcess {
@@ -88,13 +102,16 @@ export class VirtualWorld {
 
   /** A process begins, on what the one before left; one of another host waits until that one's lease has ended. */
   async begin(options: BeginOptions = {}): Promise<VirtualProcess> {
+    const host = options.host ?? "virtual";
+    if (this.#lastHost !== undefined && this.#lastHost !== host) await this.#database?.elapse?.(ENGINE.leaseMs);
+    this.#lastHost = host;
     const store = mortalStore(this.store, options.mortality);
     const isDead = () => store.isDead;
     let executing = 0;
     const type = fakeMachineType(this.machines);
     const conductor = createConductor({
       engine: { timers: this.time, ...ENGINE },
-      host: options.host ?? "virtual",
+      host,
       config: this.#config,
       clock: this.time,
       log: silentLogger,
@@ -117,6 +134,7 @@ export class VirtualWorld {
     });
     this.#process = { conductor, store, executing: () => executing };
     for (const machine of this.machines.values()) machine.conductor = conductor;
+    await announceConductor({ ...conductor, store: this.store });
     await Promise.race([conductor.runner.start(), store.dead]);
     return this.#process;
   }
@@ -141,6 +159,7 @@ export class VirtualWorld {
   async close(): Promise<void> {
     for (const machine of this.machines.values()) machine.setPower("power off");
     await this.abandon();
+    await this.#database?.drop();
     await rm(this.folder, { recursive: true, force: true });
   }
 

@@ -13,6 +13,8 @@ export const TEST_POSTGRES = "INGOT_TEST_POSTGRES";
 
 export interface TestDatabase {
   open(): Promise<Store>;
+  /** Where leases go by a clock of the database's own: as if so much of its time had passed. */
+  elapse?(ms: number): Promise<void>;
   /** Nothing of it is left. */
   drop(): Promise<void>;
 }
@@ -30,6 +32,7 @@ async function postgresDatabase(server: string): Promise<TestDatabase> {
   const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
   return {
     open: () => openPostgresStore(url, { connections: 5 }),
+    elapse: (ms) => command(url, `update leases set lease_until = lease_until - ${ms}`),
     drop: () => command(server, `drop database ${name} with (force)`),
   };
 }
