@@ -13,11 +13,13 @@ const scope = Scope.root();
 test("a config drive is gzip of an ISO labelled config-2 with OpenStack's layout", async () => {
   const folder = await mkdtemp(join(tmpdir(), "ingot-config-"));
   try {
-    const text = await buildConfigDrive(scope, {
+    const drive = {
       meta_data: { hostname: "h1", public_keys: { mykey: "ssh-ed25519 AAAA" } },
       user_data: "#cloud-config\n",
       network_data: { links: [] },
-    });
+    };
+    const text = await buildConfigDrive(scope, drive, folder);
+    assert.deepEqual(await readdir(folder), [], "nothing of it is left lying about");
     const image = gunzipSync(Buffer.from(text, "base64"));
     assert.equal(image.toString("latin1", 0x8028, 0x8048).trim(), "config-2");
     await writeFile(join(folder, "drive.iso"), image);

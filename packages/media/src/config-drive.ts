@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
@@ -26,10 +25,10 @@ const FILES = {
 /**
  * base64 of gzip of an ISO 9660 image labelled `config-2`, with OpenStack's layout below `openstack/latest`
  * (openstacksdk configdrive.build): what `write_image` is given as `configdrive`. `meta_data.json` is always there,
- * since cloud-init looks for it.
+ * since cloud-init looks for it. It is built in a folder whose files do not outlive this process for long: they have secrets.
  */
-export async function buildConfigDrive(scope: Scope, drive: ConfigDrive): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "ingot-config-drive-"));
+export async function buildConfigDrive(scope: Scope, drive: ConfigDrive, workFolder: string): Promise<string> {
+  const folder = await mkdtemp(join(workFolder, "config-drive-"));
   try {
     const latest = join(folder, "content", "openstack", "latest");
     await mkdir(latest, { recursive: true });

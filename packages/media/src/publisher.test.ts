@@ -50,10 +50,12 @@ test("what was published for an owner is found again by another process", async 
   const again = await openMediaPublisher(it.folder);
   assert.ok((await again.find(...parts(first.path))) !== undefined);
   assert.deepEqual(await readdir(again.workFolder), []);
+  assert.deepEqual((await again.owners()).toSorted(), ["node-1", "node-2"]);
   await again.retract("node-1");
   await again.retract("node-1");
   assert.equal(await again.find(...parts(first.path)), undefined);
   assert.ok((await again.find(...parts(other.path))) !== undefined);
+  assert.deepEqual(await again.owners(), ["node-2"]);
 });
 
 test("nothing else can be asked for", async () => {

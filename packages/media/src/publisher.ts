@@ -36,6 +36,8 @@ export interface MediaPublisher {
   unpublish(path: string): Promise<void>;
   /** Takes back everything that was published for an owner. Safe to repeat. */
   retract(owner: string): Promise<void>;
+  /** For whom something may be published, earlier processes' owners too. */
+  owners(): Promise<readonly string[]>;
 }
 
 const MEDIA_ROUTE = "/ingot/v1/media";
@@ -73,6 +75,7 @@ export async function openMediaPublisher(folder: string): Promise<MediaPublisher
       for (const secret of await readdir(own).catch(() => [])) await remove(secret);
       await rm(own, { recursive: true, force: true });
     },
+    owners: () => readdir(folders.owners),
   };
 }
 

@@ -56,7 +56,10 @@ async function imageArguments(conductor: Conductor, run: StepRun): Promise<JsonO
     node_uuid: node.uuid,
     ...(node.boot_mode === "uefi" || node.boot_mode === "bios" ? { deploy_boot_mode: node.boot_mode } : {}),
   };
-  return { image_info: info as unknown as JsonObject, configdrive: await resolveConfigDrive(run.scope, node) };
+  return {
+    image_info: info as unknown as JsonObject,
+    configdrive: await resolveConfigDrive(run.scope, conductor, node),
+  };
 }
 
 /** SHA-512, since a machine without instructions for SHA-256 takes half the time for it. */

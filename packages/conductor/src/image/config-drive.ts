@@ -1,5 +1,6 @@
 import { Failure, isJsonObject, type JsonObject, parseJson, type Scope } from "@ingot/kernel";
 import { buildConfigDrive } from "@ingot/media";
+import type { Conductor } from "../conductor.ts";
 import type { NodeRecord } from "../ports/node.ts";
 
 /** Ironic's limit is the agent's partition of 64 MiB; as base64 text it is a third larger. */
@@ -25,10 +26,14 @@ export function requireConfigDrive(configdrive: string | JsonObject): string | J
 }
 
 /** As the agent is given it: base64 text or a URL as it stands, an ISO built from JSON, null when there is none. */
-export async function resolveConfigDrive(scope: Scope, node: NodeRecord): Promise<string | null> {
+export async function resolveConfigDrive(
+  scope: Scope,
+  { media }: Pick<Conductor, "media">,
+  node: NodeRecord,
+): Promise<string | null> {
   const { configdrive } = node.instance_info;
   if (typeof configdrive === "string" && configdrive !== "") return configdrive;
-  return isJsonObject(configdrive) ? buildConfigDrive(scope, withDefaults(node, configdrive)) : null;
+  return isJsonObject(configdrive) ? buildConfigDrive(scope, withDefaults(node, configdrive), media.workFolder) : null;
 }
 
 /** As Ironic's conductor: uuid and name are there when the caller gave none. */

@@ -4,7 +4,13 @@ import type { Conductor } from "../conductor.ts";
 import type { NodeRecord } from "../ports/node.ts";
 
 /** Under this name a node's image is published, apart from what its driver publishes for it. */
-const ownerOf = (node: NodeRecord) => `image-${node.uuid}`;
+const PREFIX = "image-";
+const ownerOf = (node: NodeRecord) => `${PREFIX}${node.uuid}`;
+
+/** The UUID of the node for which something was published, by its driver or here. */
+export function nodeOfOwner(owner: string): string {
+  return owner.startsWith(PREFIX) ? owner.slice(PREFIX.length) : owner;
+}
 
 /** Gives a file of this server a URL that the node's agent can read, until it is withdrawn. */
 export async function publishImage(conductor: Conductor, node: NodeRecord, file: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { isFailure, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
+import { abandonedMedia } from "./abandoned-media.ts";
 import { announce } from "./announce.ts";
 import { orphans } from "./orphans.ts";
 import { powerRecovery } from "./power-recovery.ts";
@@ -22,6 +23,7 @@ export async function runReconcilers(scope: Scope, conductor: Conductor): Promis
     retention(600_000),
     sensors(conductor.config.sensorIntervalMs),
     unserved(15_000),
+    abandonedMedia(600_000),
   ];
   await Promise.all(all.filter((one) => one.intervalMs > 0).map((one) => repeat(scope, conductor, one)));
 }
