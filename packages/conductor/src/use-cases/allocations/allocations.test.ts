@@ -54,6 +54,20 @@ test("an allocation that nobody fits says which wish nobody fulfils", async (t) 
   assert.match(await reason({ resource_class: "baremetal" }), /no available nodes match.*1 active/);
 });
 
+test("the node of the allocation's own name is taken first, if it fits; any other fitting one else", async (t) => {
+  const { run, allocate } = await withNode(t);
+  for (const name of ["n2", "n3", "n4", "n5"]) await run.node({ resource_class: "baremetal" }, name);
+  const nameOf = async (fields: AllocationFields) => {
+    const { node_uuid: uuid, last_error } = await allocate({ resource_class: "baremetal", ...fields });
+    assert.ok(uuid !== null, last_error ?? "");
+    return (await run.conductor.store.nodes.byUuid(uuid))?.name;
+  };
+  assert.equal(await nameOf({ name: "n4" }), "n4");
+  assert.notEqual(await nameOf({ name: "n3", candidate_nodes: ["n2", "n5"] }), "n3", "it is no candidate");
+  assert.equal(await nameOf({ name: "n3-not", candidate_nodes: ["n3"] }), "n3");
+  assert.equal(await nameOf({ name: "n5", traits: ["CUSTOM_B"] }), "n1", "n5 lacks the trait");
+});
+
 test("one node is taken once, however many ask at the same time", async (t) => {
   const { allocate } = await withNode(t);
   const all = await Promise.all(Array.from({ length: 8 }, () => allocate({ resource_class: "baremetal" })));
