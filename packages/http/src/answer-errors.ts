@@ -3,17 +3,16 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { sendJson } from "./bare-metal-api.ts";
 import { bareMetalError, ingotError, statusOf } from "./error-answer.ts";
 import { invalid, methodNotAllowed, pathNotFound } from "./faults.ts";
+import { loggedPath } from "./logged-path.ts";
 import { methodsOf } from "./route-match.ts";
 
 /** Every error of every request becomes an answer here: in Ironic's form, or in Ingot's below `/ingot`. */
 export function answerErrors(app: FastifyInstance, log: Logger): void {
   app.setErrorHandler((error, request, reply) => {
     const failure = failureOf(error);
-    if (statusOf(failure) >= 500) {
-      log.error({ err: error, request: request.id, method: request.method, url: request.url }, failure.message);
-    } else {
-      log.debug({ code: failure.code, request: request.id, method: request.method, url: request.url }, failure.message);
-    }
+    const of = { request: request.id, method: request.method, path: loggedPath(request.url) };
+    if (statusOf(failure) >= 500) log.error({ err: error, ...of }, failure.message);
+    else log.debug({ code: failure.code, ...of }, failure.message);
     return send(request, reply, shownFailure(failure, request.id));
   });
   app.setNotFoundHandler((request, reply) => {

@@ -19,6 +19,7 @@ import { etagOf, etagOfRecord, ifNoneMatchFails, parseTags } from "./conditional
 import { preconditionOf } from "./conditional/precondition.ts";
 import { methodNotAllowed, notAcceptable, notInVersion, pathNotFound } from "./faults.ts";
 import { firstFound, readingsOf } from "./json-suffix.ts";
+import { loggedPath } from "./logged-path.ts";
 import { LongList } from "./long-list.ts";
 import { queryAndBody } from "./query-and-body.ts";
 import { readJson } from "./read-body.ts";
@@ -179,8 +180,8 @@ async function sendList(reply: FastifyReply, list: LongList, log: Logger): Promi
     });
   } catch (error) {
     if (!raw.headersSent) throw error;
-    const { id, method, url } = request;
-    log.error({ err: error, request: id, method, url }, "a list could not be sent to its end: its connection is cut");
+    const of = { request: request.id, method: request.method, path: loggedPath(request.url) };
+    log.error({ err: error, ...of }, "a list could not be sent to its end: its connection is cut");
     raw.destroy(error as Error);
   }
   return reply;

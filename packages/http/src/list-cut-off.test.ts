@@ -4,7 +4,7 @@ import type { Logger } from "@ingot/kernel";
 import { serve } from "./testing/served.ts";
 
 interface Line {
-  readonly fields: { readonly err: Error; readonly request: string; readonly method: string; readonly url: string };
+  readonly fields: { readonly err: Error; readonly request: string; readonly method: string; readonly path: string };
   readonly message: string;
 }
 
@@ -40,7 +40,7 @@ test("a long list that cannot be made to its end is cut off, the log says why, a
   assert.deepEqual(more, []);
   assert.match(line?.message ?? "", /list .* cut/);
   assert.equal(line?.fields.request, answer.headers.get("openstack-request-id"));
-  assert.deepEqual([line?.fields.method, line?.fields.url], ["GET", LIST]);
+  assert.deepEqual([line?.fields.method, line?.fields.path], ["GET", LIST]);
   assert.ok(line?.fields.err instanceof RangeError, String(line?.fields.err));
   assert.equal((await served.ask("GET", "/v1/nodes/n3")).status, 200);
   assert.equal((await served.ask("GET", `${LIST}?limit=100`)).status, 200);
@@ -53,7 +53,7 @@ test("one that fails before any of it is sent is answered as every fault of the 
   const id = String(answer.headers.get("openstack-request-id"));
   assert.ok(String(answer.error["faultstring"]).startsWith(`an internal error occurred (request ${id}).`), answer.text);
   assert.deepEqual(
-    errors.map(({ fields }) => [fields.request, fields.url]),
+    errors.map(({ fields }) => [fields.request, fields.path]),
     [[id, LIST]],
   );
 });
