@@ -20,6 +20,7 @@ export function inspectionOf(settings: Settings): InspectionConfig {
     keepPorts: oneOf(settings, "inspection-keep-ports", ["all", "present", "added"]),
     physicalNetworks: listOf(settings, "inspection-physical-networks", physicalNetwork),
     pciAliases: listOf(settings, "inspection-pci-aliases", pciAlias),
+    extraHardwareStrict: settings["inspection-extra-hardware-strict"] === true,
     maskSecrets: oneOf(settings, "inspection-mask-secrets", ["always", "sensitive", "never"]),
     autoDiscovery: driver !== null,
     autoDiscoveryDriver: driver,

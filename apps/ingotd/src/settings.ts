@@ -283,6 +283,11 @@ export const SETTINGS = {
     fallback: [],
     help: "VENDOR:PRODUCT:NAME, by commas: PCI devices to count as capabilities (hook pci-devices)",
   },
+  "inspection-extra-hardware-strict": {
+    kind: "flag",
+    fallback: defaultConfig.inspection.extraHardwareStrict,
+    help: "leave extra hardware out as a whole when one item of it is malformed (hook extra-hardware)",
+  },
   "inspection-mask-secrets": {
     kind: "text",
     value: "FROM",

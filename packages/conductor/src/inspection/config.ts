@@ -14,6 +14,8 @@ export interface InspectionConfig {
   /** PCI devices that are counted as capabilities. */
   readonly pciAliases: readonly PciAlias[];
   readonly accelerators: readonly Accelerator[];
+  /** Whether extra hardware of which one item is malformed is left out as a whole. */
+  readonly extraHardwareStrict: boolean;
   /** `CIDR:NAME`, first match counts. */
   readonly physicalNetworks: readonly string[];
   /** A YAML file of rules that are not in the database; null: none. */
@@ -59,6 +61,7 @@ export const defaultInspection: InspectionConfig = {
     { vendor_id: "10de", device_id: "1eb8", type: "GPU", device_info: "NVIDIA Corporation Tesla T4" },
     { vendor_id: "10de", device_id: "1df6", type: "GPU", device_info: "NVIDIA Corporation GV100GL" },
   ],
+  extraHardwareStrict: false,
   physicalNetworks: [],
   builtInRules: null,
   maskSecrets: "always",

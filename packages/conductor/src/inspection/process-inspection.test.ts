@@ -151,6 +151,33 @@ test("every hook writes what it found, in one go, with ports and inventory", asy
   });
 });
 
+test("extra hardware is told by kind, device and property; malformed items are left out, or all of it when that is asked for", async () => {
+  const data = [
+    ["disk", "sda", "size", "128"],
+    ["disk", "sda", "vendor", "ACME"],
+    ["disk", "logical", "count", 2.5],
+    ["cpu", "__proto__", "polluted", "1"],
+    ["__proto__", "polluted", "x", "1"],
+    ["short"],
+    [],
+  ];
+  const extraOf = async (plugin: JsonObject, extraHardwareStrict: boolean) => {
+    const node = await newNode();
+    const conductor = with_({ hooks: ["ramdisk-error", "validate-interfaces", "extra-hardware"], extraHardwareStrict });
+    const report = { node: node.uuid, operation: null, inventory: inventory(newMac()), pluginData: plugin };
+    await processInspection(scope, conductor, report);
+    const kept = (await testing.conductor.store.inventories.ofNode(node.uuid))?.plugin_data ?? {};
+    return { extra: JSON.stringify(kept["extra"]), data: kept["data"] };
+  };
+  const own = '{"disk":{"sda":{"size":128,"vendor":"ACME"},"logical":{"count":2}},';
+  const odd = '"cpu":{"__proto__":{"polluted":1}},"__proto__":{"polluted":{"x":1}}}';
+  assert.deepEqual(await extraOf({ data }, false), { extra: own + odd, data: undefined });
+  assert.equal("polluted" in {}, false);
+  assert.deepEqual(await extraOf({ data }, true), { extra: undefined, data: undefined });
+  assert.deepEqual(await extraOf({ data: "x" }, false), { extra: undefined, data: "x" });
+  assert.deepEqual(await extraOf({}, true), { extra: undefined, data: undefined });
+});
+
 test("a second run changes nothing more: it may be repeated after a crash", async () => {
   const node = await newNode();
   const input = { node: node.uuid, operation: null, inventory: inventory(newMac()), pluginData: {} };

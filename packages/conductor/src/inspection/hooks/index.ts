@@ -1,5 +1,6 @@
 import { Failure } from "@ingot/kernel";
 import { architecture, bootMode, cpuCapabilities, cpus, memory } from "./hardware-properties.ts";
+import { extraHardware } from "./extra-hardware.ts";
 import type { InspectionHook } from "./inspection-hook.ts";
 import { localLinkConnection, parseLldpHook } from "./lldp.ts";
 import { accelerators, pciDevices } from "./pci.ts";
@@ -18,6 +19,7 @@ const HOOKS: readonly InspectionHook[] = [
   bootMode,
   cpuCapabilities,
   cpus,
+  extraHardware,
   localLinkConnection,
   memory,
   parseLldpHook,
