@@ -60,10 +60,15 @@ async function main(): Promise<void> {
 async function run(): Promise<void> {
   const { readConfig } = await import("./config/read-config.ts");
   const { runAgent } = await import("./run-agent.ts");
+  const { clearLeftovers, STARTED_BY_AGENT } = await import("@ingot/machine/leftovers");
   const config = await readConfig(scope, { root: values.root, files: values.config });
   const life = Scope.root({ log: stderrLog({ debug: config.debug }) });
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => life.cancel(new Failure("cancelled", `the agent got ${signal}`)));
+  }
+  if (inRamdisk) {
+    await clearLeftovers(life);
+    process.env[STARTED_BY_AGENT] = String(process.pid);
   }
   const tokenFile = values["token-file"] ?? (inRamdisk ? "/run/ingot-agent/token" : undefined);
   await runAgent(life, {

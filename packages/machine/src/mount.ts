@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { type ExecResult, requireSuccess, run } from "@ingot/exec";
 import { Failure, Scope } from "@ingot/kernel";
 
+/** What the names of the directories begin with on which file systems are mounted. */
+export const MOUNT_PREFIX = "ingot-mount-";
+
 export interface MountOptions {
   /** `/dev/sda2`, or what the filesystem type takes as its source. */
   readonly source: string;
@@ -22,7 +25,7 @@ export async function withMount<T>(
   options: MountOptions,
   work: (root: string) => Promise<T>,
 ): Promise<T> {
-  const root = await mkdtemp(join(tmpdir(), "ingot-mount-"));
+  const root = await mkdtemp(join(tmpdir(), MOUNT_PREFIX));
   try {
     await mount(scope, options, root);
   } catch (error) {
@@ -57,7 +60,7 @@ function requireMounted(result: ExecResult, source: string): void {
 const ATTEMPTS = 5;
 
 /** A scope of its own: what was mounted is unmounted although the caller's scope may be over. */
-async function unmount(root: string): Promise<void> {
+export async function unmount(root: string): Promise<void> {
   const scope = Scope.root();
   for (let attempt = 1; ; attempt += 1) {
     const result = await run(scope, ["umount", root]);
