@@ -114,11 +114,11 @@ test("virtual media are attached and detached by their devices", async () => {
     ]);
   const attach = (body: JsonObject) => served.ask("POST", `${path}/vmedia`, { body });
   assert.equal((await attach({ device_type: "cdrom", image_url: "http://images/a.iso" })).status, 204);
-  assert.equal((await attach({ device_type: "disk", image_url: "https://images/b.img" })).status, 204);
+  assert.equal((await attach({ device_type: "disk", image_url: "https://u:hush@images/b.img" })).status, 204);
   assert.deepEqual(await media(), [
     ["CD", "http://images/a.iso"],
     ["Floppy", null],
-    ["USBStick", "https://images/b.img"],
+    ["USBStick", "https://u:******@images/b.img"],
   ]);
   assert.equal((await served.ask("DELETE", `${path}/vmedia?device_types=cdrom`)).status, 204);
   assert.deepEqual((await media())[0], ["CD", null]);

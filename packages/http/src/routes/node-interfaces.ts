@@ -3,6 +3,7 @@ import type { Indicator } from "@ingot/driver-kit";
 import type { JsonObject } from "@ingot/kernel";
 import type { ApiAnswer, ApiRequest } from "../api-request.ts";
 import { invalid } from "../faults.ts";
+import { maskSecrets } from "../mask-secrets.ts";
 import { nodeIdent } from "../identifiers.ts";
 import { links } from "../links.ts";
 import type { UseCases } from "../use-cases.ts";
@@ -78,9 +79,10 @@ function managementHandlers(useCases: UseCases): Handlers<ManagementKeys> {
       await useCases.setIndicator(request.scope, { node: nodeIdent(request), indicator, state });
       return {};
     },
-    "GET /v1/nodes/{node}/vmedia": async (request) => ({
-      body: await useCases.listMedia(request.scope, { node: nodeIdent(request) }),
-    }),
+    "GET /v1/nodes/{node}/vmedia": async (request) => {
+      const media = await useCases.listMedia(request.scope, { node: nodeIdent(request) });
+      return { body: media.map((medium) => ({ ...medium, image: maskSecrets(medium.image) })) };
+    },
     "POST /v1/nodes/{node}/vmedia": async (request) => {
       const { device_type: device, image_url: image, image_download_source: source } = request.values;
       if (source !== undefined && source !== "http") {
