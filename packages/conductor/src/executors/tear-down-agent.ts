@@ -57,11 +57,20 @@ function stillOn(conductor: Conductor, asked: number): Outcome {
 
 async function finish(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<Outcome> {
   const context = driverContext(run.scope, conductor, node, { operation: run.operation.id });
-  await interfaceOf(conductor, node, "boot").cleanUpRamdisk(context);
+  const boot = interfaceOf(conductor, node, "boot");
+  await boot.cleanUpRamdisk(context);
+  if (mayHaveRebooted(run)) await boot.prepareInstance(context);
   return {
     kind: "done",
     also: async (tx) => {
       await tx.nodes.mergeInternalInfo(node.uuid, forgetAgent());
     },
   };
+}
+
+/** Whether steps have run since the machine was made to boot from its disk: one that rebooted has made it boot the ramdisk again. */
+function mayHaveRebooted({ steps, step: { index } }: StepRun): boolean {
+  const before = steps.slice(0, index).filter(({ state }) => state === "done");
+  const prepared = before.findLastIndex(({ spec }) => spec.executor === "deploy.prepare_instance_boot");
+  return prepared !== -1 && prepared < before.length - 1;
 }
