@@ -1,6 +1,6 @@
 /** A real conductor is killed while a machine boots from its medium and another writes the image that it serves. */
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { ApiClient } from "@ingot/client";
@@ -46,6 +46,10 @@ async function deployed(scope: Scope, client: ApiClient, node: string): Promise<
   }, 3 * MINUTE);
 }
 
+async function published({ folder }: ServingFleet, host: string): Promise<readonly string[]> {
+  return readdir(join(folder, host, "media", "published"));
+}
+
 test(
   "what a killed conductor served is served by the one that takes its machines over",
   { timeout: 6 * MINUTE },
@@ -89,6 +93,10 @@ test(
           : [],
       );
     }
+    // Who begins again withdraws what it had published for machines that are another's now.
+    assert.notDeepEqual(await published(fleet, victim), []);
+    await fleet.process(victim).start(scope);
+    await until(async () => (await published(fleet, victim)).length === 0);
     assert.ok(
       drivers.some(({ by }) => by === victim),
       "the seed gives the killed conductor a machine that boots",
