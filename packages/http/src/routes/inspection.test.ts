@@ -147,6 +147,17 @@ test("a report of nobody, of one that does not wait, of two at once: 404 in the 
   assert.equal((await continue_({ inventory: { interfaces: [{ mac_address: "junk" }] } })).status, 400);
 });
 
+test("auto-discovery is off unless it is turned on: a machine that nobody knows makes no node", async () => {
+  const many = async () => ((await served.ask("GET", "/v1/nodes")).json["nodes"] as readonly JsonObject[]).length;
+  const before = await many();
+  assert.equal((await continue_(report("52:54:00:22:00:09"))).status, 404);
+  assert.equal(await many(), before);
+  assert.deepEqual(
+    [defaultConfig.inspection.autoDiscovery, defaultConfig.inspection.autoDiscoveryDriver],
+    [false, null],
+  );
+});
+
 test("auto-discovery, when it is on: the machine enrols itself, hooks and rules run, and a failure is told", async () => {
   const inspection = { ...defaultConfig.inspection, autoDiscovery: true, autoDiscoveryDriver: "fake-hardware" };
   const other = await serve({}, { config: { ...defaultConfig, inspection } });
