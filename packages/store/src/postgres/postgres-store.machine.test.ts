@@ -56,6 +56,43 @@ suite("a PostgreSQL database that cannot be used is named, without its password"
   });
 });
 
+test("a disk that is full, a database that is damaged or read-only: the write that meets it says so, and the rest goes on", async () => {
+  const url = await server.createDatabase();
+  const database = new URL(url).pathname.slice(1);
+  const store = await openPostgresStore(url);
+  const kept = nodeRecord();
+  await store.nodes.insert(kept);
+  for (const [state, code, says] of [
+    ["53100", "store.full", /disk with the database is full.*no space/],
+    ["XX001", "store.corrupt", /database is damaged.*no space/],
+    ["25006", "store.unwritable", /read-only.*no space/],
+  ] as const) {
+    // as the server itself says it when it comes to that
+    await server.query(
+      database,
+      `create function refuse() returns trigger language plpgsql as $$
+        begin raise exception 'no space' using errcode = '${state}'; end $$;
+      create trigger refuse before insert or update on nodes for each row execute function refuse()`,
+    );
+    const refusedNode = nodeRecord();
+    await assert.rejects(async () => store.nodes.insert(refusedNode), refused(code, says));
+    await assert.rejects(async () => store.nodes.update(kept.uuid, { description: state }), refused(code, says));
+    await assert.rejects(
+      store.transaction(async (tx) => {
+        await tx.operations.create(operationRecord({ subject: kept.uuid }), []);
+        await tx.nodes.update(kept.uuid, { description: state });
+      }),
+      refused(code, says),
+    );
+    assert.equal(await store.operations.active(kept.uuid), undefined, "nothing of it is left");
+    assert.equal(await store.nodes.byUuid(refusedNode.uuid), undefined);
+    assert.equal((await store.nodes.byUuid(kept.uuid))?.description, kept.description);
+    await server.query(database, "drop trigger refuse on nodes; drop function refuse");
+  }
+  assert.equal((await store.nodes.update(kept.uuid, { description: "well" })).description, "well");
+  await store.close();
+});
+
 test("two processes that open a new database at once both find it whole", async () => {
   const url = await server.createDatabase();
   const stores = await Promise.all([openPostgresStore(url), openPostgresStore(url), openPostgresStore(url)]);
