@@ -1,5 +1,6 @@
-import type { Compilable, CompiledQuery, Kysely, QueryResult } from "kysely";
+import type { Compilable, CompiledQuery, DatabaseConnection, Kysely, QueryResult } from "kysely";
 import type { ColumnValue, Database } from "./database.ts";
+import type { ParsedDocuments } from "./parsed-documents.ts";
 import type { RecordCache } from "./record-cache.ts";
 
 /** A database in this process: it answers at once, and nobody need wait for a connection. */
@@ -14,6 +15,7 @@ interface Known {
   readonly queries: Map<string, CompiledQuery>;
   direct?: Direct;
   records?: RecordCache;
+  parsed?: ParsedDocuments;
 }
 
 /** By the adapter, which a database and all its transactions have in common. */
@@ -38,6 +40,23 @@ export function recordsOf(db: Kysely<Database>): RecordCache | undefined {
   return knownOf(db).records;
 }
 
+/** For a database that other processes use as well. */
+export function sharedDatabase(db: Kysely<Database>, shared: Required<Pick<Known, "parsed">>): void {
+  Object.assign(knownOf(db), shared);
+}
+
+/** Documents of a database that others write to, as they were last parsed; none for one that is this process's own. */
+export function parsedOf(db: Kysely<Database>): ParsedDocuments | undefined {
+  return knownOf(db).parsed;
+}
+
+const connections = new WeakMap<Kysely<Database>, DatabaseConnection>();
+
+/** Statements of a transaction go straight to its connection from here on: the way through Kysely takes longer than a small one. */
+export function straightTo(tx: Kysely<Database>, connection: DatabaseConnection): void {
+  connections.set(tx, connection);
+}
+
 export interface Statement {
   /** What tells this query from all others: the same key always stands for the same text. */
   readonly key: string;
@@ -57,7 +76,7 @@ export async function execute<Row>(
   if (compiled === undefined) queries.set(key, (compiled = build().compile()));
   const query = { ...compiled, parameters } as CompiledQuery<Row>;
   if (direct !== undefined && (db.isTransaction || !direct.busy)) return direct.run(query) as QueryResult<Row>;
-  return db.executeQuery(query);
+  return await (connections.get(db)?.executeQuery<Row>(query) ?? db.executeQuery(query));
 }
 
 /** The rows of a query, from a database that answers at once; `undefined` when another cannot, or a transaction is open. */

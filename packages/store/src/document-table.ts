@@ -3,9 +3,10 @@ import type { JsonObject } from "@ingot/kernel";
 import { type CompiledQuery, type Expression, type Kysely, sql, type SqlBool } from "kysely";
 import type { ColumnValue, Database } from "./database.ts";
 import { columnValue, type DocumentTableSpec } from "./columns.ts";
-import { answerNow, execute, recordsOf } from "./compiled.ts";
+import { answerNow, execute, parsedOf, recordsOf } from "./compiled.ts";
 import { isPostgres } from "./migrations/columns.ts";
 import { type PageRequest, pageOrder, pageStart } from "./page.ts";
+import type { ParsedDocuments } from "./parsed-documents.ts";
 import type { RecordCache } from "./record-cache.ts";
 
 /** So many records are read in one go. */
@@ -19,6 +20,7 @@ interface Identified {
 export class DocumentTable<R extends Identified> {
   readonly #db: Kysely<Database>;
   readonly #records: RecordCache | undefined;
+  readonly #parsed: ParsedDocuments | undefined;
   readonly spec: DocumentTableSpec;
   /** Whether others may write at the same time: then a record that is read in a transaction is locked until its end. */
   readonly #shared: boolean;
@@ -26,6 +28,7 @@ export class DocumentTable<R extends Identified> {
   constructor(db: Kysely<Database>, spec: DocumentTableSpec) {
     this.#db = db;
     this.#records = spec.remembered === true ? recordsOf(db) : undefined;
+    this.#parsed = spec.remembered === true ? parsedOf(db) : undefined;
     this.spec = spec;
     this.#shared = db.isTransaction && isPostgres(db);
   }
@@ -65,7 +68,10 @@ export class DocumentTable<R extends Identified> {
         return this.#shared ? query.forUpdate() : query;
       },
     });
-    return rows[0] === undefined ? undefined : parse<R>(rows[0].doc);
+    if (rows[0] === undefined) return undefined;
+    const { doc } = rows[0];
+    const isById = column === "uuid" && this.#parsed !== undefined;
+    return isById ? (this.#parsed.parse(value, doc) as R) : parse<R>(doc);
   }
 
   /** Those that meet every condition, a page of them. */
@@ -78,7 +84,7 @@ export class DocumentTable<R extends Identified> {
     const known = this.#records === undefined ? undefined : this.#remembered(query.select("uuid").compile());
     if (known !== undefined) return known;
     const commits = this.#records?.commits;
-    return this.#parsed(await query.select(["uuid", "doc"]).execute(), commits);
+    return this.#inSlices(await query.select(["uuid", "doc"]).execute(), commits);
   }
 
   /** The rows of a query, when all of them are in memory and nothing is being written. */
@@ -94,7 +100,7 @@ export class DocumentTable<R extends Identified> {
   }
 
   /** A long list is read slice by slice, so that others are served in between; but never in a transaction, which is to end soon. */
-  async #parsed(
+  async #inSlices(
     rows: readonly { readonly uuid: string; readonly doc: string }[],
     commits: number | undefined,
   ): Promise<readonly R[]> {
@@ -136,9 +142,10 @@ export class DocumentTable<R extends Identified> {
     const { table } = this.spec;
     const changed = this.#changed(record, next);
     const columns = changed.map(([column]) => column);
+    const doc = JSON.stringify(next);
     await execute(this.#db, {
       key: `update ${table} ${columns.join(" ")}`,
-      parameters: [JSON.stringify(next), ...changed.map(([, value]) => value), uuid],
+      parameters: [doc, ...changed.map(([, value]) => value), uuid],
       build: () =>
         this.#db
           .updateTable(table)
@@ -146,6 +153,7 @@ export class DocumentTable<R extends Identified> {
           .where("uuid", "=", uuid),
     });
     this.#records?.wrote(uuid, next);
+    this.#parsed?.keep(uuid, doc, next);
     return next;
   }
 

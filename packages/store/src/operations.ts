@@ -12,12 +12,13 @@ import type {
 } from "@ingot/engine";
 import { Failure, type OperationId } from "@ingot/kernel";
 import { type Kysely, sql } from "kysely";
-import { execute, recordsOf } from "./compiled.ts";
+import { execute, parsedOf, recordsOf } from "./compiled.ts";
 import type { Database, OperationRow } from "./database.ts";
 import { merged, parse } from "./document-table.ts";
 import { Leases } from "./leases.ts";
 import { isPostgres } from "./migrations/columns.ts";
 import { notify } from "./notification.ts";
+import type { ParsedDocuments } from "./parsed-documents.ts";
 import type { RecordCache } from "./record-cache.ts";
 
 /** Operations that nobody drives are looked through in portions of so many. */
@@ -35,6 +36,7 @@ export class SqlStepLog implements StepLog {
   readonly #db: Kysely<Database>;
   readonly #leases: Leases;
   readonly #records: RecordCache | undefined;
+  readonly #parsed: ParsedDocuments | undefined;
   /** Whether others may write at the same time: then what is read to be changed is locked. */
   readonly #shared: boolean;
 
@@ -42,6 +44,7 @@ export class SqlStepLog implements StepLog {
     this.#db = db;
     this.#leases = new Leases(db);
     this.#records = recordsOf(db);
+    this.#parsed = parsedOf(db);
     this.#shared = db.isTransaction && isPostgres(db);
   }
 
@@ -237,7 +240,9 @@ export class SqlStepLog implements StepLog {
         return this.#shared ? query.forUpdate() : query;
       },
     });
-    return rows[0] === undefined ? undefined : parse<OperationRecord>(rows[0].doc);
+    if (rows[0] === undefined) return undefined;
+    const { doc } = rows[0];
+    return this.#parsed === undefined ? parse<OperationRecord>(doc) : (this.#parsed.parse(id, doc) as OperationRecord);
   }
 
   async #active(subject: string): Promise<OperationRecord | undefined> {
@@ -273,6 +278,7 @@ export class SqlStepLog implements StepLog {
         this.#db.updateTable("operations").set({ owner, epoch, ended_at, doc }).where("id", "=", operation.id),
     });
     this.#records?.wrote(operation.id, ended_at === null ? operation : undefined);
+    if (ended_at === null) this.#parsed?.keep(operation.id, doc, operation);
     return operation;
   }
 

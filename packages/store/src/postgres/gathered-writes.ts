@@ -123,7 +123,19 @@ function updateOf(rows: readonly Updated[], types: ColumnTypes): Write {
   };
 }
 
+/** By what they are made of: rows come in a few numbers, of a few columns. */
+const lists = new Map<string, string>();
+
 function valuesList(rows: number, columns: number, casts: readonly string[] = []): string {
+  const name = `${rows} ${columns} ${casts.join(" ")}`;
+  const known = lists.get(name);
+  if (known !== undefined) return known;
+  const list = newValuesList(rows, columns, casts);
+  lists.set(name, list);
+  return list;
+}
+
+function newValuesList(rows: number, columns: number, casts: readonly string[]): string {
   let at = 0;
   const row = () =>
     `(${Array.from({ length: columns }, (_, index) => `$${(at += 1)}${casts[index] ?? ""}`).join(", ")})`;

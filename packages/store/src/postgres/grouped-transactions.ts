@@ -14,6 +14,7 @@ import {
 } from "kysely";
 import { DatabaseError } from "pg";
 import { Failure } from "@ingot/kernel";
+import { straightTo } from "../compiled.ts";
 import type { Database } from "../database.ts";
 import type { Transactions } from "../transactions.ts";
 import { GatheredFinds } from "./gathered-finds.ts";
@@ -24,7 +25,7 @@ import { Unit } from "./unit.ts";
 type Tx = Transaction<Database>;
 
 /** So many groups are under way at once: while one is being put on the disk, another is at work. */
-const GROUPS = 2;
+const GROUPS = 3;
 const LARGEST = 64;
 /** A work that has asked the database for nothing in so long waits for something else: it is run alone, for the others wait for it. */
 const PATIENCE_MS = 200;
@@ -144,7 +145,9 @@ export class GroupedTransactions implements Transactions {
   #transaction(unit: Unit): Tx {
     const { db, dialect } = this.#options;
     const executor = db.getExecutor().withConnectionProvider({ provideConnection: (consumer) => consumer(unit) });
-    return new Transaction<Database>({ config: { dialect }, dialect, driver: NO_DRIVER, executor });
+    const tx = new Transaction<Database>({ config: { dialect }, dialect, driver: NO_DRIVER, executor });
+    straightTo(tx, unit);
+    return tx;
   }
 
   async #commit(members: readonly Member[], client: PostgresPoolClient): Promise<void> {

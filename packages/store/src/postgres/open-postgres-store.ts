@@ -3,8 +3,10 @@ import type { Signal, Signals } from "@ingot/engine";
 import { Failure, systemClock } from "@ingot/kernel";
 import { type Kysely, sql } from "kysely";
 import type { ClientConfig } from "pg";
+import { sharedDatabase } from "../compiled.ts";
 import type { Database } from "../database.ts";
 import { migrate } from "../migrations/migrate.ts";
+import { ParsedDocuments } from "../parsed-documents.ts";
 import { sqlStore } from "../sql-store.ts";
 import { Wakes } from "../wakes.ts";
 import { Channel } from "./channel.ts";
@@ -27,6 +29,8 @@ const SESSION = "-c idle_in_transaction_session_timeout=5s -c lock_timeout=5s -c
 const ANSWER_MS = 15_000;
 const OLDEST = 13;
 const LOOK_MS = 2_000;
+/** Documents whose last form is kept in memory, with its text; a few kilobytes each. */
+const REMEMBERED = 5_000;
 
 /**
  * Opens the database at a `postgres://` URL, which any number of processes use at once, and brings it to this release's form.
@@ -65,6 +69,7 @@ async function prepare(config: PostgresConfig): Promise<void> {
 }
 
 async function over({ db, pool, dialect }: PostgresDatabase, config: ClientConfig): Promise<Store> {
+  sharedDatabase(db, { parsed: new ParsedDocuments(REMEMBERED) });
   const types = await columnTypes(db);
   const hearing = new Set<(signal: Signal) => void>();
   const wakes: Wakes = new Wakes(() => channel.send(TIMELINE));
