@@ -10,6 +10,7 @@ import {
   statImage,
 } from "@ingot/media";
 import type { NodeRecord } from "../ports/node.ts";
+import { requireWholeDisk } from "./require-whole-disk.ts";
 
 /** What `instance_info` says of the image, found to be true as far as that can be known without reading all of it. */
 export interface CheckedImage {
@@ -28,6 +29,7 @@ const MAX_CHECKSUMS_BYTES = 1024 * 1024;
 /** Checks the image before anything is powered on: it is there, of a format that may be written, and has a checksum. */
 export async function checkImage(scope: Scope, node: NodeRecord, policy: SourcePolicy): Promise<CheckedImage> {
   const source = requireSource(node);
+  requireWholeDisk(node);
   using bounded = scope.child({ timeoutMs: TIMEOUT_MS, what: `looking at the image ${withoutQuery(source)}` });
   const facts = await statImage(bounded, source, policy);
   const head = await readHead(bounded, source, { policy, bytes: INSPECT_BYTES });

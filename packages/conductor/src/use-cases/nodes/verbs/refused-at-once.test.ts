@@ -90,6 +90,27 @@ test("an image URL that answers 404, or has no checksum, is refused at once", as
   await refuses({}, "media.checksum_invalid", /no checksum.*image_os_hash_value/);
 });
 
+test("a partition image is refused at once: only whole disks are written", async (t) => {
+  const { run, set, refuses } = await withManifest(t);
+  await writeFile(join(run.folder, "root.raw"), Buffer.alloc(4096, 1));
+  await set({ image_source: `file://${join(run.folder, "root.raw")}` });
+  for (const keys of [
+    { image_type: "partition" },
+    { kernel: "http://h/k", ramdisk: "http://h/r" },
+    { kernel: "glance-id" },
+  ]) {
+    await set(keys);
+    await refuses(
+      {},
+      "node.invalid",
+      new RegExp(`partition image by its ${Object.keys(keys).join(" and ")}.*whole-disk`),
+    );
+    await set(Object.fromEntries(Object.keys(keys).map((key) => [key, null])));
+  }
+  await set({ image_type: "whole-disk", kernel: "http://h/k" });
+  await verb(run, { node: "n1", target: "active" });
+});
+
 test("a config drive that cannot be one is refused at once", async (t) => {
   const { refuses } = await withManifest(t);
   await refuses({ configdrive: "no base64!" }, "configdrive.invalid", /base64/);
