@@ -12,6 +12,7 @@ import { deployPlan } from "../../../plans/deploy-plan.ts";
 import type { NodeRecord } from "../../../ports/node.ts";
 import { requireUnprotected } from "../remove-node.ts";
 import type { SetProvisionState } from "../provision-target.ts";
+import { requireBootWishes } from "./require-boot-wishes.ts";
 import { requireInterfaces } from "./require-interfaces.ts";
 import { requireNoMaintenance, requireVerb } from "./require-verb.ts";
 import { startOperation } from "./start-operation.ts";
@@ -34,6 +35,7 @@ export async function deploy(scope: Scope, conductor: Conductor, { node, verb, i
   const steps = await planned(scope, conductor, { node, request });
   if (agent) {
     if (verb === "rebuild") requireNothingToPreserve(node);
+    requireBootWishes(node);
     await checkImage(scope, node, conductor.config);
   }
   const plan = deployPlan({ node: node.uuid, verb, steps, request: request as unknown as JsonObject[], agent });
