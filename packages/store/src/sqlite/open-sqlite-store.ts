@@ -60,6 +60,8 @@ async function open(file: string): Promise<BetterSqlite.Database> {
     sqlite.pragma("synchronous = FULL");
     // In KiB: what is read most is kept as records, and the rest in the system's own cache of the file.
     sqlite.pragma("cache_size = -2048");
+    // In pages, 16 MiB: a page that is written again and again is copied to the database, and put on the disk there, less often.
+    sqlite.pragma("wal_autocheckpoint = 4000");
     // What a savepoint would undo is kept in memory: in a file of its own it would be written page by page.
     sqlite.pragma("temp_store = MEMORY");
     sqlite.exec("begin immediate; commit");
