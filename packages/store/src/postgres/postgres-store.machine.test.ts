@@ -56,6 +56,25 @@ suite("a PostgreSQL database that cannot be used is named, without its password"
   });
 });
 
+test("a migration that fails midway leaves nothing half made: the next start does it whole", async () => {
+  const url = await server.createDatabase();
+  const database = new URL(url).pathname.slice(1);
+  const tables = async () =>
+    (await server.query(database, "select tablename from pg_tables where schemaname = 'public' order by 1"))
+      .map(({ tablename }) => String(tablename))
+      .filter((name) => !name.startsWith("kysely_"));
+  // what one of the last migrations would make is there: something else's
+  await server.query(database, "create table node_sensors (other int)");
+  await assert.rejects(openPostgresStore(url));
+  assert.deepEqual(await tables(), ["node_sensors"]);
+  assert.deepEqual(await server.query(database, "select * from kysely_migration").catch(() => []), []);
+  await server.query(database, "drop table node_sensors");
+  const store = await openPostgresStore(url);
+  await store.nodes.insert(nodeRecord({ name: "whole" }));
+  assert.ok((await tables()).includes("node_sensors"));
+  await store.close();
+});
+
 test("a disk that is full, a database that is damaged or read-only: the write that meets it says so, and the rest goes on", async () => {
   const url = await server.createDatabase();
   const database = new URL(url).pathname.slice(1);
