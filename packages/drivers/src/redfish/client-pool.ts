@@ -12,6 +12,8 @@ interface Entry {
 
 const IDLE_MS = 5 * 60_000;
 const LOGOUT_MS = 10_000;
+/** For all BMCs at once, of a process that is to end: a session that is left ends by itself. */
+const LEAVING_MS = 2_000;
 
 /**
  * One client for each BMC and account, so that its session serves all its nodes. A client that was not used for some
@@ -41,9 +43,9 @@ export class RedfishClients {
     return entry.client;
   }
 
-  /** Ends all sessions. */
+  /** Ends all sessions, as far as that can be done in a moment. */
   async close(): Promise<void> {
-    await Promise.all([...this.#entries.keys()].map((key) => this.#forget(key)));
+    await Promise.all([...this.#entries.keys()].map((key) => this.#forget(key, LEAVING_MS)));
   }
 
   #turnsOf(origin: string): RequestTurns {
@@ -52,13 +54,13 @@ export class RedfishClients {
     return turns;
   }
 
-  async #forget(key: string): Promise<void> {
+  async #forget(key: string, timeoutMs = LOGOUT_MS): Promise<void> {
     const entry = this.#entries.get(key);
     this.#entries.delete(key);
     const isLast = [...this.#entries.values()].every(({ origin }) => origin !== entry?.origin);
     if (entry !== undefined && isLast) this.#turns.delete(entry.origin);
     clearTimeout(entry?.timer);
-    using scope = Scope.root({ timeoutMs: LOGOUT_MS, what: "ending a BMC's session" });
+    using scope = Scope.root({ timeoutMs, what: "ending a BMC's session" });
     await entry?.client.close(scope);
   }
 }
