@@ -54,7 +54,8 @@ const HOOK_WORDS: Readonly<Record<string, string>> = {
   "boot-mode": "the capability `boot_mode`",
   "cpu-capabilities": "capabilities from the CPU's flags",
   cpus: "`properties.cpus`",
-  "extra-hardware": "what the collector extra-hardware found, by kind, device and property, as `extra` of the plugin data",
+  "extra-hardware":
+    "what the collector extra-hardware found, by kind, device and property, as `extra` of the plugin data",
   "local-link-connection": "switch and port of each NIC, as LLDP tells them",
   memory: "`properties.memory_mb`",
   "parse-lldp": "what switches say of themselves, into the plugin data",
