@@ -40,11 +40,11 @@ function slowPower() {
   };
   const hosts = new Set<string>();
   const hardwareOf = (host: string): HardwareType => {
-    const setPowerState: typeof power.setPowerState = (context, target) => {
+    const change: typeof power.setPowerState = (context, target) => {
       hosts.add(host);
       return power.setPowerState(context, target);
     };
-    const interfaces = { ...fakeHardware.interfaces, power: { fake: { ...power, setPowerState } } };
+    const interfaces = { ...fakeHardware.interfaces, power: { fake: { ...power, setPowerState: change } } };
     return { ...fakeHardware, interfaces };
   };
   return { hardwareOf, hosts, powers, changes, overlaps };
