@@ -1,7 +1,7 @@
 /** If-Match and ETag of every resource and every way to write it: both are listed from the table of routes. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { BARE_METAL_ROUTES, type Route } from "@ingot/contract";
+import { BARE_METAL_ROUTES, INGOT_ROUTES, type Route } from "@ingot/contract";
 import type { JsonObject } from "@ingot/kernel";
 import { serve, type Served } from "../testing/served.ts";
 
@@ -117,3 +117,42 @@ const BODIES: Readonly<Record<string, unknown>> = {
   "POST /v1/nodes/{node}/vifs": { id: "v" },
   "POST /v1/nodes/{node}/vmedia": { device_type: "cdrom", image_url: "http://images/x.iso" },
 };
+
+const INGOT_WRITES = Object.keys(INGOT_ROUTES).filter((key) => !/^(GET|HEAD) /.test(key));
+/** What each of Ingot's own routes would take. */
+const INGOT_BODIES: Readonly<Record<string, unknown>> = {
+  "PUT /ingot/v1/nodes/{node}/states/provision": { target: "manage" },
+  "PUT /ingot/v1/deploy_templates/{template}/steps": { steps: [{ ...STEP, priority: 2, timeout: 60 }] },
+  "PUT /ingot/v1/runbooks/{runbook}/steps": { steps: [{ ...STEP, order: 2, timeout: 60 }] },
+};
+
+for (const key of INGOT_WRITES) {
+  const [method = "", path = ""] = key.split(" ");
+  const resource = namedBy(path);
+  test(`${key} is refused with an old ETag, and with one of nothing`, async () => {
+    const target = resource === "" ? undefined : await make(resource);
+    const asked = path.replace(/\{\w+\}/, target?.uuid ?? "");
+    const body = INGOT_BODIES[key] ?? {};
+    const options = { headers: { "If-Match": '"0-115"' }, ...(method === "DELETE" ? {} : { body }) };
+    const answer = await served.ask(method, asked, options);
+    assert.deepEqual([answer.status, answer.error["code"]], [412, "api.precondition_failed"], answer.text);
+  });
+}
+
+for (const [resource, collection, body] of [
+  ["template", "deploy_templates", INGOT_BODIES["PUT /ingot/v1/deploy_templates/{template}/steps"]],
+  ["runbook", "runbooks", INGOT_BODIES["PUT /ingot/v1/runbooks/{runbook}/steps"]],
+] as const) {
+  test(`a ${resource} of Ingot's own form has an ETag; of many who set its steps with it exactly one does`, async () => {
+    const { uuid, tag } = await make(resource);
+    const path = `/ingot/v1/${collection}/${uuid}`;
+    const shown = await served.ask("GET", path);
+    assert.deepEqual([shown.status, shown.headers.get("etag")], [200, tag]);
+    assert.equal((await served.ask("GET", path, { headers: { "If-None-Match": tag } })).status, 304);
+    const headers = { "If-Match": tag, "If-None-Match": tag };
+    const answers = await Promise.all([1, 2, 3].map(() => served.ask("PUT", `${path}/steps`, { headers, body })));
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 412, 412]);
+    const won = answers.find(({ status }) => status === 200);
+    assert.equal(won?.headers.get("etag"), (await served.ask("GET", path)).headers.get("etag"));
+  });
+}

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Serving, sendJson } from "../bare-metal-api.ts";
 import { baseUrlOf } from "../base-url.ts";
 import { ifNoneMatchFails, parseTags } from "../conditional/etag.ts";
+import { preconditionOf } from "../conditional/precondition.ts";
 import { readJson } from "../read-body.ts";
 import { readParameters, type Values } from "../read-parameters.ts";
 import { readName } from "../read-value.ts";
@@ -23,8 +24,10 @@ import { stepHandlers } from "./step-handlers.ts";
 /** Rows that are not answered with JSON by a handler: they write to the connection themselves. */
 type Streamed = "GET /ingot/v1/events" | "GET /ingot/v1/media/{secret}/{name}" | "GET /ingot/v1/openapi.json";
 
+type Key = Exclude<IngotRoute, Streamed>;
+
 /** A handler for every row of the table: the type misses none. */
-function handlersOf(sources: EventSources): Readonly<Record<Exclude<IngotRoute, Streamed>, IngotHandler>> {
+function handlersOf(sources: EventSources): Readonly<Record<Key, IngotHandler>> {
   const { useCases } = sources;
   return {
     ...nodeHandlers(sources),
@@ -45,7 +48,7 @@ export function serveIngotApi(app: FastifyInstance, serving: Serving): void {
     app.route({
       ...splitKey(key),
       ...(row.bodyLimitBytes === undefined ? {} : { bodyLimit: row.bodyLimitBytes }),
-      handler: (request, reply) => serve(serving, { row, handler, request, reply }),
+      handler: (request, reply) => serve(serving, { key: key as Key, row, sources, handler, request, reply }),
     });
   }
   app.get("/ingot/v1/openapi.json", async (_request, reply) => {
@@ -56,16 +59,20 @@ export function serveIngotApi(app: FastifyInstance, serving: Serving): void {
 }
 
 interface Exchange {
+  readonly key: Key;
   readonly row: IngotRouteRow;
+  readonly sources: EventSources;
   readonly handler: IngotHandler;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
 
-async function serve(serving: Serving, { row, handler, request, reply }: Exchange): Promise<FastifyReply> {
+async function serve(serving: Serving, exchange: Exchange): Promise<FastifyReply> {
+  const { row, request, reply } = exchange;
   using scope = serving.scope.child();
   endWithClient(scope, reply);
-  const answer = await handler({
+  const handle = await conditional(exchange);
+  const answer = await handle({
     scope,
     params: request.params as Readonly<Record<string, string>>,
     query: readParameters(request.query as JsonObject, row.query, MAX_MICROVERSION),
@@ -74,6 +81,15 @@ async function serve(serving: Serving, { row, handler, request, reply }: Exchang
     baseUrl: baseUrlOf(request, serving.options.publicUrl),
   });
   return send(reply, row, answer);
+}
+
+/** The handler of a request that changes something, with If-Match: refused now if it does not hold, and again in the transaction that writes. */
+async function conditional({ key, sources, handler, request }: Exchange): Promise<IngotHandler> {
+  const header = request.headers["if-match"];
+  if (header === undefined || request.method === "GET") return handler;
+  const holds = preconditionOf({ header, params: request.params as Readonly<Record<string, string>> });
+  await sources.useCases.check(holds);
+  return handlersOf({ ...sources, useCases: sources.useCases.onlyIf(holds) })[key];
 }
 
 /** Nobody waits for the answer of a client that has gone, or goes before it is whole. To be called before the first await. */
@@ -89,7 +105,7 @@ function send(reply: FastifyReply, row: IngotRouteRow, { body, etag }: IngotAnsw
   if (etag !== undefined) {
     void reply.header("ETag", etag);
     const seen = reply.request.headers["if-none-match"];
-    const tags = seen === undefined ? undefined : parseTags(seen);
+    const tags = seen === undefined || reply.request.method !== "GET" ? undefined : parseTags(seen);
     if (tags !== undefined && ifNoneMatchFails(tags, etag)) return reply.code(304).send();
   }
   return sendJson(reply, body);

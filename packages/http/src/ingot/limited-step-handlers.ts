@@ -10,6 +10,7 @@ import {
 } from "@ingot/contract";
 import type { Json, JsonObject } from "@ingot/kernel";
 import { checkSchema } from "../check-schema.ts";
+import { type Dated, etagOfRecord } from "../conditional/etag.ts";
 import { keepSecrets } from "../keep-secrets.ts";
 import { present } from "../present.ts";
 import type { Values } from "../read-parameters.ts";
@@ -18,7 +19,7 @@ import { readName } from "../read-value.ts";
 import { provisionNode } from "../routes/provision-node.ts";
 import { checkedRunbook } from "../routes/runbooks.ts";
 import type { UseCases } from "../use-cases.ts";
-import type { IngotHandler, IngotRequest } from "./ingot-request.ts";
+import type { IngotAnswer, IngotHandler, IngotRequest } from "./ingot-request.ts";
 
 type Keys = Extract<
   IngotRoute,
@@ -41,7 +42,7 @@ export function limitedStepHandlers(useCases: UseCases): Readonly<Record<Keys, I
     },
     "GET /ingot/v1/deploy_templates/{template}": async (request) => {
       const found = await useCases.getDeployTemplate(request.scope, { template: template(request) });
-      return { body: shown(ingotDeployTemplateResource, found, request) };
+      return shown(ingotDeployTemplateResource, found, request);
     },
     "PUT /ingot/v1/deploy_templates/{template}/steps": async (request) => {
       const found = await useCases.getDeployTemplate(request.scope, { template: template(request) });
@@ -49,11 +50,11 @@ export function limitedStepHandlers(useCases: UseCases): Readonly<Record<Keys, I
       await useCases.learnRamdisks(request.scope);
       const { steps } = fields as unknown as DeployTemplateFields;
       const updated = await useCases.updateDeployTemplate(request.scope, { template: found.uuid, changes: { steps } });
-      return { body: shown(ingotDeployTemplateResource, updated, request) };
+      return shown(ingotDeployTemplateResource, updated, request);
     },
     "GET /ingot/v1/runbooks/{runbook}": async (request) => {
       const found = await useCases.getRunbook(request.scope, { runbook: runbook(request) });
-      return { body: shown(ingotRunbookResource, found, request) };
+      return shown(ingotRunbookResource, found, request);
     },
     "PUT /ingot/v1/runbooks/{runbook}/steps": async (request) => {
       const found = await useCases.getRunbook(request.scope, { runbook: runbook(request) });
@@ -61,7 +62,7 @@ export function limitedStepHandlers(useCases: UseCases): Readonly<Record<Keys, I
       await useCases.learnRamdisks(request.scope);
       const { steps } = checkedRunbook(fields, MAX_MICROVERSION) as RunbookFields;
       const updated = await useCases.updateRunbook(request.scope, { runbook: found.uuid, changes: { steps } });
-      return { body: shown(ingotRunbookResource, updated, request) };
+      return shown(ingotRunbookResource, updated, request);
     },
   };
 }
@@ -80,6 +81,7 @@ function withSteps(resource: Resource, { item, found, body }: Replaced): JsonObj
   return readResource(resource, item, { ...sent, ...steps, name: found.name }, MAX_MICROVERSION);
 }
 
-function shown(resource: Resource, record: object, { baseUrl }: IngotRequest): object {
-  return present(resource, record, { version: MAX_MICROVERSION, baseUrl });
+function shown(resource: Resource, record: Dated, { baseUrl }: IngotRequest): IngotAnswer {
+  const body = present(resource, record, { version: MAX_MICROVERSION, baseUrl });
+  return { body, etag: etagOfRecord(record, MAX_MICROVERSION) };
 }
