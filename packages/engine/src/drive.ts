@@ -292,7 +292,7 @@ export class Drive<Tx extends EngineTx> {
 
   #arm(step: StepRecord): void {
     this.#log = { ...this.#log, steps: this.#log.steps.map((other) => (other.index === step.index ? step : other)) };
-    this.#timers.arm(step);
+    if (!this.#closed) this.#timers.arm(step);
     if (this.#timers.poked) this.#again = true;
   }
 

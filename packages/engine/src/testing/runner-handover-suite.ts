@@ -32,6 +32,23 @@ export function handoverTests(benches: RunnerBenches): void {
       await next.stop();
     });
 
+    it("has no timer left of a wait that it wrote down as it stopped", async () => {
+      const bench = await benches.open({
+        a: async (run) => {
+          await new Promise((resolve) => run.scope.signal.addEventListener("abort", resolve));
+          return { kind: "wait", for: "callback", timeoutMs: 3_600_000, reason: "a call" };
+        },
+      });
+      const runner = await bench.started();
+      const { id } = await runner.submit(plan(spec("a")));
+      const lost = assert.rejects(runner.settled(id), { code: "cancelled" });
+      await bench.quiet();
+      await runner.stop();
+      await lost;
+      await bench.quiet();
+      assert.equal(await bench.time.advanceToNext(), false);
+    });
+
     it("gives a step that can be neither found nor repeated its grace, then says so honestly", async () => {
       const bench = await benches.open({ a: () => new Promise(() => {}) });
       const runner = await bench.started();
