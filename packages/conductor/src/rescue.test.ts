@@ -3,7 +3,7 @@ import { test, type TestContext } from "node:test";
 import { Failure, isFailure, Scope, sha256Crypt } from "@ingot/kernel";
 import type { ConductorConfig } from "./config.ts";
 import { TestConductor } from "./testing/test-conductor.ts";
-import { inState, settled, verb } from "./testing/verb.ts";
+import { inState, settled, timelineOf, verb } from "./testing/verb.ts";
 import { powerRecovery } from "./reconcilers/power-recovery.ts";
 import { powerSync } from "./reconcilers/power-sync.ts";
 import { setMaintenance } from "./use-cases/nodes/set-maintenance.ts";
@@ -76,6 +76,19 @@ test("a rescue that times out or is aborted forgets the password; from there one
   await inState(run, node.uuid, "rescue wait");
   await verb(run, { node: "n1", target: "deleted" });
   await inState(run, node.uuid, "deleting");
+});
+
+test("a machine that hangs on its way into the rescue ramdisk is started once more, at half of the time", async (t) => {
+  const { run, node, machine } = await active(t, { rescueCallbackTimeoutMs: 400 });
+  machine.hangs = 1;
+  await verb(run, { node: "n1", target: "rescue", rescuePassword: "x" });
+  const rescued = await settled(run, node.uuid);
+  assert.equal(rescued.provision_state, "rescue", rescued.last_error ?? "");
+  const told = (await timelineOf(run, node.uuid)).filter(({ message }) => /started once more/.test(message));
+  assert.deepEqual(
+    told.map(({ message }) => message),
+    ["no sign of the ramdisk after 200 ms: the machine is started once more"],
+  );
 });
 
 test("a driver without rescue refuses, as Ironic words it", async (t) => {

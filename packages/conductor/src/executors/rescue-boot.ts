@@ -1,42 +1,58 @@
 import type { StepRun } from "@ingot/engine";
+import { formatDuration } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { interfaceOf } from "../driver-access/interface-of.ts";
 import type { NodeRecord } from "../ports/node.ts";
-import { type BootRamdisk, bootRamdisk, hasCalledBack, isLost, tellLost, waitForAgent } from "./boot-ramdisk.ts";
+import { bootRamdisk, hasCalledBack, isLost, tellLost, tellOnceMore, waitForAgent } from "./boot-ramdisk.ts";
 import { attachmentOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
 
 /** `rescue.boot`: the machine leaves its instance for the rescue ramdisk, else for that of deployments. */
 export const rescueBoot: StepExecutor = async (conductor, run) => {
   const node = await nodeOf(conductor, run);
-  const { stage, since } = attachmentOf(run);
-  if (stage === "waiting" && typeof since === "number") return whenCalledBack(conductor, run, { node, since });
-  return boot(conductor, run, node);
+  const { stage, since, again } = attachmentOf(run);
+  if (stage === "waiting" && typeof since === "number") {
+    return whenCalledBack(conductor, run, { node, since, again: again === true });
+  }
+  return boot(conductor, run, { node, timeoutMs: conductor.config.rescueCallbackTimeoutMs, again: again === true });
 };
 
-async function whenCalledBack(
-  conductor: Conductor,
-  run: StepRun,
-  { node, since }: { readonly node: NodeRecord; readonly since: number },
-): Promise<Outcome> {
+interface Waiting {
+  readonly node: NodeRecord;
+  /** When the machine was switched on. */
+  readonly since: number;
+  /** Whether that was for the second time. */
+  readonly again: boolean;
+}
+
+async function whenCalledBack(conductor: Conductor, run: StepRun, waiting: Waiting): Promise<Outcome> {
+  const { node, since, again } = waiting;
+  const { rescueCallbackTimeoutMs: timeoutMs } = conductor.config;
   if (hasCalledBack(node)) return { kind: "done" };
   if (isLost(conductor, run, node)) {
     await tellLost(conductor, run, node);
-    return boot(conductor, run, node);
+    return boot(conductor, run, { node, timeoutMs, again: false });
+  }
+  if (conductor.clock.now() - since >= timeoutMs / 2 && !again && !run.justFound) {
+    // Machines hang on their way up now and then: half of the time is for one more start.
+    await tellOnceMore(conductor, run, `no sign of the ramdisk after ${formatDuration(timeoutMs / 2)}`);
+    return boot(conductor, run, { node, timeoutMs: timeoutMs / 2, again: true });
   }
   // The deadline of the first wait stands.
-  const { timeoutMs: _timeoutMs, ...wait } = waitForAgent(rescueRamdisk(conductor, node), since);
-  return wait;
+  const { timeoutMs: _timeoutMs, ...wait } = waitForAgent({ node, timeoutMs }, since);
+  return { ...wait, attachment: { stage: "waiting", since, again } };
 }
 
-async function boot(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<Outcome> {
-  await run.checkpoint({ stage: "booting" });
-  await run.checkpoint({ stage: "booting" });
+interface Booting {
+  readonly node: NodeRecord;
+  readonly timeoutMs: number;
+  readonly again: boolean;
+}
+
+async function boot(conductor: Conductor, run: StepRun, { node, timeoutMs, again }: Booting): Promise<Outcome> {
+  await run.checkpoint({ stage: "booting", again });
   const context = driverContext(run.scope, conductor, node, { operation: run.operation.id });
   await interfaceOf(conductor, node, "boot").cleanUpInstance(context);
-  return bootRamdisk(conductor, run, rescueRamdisk(conductor, node));
-}
-
-function rescueRamdisk({ config }: Conductor, node: NodeRecord): BootRamdisk {
-  return { node, digest: undefined, timeoutMs: config.rescueCallbackTimeoutMs, images: "rescue" };
+  const wait = await bootRamdisk(conductor, run, { node, digest: undefined, timeoutMs, images: "rescue" });
+  return { ...wait, attachment: { stage: "waiting", since: conductor.clock.now(), again } };
 }
