@@ -84,8 +84,9 @@ export class TestFleet {
     return new TestFleet({ server, url, folder, store, api, stepMs: options.stepMs ?? "50-150" });
   }
 
-  async worker(host: string): Promise<Worker> {
-    const worker = new Worker(host, [this.url, host, this.folder, this.#stepMs]);
+  /** `url`: how it reaches the database, when not directly. */
+  async worker(host: string, url = this.url): Promise<Worker> {
+    const worker = new Worker(host, [url, host, this.folder, this.#stepMs]);
     this.workers.set(host, worker);
     await worker.ready;
     return worker;
