@@ -10,6 +10,7 @@ import { openOperations } from "./0005-open-operations.ts";
 import { runbooks } from "./0006-runbooks.ts";
 import { sensors } from "./0007-sensors.ts";
 import { allocatableNodes } from "./0008-allocatable-nodes.ts";
+import { roomForUpdates } from "./0009-room-for-updates.ts";
 
 /**
  * Every migration there has been, by the name under which databases remember it: names and order never change.
@@ -24,6 +25,7 @@ const MIGRATIONS: Record<string, Migration> = {
   "0006-runbooks": runbooks,
   "0007-sensors": sensors,
   "0008-allocatable-nodes": allocatableNodes,
+  "0009-room-for-updates": roomForUpdates,
 };
 
 /** Brings the database to this release's form, in one transaction; refuses one that a newer release has written. */
