@@ -3,7 +3,7 @@ import { type BmcContext, bmcContext } from "../bmc/context.ts";
 import type { Credentials } from "../bmc/sessions.ts";
 import { afterBoot, bootOrder, type BootSettings } from "../machine/boot-settings.ts";
 import type { Machine, PowerState } from "../machine/machine.ts";
-import type { AgentApi } from "./agent/control-plane.ts";
+import { type AgentApi, AnyApi } from "./agent/control-plane.ts";
 import { SimulatedAgent } from "./agent/simulated-agent.ts";
 import { bmcFaults, type SimulatedFault } from "./faults.ts";
 import type { AgentSettings } from "./medium/agent-settings.ts";
@@ -134,7 +134,7 @@ export class SimulatedMachine implements Machine {
     const around = this.#around;
     const agent = new SimulatedAgent(life.child(), {
       settings,
-      api: around.apiOf(settings.apiUrl),
+      api: new AnyApi([settings.apiUrl, ...settings.otherUrls].map((url) => around.apiOf(url))),
       mac: this.definition.mac,
       callbackUrl: around.callbackUrl(this.definition.address),
       certificate: around.certificate,

@@ -46,6 +46,10 @@ async function deployed(scope: Scope, client: ApiClient, node: string): Promise<
   }, 3 * MINUTE);
 }
 
+async function lastHeartbeat(scope: Scope, client: ApiClient, node: string): Promise<unknown> {
+  return (await client.nodes.get(scope, node)).driver_internal_info?.["agent_last_heartbeat"];
+}
+
 async function published({ folder }: ServingFleet, host: string): Promise<readonly string[]> {
   return readdir(join(folder, host, "media", "published"));
 }
@@ -60,7 +64,7 @@ test(
     const { client } = fleet;
     const image = join(fleet.folder, "image.raw");
     await writeFile(image, Buffer.alloc(MIB, 1));
-    const slow = { nodes: 4, seed: "take-over", bootMs: 4_000, imageMs: 15_000, stepMs: 100 };
+    const slow = { nodes: 4, seed: "take-over", bootMs: 4_000, imageMs: 15_000, stepMs: 100, heartbeatMs: 2_000 };
     await using simulator = await startSimulator(scope, slow);
     await available(scope, client, simulator, image);
 
@@ -77,6 +81,9 @@ test(
     );
     await fleet.process(victim).kill();
 
+    // The agent that writes calls the other conductor, of which its medium has told it.
+    const last = await lastHeartbeat(scope, client, first.name);
+    await until(async () => (await lastHeartbeat(scope, client, first.name)) !== last);
     await deployed(scope, client, first.name);
     const writing = await messages(scope, client, first.name);
     assert.ok(

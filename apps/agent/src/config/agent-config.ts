@@ -40,10 +40,7 @@ export function parseConfig(settings: Settings): AgentConfig {
   const listenPort = number("listen_port", 9999);
   const token = text("agent_token");
   return {
-    apiUrls: (text("api_url") ?? "")
-      .split(",")
-      .map((url) => url.trim().replace(/\/+$/, "").replace(/\/v1$/, ""))
-      .filter(Boolean),
+    apiUrls: [...new Set([...urls(text("api_url")), ...urls(text("other_api_urls"))])],
     listenHost: text("listen_host"),
     listenPort,
     advertiseHost: text("advertise_host"),
@@ -64,6 +61,11 @@ export function parseConfig(settings: Settings): AgentConfig {
     inspectionCollectors: (text("inspection_collectors") ?? "default").split(",").map((name) => name.trim()),
     debug: flag("debug", false),
   };
+}
+
+function urls(text = ""): readonly string[] {
+  const all = text.split(",").map((url) => url.trim().replace(/\/+$/, "").replace(/\/v1$/, ""));
+  return all.filter((url) => url !== "");
 }
 
 function parseNumber(name: string, text: string | undefined, otherwise: number): number {

@@ -68,10 +68,11 @@ test("several URLs, slashes and /v1 cut off; the token does not show itself; bad
   const config = parseConfig(
     new Map([
       ["api_url", "http://a:6385/v1/, https://b/"],
+      ["other_api_urls", "https://b,http://c/v1"],
       ["agent_token", "secret"],
     ]),
   );
-  assert.deepEqual(config.apiUrls, ["http://a:6385", "https://b"]);
+  assert.deepEqual(config.apiUrls, ["http://a:6385", "https://b", "http://c"]);
   assert.ok(!JSON.stringify(config).includes("secret"));
   assert.equal(config.agentToken?.reveal(), "secret");
   assert.throws(() => parseConfig(new Map([["listen_port", "many"]])), /'listen_port' is not a number: 'many'/);

@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from "node:http";
 import { Agent as TlsAgent, request as httpsRequest } from "node:https";
 import type { HeartbeatRequest } from "@ingot/contract";
-import { Failure, isJsonObject, type Json, type JsonObject, parseJson, type Scope } from "@ingot/kernel";
+import { Failure, isFailure, isJsonObject, type Json, type JsonObject, parseJson, type Scope } from "@ingot/kernel";
 
 /** What the lookup has told. */
 export interface KnownNode {
@@ -106,6 +106,39 @@ export class AgentApi {
       });
       request.end(text);
     });
+  }
+}
+
+/** Several that stand for one service: the one that answered last is asked first. */
+export class AnyApi implements Pick<AgentApi, "lookup" | "heartbeat"> {
+  #apis: readonly AgentApi[];
+
+  constructor(apis: readonly AgentApi[]) {
+    this.#apis = apis;
+  }
+
+  lookup(scope: Scope, addresses: readonly string[]): Promise<KnownNode> {
+    return this.#first(scope, (api) => api.lookup(scope, addresses));
+  }
+
+  heartbeat(scope: Scope, uuid: string, heartbeat: HeartbeatRequest): Promise<void> {
+    return this.#first(scope, (api) => api.heartbeat(scope, uuid, heartbeat));
+  }
+
+  async #first<T>(scope: Scope, ask: (api: AgentApi) => Promise<T>): Promise<T> {
+    let failure: unknown;
+    for (const api of this.#apis) {
+      try {
+        const answer = await ask(api);
+        this.#apis = [api, ...this.#apis.filter((other) => other !== api)];
+        return answer;
+      } catch (error) {
+        scope.check();
+        if (!isFailure(error, "media.unreachable")) throw error;
+        failure = error;
+      }
+    }
+    throw failure;
   }
 }
 

@@ -6,7 +6,7 @@ import type { AgentApi, KnownNode } from "./control-plane.ts";
 
 export interface AgentOptions {
   readonly settings: AgentSettings;
-  readonly api: AgentApi;
+  readonly api: Pick<AgentApi, "lookup" | "heartbeat">;
   readonly mac: string;
   readonly callbackUrl: string;
   /** PEM; undefined: it speaks plain HTTP. */

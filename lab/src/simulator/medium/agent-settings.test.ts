@@ -58,10 +58,11 @@ async function serving(t: TestContext, file: string, ranges: boolean) {
 
 test("the kernel's words count before the agent's configuration, and little of the image is read", async (t) => {
   const config =
-    "[DEFAULT]\napi_url = http://conf:1/v1/\nagent_token = secret\ninspection_callback_url = http://conf:2\n";
+    "[DEFAULT]\napi_url = http://conf:1/v1/\nagent_token = secret\ninspection_callback_url = http://conf:2\nother_api_urls = http://b:1/v1,http://c:1\n";
   const { read, sent, size } = await serving(t, await ingotIso(config), true);
   assert.deepEqual(await readAgentSettings(read), {
     apiUrl: "http://menu:1",
+    otherUrls: ["http://b:1", "http://c:1"],
     token: "secret",
     inspectionCallbackUrl: "http://conf:2",
   });

@@ -6,6 +6,8 @@ import { type ReadPart, smallFiles } from "./iso-files.ts";
 export interface AgentSettings {
   /** Base URL of the control plane's API, without `/v1`. */
   readonly apiUrl: string;
+  /** Who is asked when that one does not answer. */
+  readonly otherUrls: readonly string[];
   readonly token: string | undefined;
   readonly inspectionCallbackUrl: string | undefined;
 }
@@ -24,18 +26,23 @@ export async function readAgentSettings(read: ReadPart): Promise<AgentSettings> 
   return agentSettings(new Map([...confs, ...words]));
 }
 
-/** From the agent's options by their names; several URLs stand for one service, of which the first is asked. */
+/** From the agent's options by their names; several URLs stand for one service, of which the first is asked first. */
 export function agentSettings(options: ReadonlyMap<string, string>): AgentSettings {
-  const [first = ""] = (options.get("api_url") ?? "").split(",");
-  const apiUrl = first.trim().replace(/\/+$/, "").replace(/\/v1$/, "");
+  const [apiUrl = "", ...more] = (options.get("api_url") ?? "").split(",").map(baseUrl);
+  const others = (options.get("other_api_urls") ?? "").split(",").map(baseUrl);
   if (!URL.canParse(apiUrl)) {
     throw new Failure("lab.medium", "it tells the agent no API: there is no api_url and no ipa-api-url on it");
   }
   return {
     apiUrl,
+    otherUrls: [...more, ...others].filter((url) => url !== ""),
     token: options.get("agent_token") || undefined,
     inspectionCallbackUrl: options.get("inspection_callback_url") || undefined,
   };
+}
+
+function baseUrl(text: string): string {
+  return text.trim().replace(/\/+$/, "").replace(/\/v1$/, "");
 }
 
 function confSettings(archive: Buffer): [string, string][] {

@@ -2,6 +2,7 @@ import type { RamdiskBoot } from "@ingot/driver-kit";
 import type { StepRun, Wait } from "@ingot/engine";
 import { Failure, newSecret } from "@ingot/kernel";
 import { forgetAgent } from "../agent-access/endpoint.ts";
+import { otherUrls } from "../agent-access/other-urls.ts";
 import type { Conductor } from "../conductor.ts";
 import { syncBootMode } from "../driver-access/boot-mode.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
@@ -36,6 +37,7 @@ export async function bootRamdisk(conductor: Conductor, run: StepRun, boot: Boot
   const context = driverContext(scope, conductor, off, { operation });
   await syncBootMode(conductor, off, context);
   await moveToNetwork(conductor, { node: off, context }, ramdiskNetwork(run.operation.kind));
+  const others = await otherUrls(conductor, node);
   await interfaceOf(conductor, node, "boot").prepareRamdisk(context, {
     ...imagesOf(node, boot.images ?? "deploy"),
     kernelParams: { "ipa-api-url": baseUrlOf(conductor, node), ...boot.kernelParams },
@@ -43,6 +45,8 @@ export async function bootRamdisk(conductor: Conductor, run: StepRun, boot: Boot
     config: {
       api_url: baseUrlOf(conductor, node),
       agent_token: node.driver_internal_info["agent_secret_token"] ?? null,
+      // Not in api_url: older agents of Ironic's take that for one URL.
+      other_api_urls: others.length === 0 ? null : others.join(","),
     },
   });
   const since = conductor.clock.now();

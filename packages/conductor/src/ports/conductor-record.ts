@@ -4,6 +4,8 @@ export interface ConductorRecord {
   readonly conductor_group: string;
   readonly drivers: readonly string[];
   readonly online: boolean;
+  /** Where agents reach it; processes of older releases do not say. */
+  readonly url?: string;
   readonly created_at: number;
   readonly updated_at: number | null;
 }

@@ -9,6 +9,7 @@ export async function announceConductor(conductor: Conductor): Promise<void> {
     conductor_group: conductor.config.conductorGroup,
     drivers: [...conductor.hardwareTypes.keys()],
     online: true,
+    url: conductor.config.externalUrl,
     created_at: now,
     updated_at: now,
   });
