@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { proveAborts, proveFailures, proveKills, proveRepeats, runTrial } from "@ingot/engine/harness";
+import {
+  proveAborts,
+  proveFailures,
+  proveKilledFailures,
+  proveKills,
+  proveRepeats,
+  runTrial,
+} from "@ingot/engine/harness";
 import { isJsonObject } from "@ingot/kernel";
 import { STEP_EXECUTORS } from "./executors/index.ts";
 import { PLAN_CASES } from "./testing/plan-cases.ts";
@@ -8,6 +15,7 @@ import { planWorldOf } from "./testing/plan-world.ts";
 
 /** With INGOT_TEST_LONG the process dies at every write, before and after it is durable; else at some, spread over all. */
 const KILLS = process.env["INGOT_TEST_LONG"] === undefined ? { atMost: 4 } : {};
+const KILLS_OF_FAILURES = { atMost: process.env["INGOT_TEST_LONG"] === undefined ? 1 : 6 };
 
 /** Those of drivers that only pretend have nothing to lose. */
 const NOT_PROVEN = ["pretend", "rescue.pretend"];
@@ -34,6 +42,7 @@ for (const [name, of] of Object.entries(PLAN_CASES)) {
       await proveFailures(open),
       await proveAborts(open),
       await proveKills(open, KILLS),
+      await proveKilledFailures(open, KILLS_OF_FAILURES),
     ];
     assert.deepEqual(
       proofs.flatMap(({ problems }) => problems),
@@ -41,9 +50,9 @@ for (const [name, of] of Object.entries(PLAN_CASES)) {
     );
     const done = good.logged.steps.filter(({ state }) => state === "done");
     const repeatable = done.filter(({ spec }) => spec.idempotent);
-    const [repeats, failures, aborts, kills] = proofs.map(({ runs }) => runs);
+    const [repeats, failures, aborts, kills, killedFailures] = proofs.map(({ runs }) => runs);
     assert.deepEqual([repeats, failures, aborts], [repeatable.length, 2 * done.length, 2 * done.length]);
-    assert.ok((kills ?? 0) > 0);
+    assert.ok((kills ?? 0) > 0 && (killedFailures ?? 0) > 0);
   });
 }
 

@@ -6,6 +6,7 @@ export {
   type Proof,
   proveAborts,
   proveFailures,
+  proveKilledFailures,
   proveKills,
   provePlan,
   proveRepeats,

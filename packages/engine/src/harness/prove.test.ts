@@ -6,6 +6,7 @@ import {
   planWorld,
   proveAborts,
   proveFailures,
+  proveKilledFailures,
   proveKills,
   provePlan,
   proveRepeats,
@@ -78,6 +79,20 @@ describe("the harness", () => {
       problems.some((problem) => /^killed .*left behind: medium/.test(problem)),
       problems.join(),
     );
+  });
+
+  it("finds a clean-up after a failure that does not outlast a kill", async () => {
+    const cleanUp = sampleStep("eject", { when: "failure", idempotent: false });
+    const fragile = [
+      sampleStep("boot", { reattachable: true }),
+      sampleStep("boot-instance"),
+      sampleStep("eject"),
+      cleanUp,
+    ];
+    for (const prove of [proveFailures, proveKills]) assert.deepEqual((await prove(open(fragile))).problems, []);
+    const { problems } = await proveKilledFailures(open(fragile));
+    assert.match(problems.join(), /failure after boot, killed after write \d: left behind: medium/);
+    assert.deepEqual((await proveKilledFailures(open())).problems, []);
   });
 
   it("finds what a process knows and the log does not", async () => {

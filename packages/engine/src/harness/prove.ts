@@ -1,12 +1,14 @@
 /**
  * Proves of a plan that nothing is lost: each step repeated, a failure at each step, an abort at each step, the process
- * killed at each write.
+ * killed at each write, also at those that follow a failure.
  * Every run must end in the same state as the undisturbed one, or in the documented failure, and leave nothing behind.
  */
 import { Failure, type Json } from "@ingot/kernel";
 import { isDeepStrictEqual } from "node:util";
 import type { Executor, StepRun } from "../executor.ts";
+import type { StepSpec } from "../plan.ts";
 import type { EngineTx } from "../step-log.ts";
+import type { Death } from "./mortal-store.ts";
 import { runTrial, type Trial, type Wrap, type World } from "./trial.ts";
 
 export interface Proof {
@@ -16,9 +18,11 @@ export interface Proof {
   readonly problems: readonly string[];
 }
 
-/** All four ways. */
+/** All five ways. */
 export async function provePlan<Tx extends EngineTx>(open: () => Promise<World<Tx>>): Promise<Proof> {
-  const parts = [await proveRepeats(open), await proveFailures(open), await proveAborts(open), await proveKills(open)];
+  const ways = [proveRepeats, proveFailures, proveAborts, proveKills, proveKilledFailures] as const;
+  const parts: Proof[] = [];
+  for (const prove of ways) parts.push(await prove(open));
   return { runs: parts.reduce((sum, part) => sum + part.runs, 0), problems: parts.flatMap((part) => part.problems) };
 }
 
@@ -34,17 +38,47 @@ export async function proveKills<Tx extends EngineTx>(
 ): Promise<Proof> {
   const good = await undisturbed(open);
   const problems: string[] = [];
-  const writes = Array.from({ length: good.writes }, (_, index) => index + 1);
-  const all = writes.flatMap((atWrite) => [false, true].map((written) => ({ atWrite, written })));
-  // An odd stride meets deaths before and after a write in turn.
-  const stride = Math.ceil(all.length / atMost) | 1;
-  const deaths = all.filter((_, index) => index % stride === 0);
+  const deaths = spread(deathsOf(good), atMost);
   for (const death of deaths) {
     const trial = await runTrial(open, { death });
-    const when = `killed ${death.written ? "after" : "before"} write ${death.atWrite}`;
-    problems.push(...compare(trial, good).map((problem) => `${when}: ${problem}`));
+    problems.push(...compare(trial, good).map((problem) => `${whenKilled(death)}: ${problem}`));
   }
   return { runs: deaths.length, problems };
+}
+
+/** Makes each step fail after it did everything, and kills the process at the writes of that run: what puts it in order is not lost. */
+export async function proveKilledFailures<Tx extends EngineTx>(
+  open: () => Promise<World<Tx>>,
+  { atMost = Infinity }: Kills = {},
+): Promise<Proof> {
+  const good = await undisturbed(open);
+  const problems: string[] = [];
+  let runs = 0;
+  for (const { index, spec } of good.logged.steps.filter((step) => step.state === "done" && isWork(step.spec))) {
+    const failed = await runTrial(open, { wrap: failing(index, true) });
+    for (const death of spread(deathsOf(failed), atMost, index)) {
+      runs += 1;
+      const trial = await runTrial(open, { wrap: failing(index, true), death });
+      const found = isExcused(trial) ? leftOf(trial) : documentedFailure(trial, index);
+      problems.push(...found.map((problem) => `failure after ${spec.name}, ${whenKilled(death)}: ${problem}`));
+    }
+  }
+  return { runs, problems };
+}
+
+function deathsOf({ writes }: Trial): readonly Death[] {
+  const all = Array.from({ length: writes }, (_, index) => index + 1);
+  return all.flatMap((atWrite) => [false, true].map((written) => ({ atWrite, written })));
+}
+
+/** An odd stride meets deaths before and after a write in turn. */
+function spread(deaths: readonly Death[], atMost: number, from = 0): readonly Death[] {
+  const stride = Math.ceil(deaths.length / atMost) | 1;
+  return deaths.filter((_, index) => (index + from) % stride === 0);
+}
+
+function whenKilled({ atWrite, written }: Death): string {
+  return `killed ${written ? "after" : "before"} write ${atWrite}`;
 }
 
 /** Makes each step fail, once before it did anything and once after it did everything. */
@@ -101,29 +135,39 @@ async function undisturbed<Tx extends EngineTx>(open: () => Promise<World<Tx>>):
 
 /** The same end, or the one failure that a kill may bring: a step that can be neither found again nor repeated. */
 function compare(trial: Trial, good: Trial): readonly string[] {
-  const { operation, steps } = trial.logged;
-  const left = trial.leftovers.map((leftover) => `left behind: ${leftover}`);
+  const { operation } = trial.logged;
+  const left = leftOf(trial);
   if (operation.state === "done") {
     return isDeepStrictEqual(trial.state, good.state)
       ? left
       : [...left, `ends in ${JSON.stringify(trial.state)} and not in ${JSON.stringify(good.state)}`];
   }
+  const how = `ends ${operation.state}: ${operation.failure?.message ?? "without a failure"}`;
+  return isExcused(trial) ? left : [...left, how];
+}
+
+/** Whether a kill met a step that can be neither found again nor repeated, and the operation says so. */
+function isExcused({ logged: { operation, steps } }: Trial): boolean {
   const failed = steps.find((step) => step.state === "failed");
-  const excused =
-    operation.failure?.code === "operation.interrupted" &&
-    failed !== undefined &&
-    !failed.spec.idempotent &&
-    !failed.spec.reattachable;
-  return excused ? left : [...left, `ends ${operation.state}: ${operation.failure?.message ?? "without a failure"}`];
+  const gone = failed !== undefined && !failed.spec.idempotent && !failed.spec.reattachable;
+  return gone && operation.failure?.code === "operation.interrupted";
+}
+
+function leftOf({ leftovers }: Trial): readonly string[] {
+  return leftovers.map((leftover) => `left behind: ${leftover}`);
+}
+
+function isWork({ when = "success" }: StepSpec): boolean {
+  return when === "success";
 }
 
 function documentedFailure(trial: Trial, index: number): readonly string[] {
   const { operation, steps } = trial.logged;
   const step = steps[index];
   // a clean-up that fails for good leaves behind what it was to clean up
-  if ((step?.spec.when ?? "success") !== "success") return [];
-  const left = trial.leftovers.map((leftover) => `left behind: ${leftover}`);
-  if (step?.spec.retries !== undefined && operation.state === "done") return left;
+  if (step === undefined || !isWork(step.spec)) return [];
+  const left = leftOf(trial);
+  if (step.spec.retries !== undefined && operation.state === "done") return left;
   const asInjected = operation.state === "failed" && operation.failure?.message === INJECTED;
   return asInjected ? left : [...left, `ends ${operation.state}: ${operation.failure?.message ?? "without a failure"}`];
 }
@@ -131,11 +175,12 @@ function documentedFailure(trial: Trial, index: number): readonly string[] {
 /** It ends aborted for that reason; well only when the last step's end was written before the abort was. */
 function documentedAbort(trial: Trial, good: Trial, index: number): readonly string[] {
   const { operation, steps } = trial.logged;
-  const last = good.logged.steps.findLast((step) => step.state === "done")?.index;
+  const step = steps[index];
+  const last = good.logged.steps.findLast((each) => each.state === "done")?.index;
   if (operation.abort === null && index === last) return compare(trial, good);
   // a clean-up that is broken off by force leaves behind what it was to clean up
-  if ((steps[index]?.spec.when ?? "success") !== "success") return [];
-  const left = trial.leftovers.map((leftover) => `left behind: ${leftover}`);
+  if (step === undefined || !isWork(step.spec)) return [];
+  const left = leftOf(trial);
   const asAsked = operation.state === "aborted" && operation.failure?.message === ABORTED;
   return asAsked ? left : [...left, `ends ${operation.state}: ${operation.failure?.message ?? "without a failure"}`];
 }
