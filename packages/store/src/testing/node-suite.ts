@@ -147,6 +147,7 @@ export function nodeTests(current: () => Store): void {
       nodeRecord({ resource_class, provision_state: "available", traits: ["CUSTOM_A"] }),
       nodeRecord({ resource_class, provision_state: "active", traits: free.traits }),
       nodeRecord({ resource_class, provision_state: "available", traits: free.traits, maintenance: true }),
+      nodeRecord({ resource_class, provision_state: "available", traits: free.traits, retired: true }),
       nodeRecord({ resource_class, provision_state: "available", traits: free.traits, instance_uuid: newId() }),
       nodeRecord({ resource_class, provision_state: "available", traits: free.traits, reservation: "host" }),
     ];
