@@ -4,7 +4,7 @@ import { isWaiting } from "@ingot/lifecycle";
 import type { Conductor } from "../../conductor.ts";
 import { interfaceOf } from "../../driver-access/interface-of.ts";
 import { powerTimeoutMs } from "../../driver-access/power-timeout.ts";
-import { POWER_ASKED } from "../../executors/power-meanwhile.ts";
+import { POWER_ASKED, type PowerAsked } from "../../executors/power-meanwhile.ts";
 import type { NodeRecord } from "../../ports/node.ts";
 import { powerPlan } from "../../plans/power-plan.ts";
 import { tell } from "../../state/timeline-writer.ts";
@@ -66,7 +66,8 @@ async function askMeanwhile(
     if (active === undefined || !waits || now.reservation !== null || now.target_power_state !== null)
       throw lockedBy(conductor, now);
     const operation = active.operation.id;
-    await tx.nodes.mergeInternalInfo(node.uuid, { [POWER_ASKED]: { operation, target, timeoutMs } });
+    const asked = { operation, target, timeoutMs } satisfies PowerAsked;
+    await tx.nodes.mergeInternalInfo(node.uuid, { [POWER_ASKED]: asked });
     await tx.nodes.update(node.uuid, { target_power_state: LEADS_TO[target], last_error: null });
     await tell(tx, conductor, { node: node.uuid, operation, ...request(now, target) });
     return conductor.runner.wakeWith(tx, node.uuid);
