@@ -109,6 +109,26 @@ test("a conductor that dies while it starts such a machine once more leaves it t
   await world.until(async () => (await stateOf(world, node)) === "active" || undefined);
 });
 
+test("a machine whose conductor lives again is left to boot from its medium; it is started once more when that one dies again", async (t) => {
+  const world = await VirtualWorld.open();
+  t.after(() => world.close());
+  await world.begin();
+  const { node, machine } = await world.node();
+  machine.hangsFrom = 1;
+  await setProvisionState(Scope.root(), world.conductor, { node: "n1", target: "active" });
+  await world.until(async () => (await stateOf(world, node)) === "wait call-back" || undefined);
+  const lease = { now: world.time.now(), leaseMs: 120_000 };
+  await world.store.operations.renew({ name: "other", boot: "of other" }, lease);
+  await world.store.nodes.mergeInternalInfo(node.uuid, { ingot_booted_by: "other" });
+  await world.still();
+  await world.time.advance(100_000);
+  await world.still();
+  assert.equal(machine.ramdiskBoots, 1);
+  machine.hangsFrom = Infinity;
+  await world.until(async () => (await stateOf(world, node)) === "active" || undefined);
+  assert.equal(machine.ramdiskBoots, 2);
+});
+
 test("the reserved step wait is over when an agent lives that calls a conductor which is gone", async (t) => {
   const run = await TestConductor.start();
   t.after(() => run.stop());

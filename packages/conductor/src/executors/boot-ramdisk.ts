@@ -63,12 +63,14 @@ export function hasCalledBack(node: NodeRecord): boolean {
 }
 
 /**
- * Whether the medium that the machine boots from was another conductor's to serve, and its agent another's to hear, and the
- * time is over in which an agent that was up already calls this one. It is to be asked only while no agent has called back.
+ * Whether the medium that the machine boots from was another conductor's to serve, and its agent another's to hear, which does
+ * not live (again), and the time is over in which an agent that was up already calls this one. It is to be asked only while
+ * no agent has called back.
  */
-export function isLost(conductor: Conductor, run: StepRun, node: NodeRecord): boolean {
-  const host = node.driver_internal_info["ingot_booted_by"];
-  return typeof host === "string" && host !== conductor.host && !run.justFound;
+export async function isLost({ store, clock, host }: Conductor, run: StepRun, node: NodeRecord): Promise<boolean> {
+  const by = node.driver_internal_info["ingot_booted_by"];
+  if (typeof by !== "string" || by === host || run.justFound) return false;
+  return !(await store.operations.living(clock.now())).some(({ name }) => name === by);
 }
 
 /** Tells that a machine that {@link isLost} is started once more. */

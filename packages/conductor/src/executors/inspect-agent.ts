@@ -17,7 +17,7 @@ export const inspectAgent: StepExecutor = async (conductor, run) => {
   if (attachmentOf(run)["stage"] === "waiting") {
     const report = await conductor.store.inspectionReports.ofNode(node.uuid);
     if (report !== undefined) return { kind: "done" };
-    if (isLost(conductor, run, node)) {
+    if (await isLost(conductor, run, node)) {
       await tellLost(conductor, run, node);
       return boot(conductor, run, node);
     }

@@ -93,7 +93,7 @@ async function whenCalledBack(conductor: Conductor, run: StepRun, waiting: Waiti
   const calledBack = hasCalledBack(waiting.node);
   const answer = calledBack ? await collectAndPlan(conductor, run, waiting) : undefined;
   if (answer !== undefined) return answer;
-  if (!calledBack && isLost(conductor, run, waiting.node)) return bootLost(conductor, run, waiting);
+  if (!calledBack && (await isLost(conductor, run, waiting.node))) return bootLost(conductor, run, waiting);
   const isLate = conductor.clock.now() - waiting.since >= waiting.of.timeoutMs(conductor) / 2;
   if (!calledBack && isLate && !waiting.again && !run.justFound) return bootAgain(conductor, run, waiting);
   // Without a timeout of its own: the deadline of the first wait stands.

@@ -45,7 +45,7 @@ export async function awaitReboot(
   if (reboot === undefined) return undefined;
   if (reboot.stage === "rebooting") return rebootForStep(conductor, run, { node, reboot });
   if (hasCalledBack(node)) return undefined;
-  if (isLost(conductor, run, node)) {
+  if (await isLost(conductor, run, node)) {
     await tellLost(conductor, run, node);
     return rebootForStep(conductor, run, { node, reboot: { ...reboot, stage: "rebooting" } });
   }

@@ -29,7 +29,7 @@ async function whenCalledBack(conductor: Conductor, run: StepRun, waiting: Waiti
   const { node, since, again } = waiting;
   const { rescueCallbackTimeoutMs: timeoutMs } = conductor.config;
   if (hasCalledBack(node)) return { kind: "done" };
-  if (isLost(conductor, run, node)) {
+  if (await isLost(conductor, run, node)) {
     await tellLost(conductor, run, node);
     return boot(conductor, run, { node, timeoutMs, again: false });
   }

@@ -29,7 +29,7 @@ export async function waitStep(conductor: Conductor, run: StepRun, node: NodeRec
   // Another than was there at first, whatever the clock says of it; before that was written down, a later one.
   const came = beat === undefined ? (heartbeatAt ?? 0) > since : (heartbeatAt ?? null) !== beat;
   if (seconds > 0 || came) return { kind: "done" };
-  const lives = isLost(conductor, run, node) && (await answers(conductor, run, node));
+  const lives = (await isLost(conductor, run, node)) && (await answers(conductor, run, node));
   return lives ? { kind: "done" } : heartbeat();
 }
 
