@@ -24,7 +24,15 @@ export const failureChildren: StepExecutor = async (conductor, run) => {
       });
     }
     const reason = `the step on child node ${child.uuid} to end`;
-    return { kind: "wait", for: "poll", pollAfterMs: POLL_MS, attachment: { asked: running.id }, reason };
+    const wait = {
+      kind: "wait",
+      for: "poll",
+      pollAfterMs: POLL_MS,
+      attachment: { asked: running.id },
+      reason,
+    } as const;
+    // As long as a step of theirs may take; who has waited so long for one that nobody drives goes on without it.
+    return asked === undefined ? { ...wait, timeoutMs: conductor.config.outOfBandStepTimeoutMs } : wait;
   }
   return { kind: "done" };
 };
