@@ -36,7 +36,7 @@ const EXTRA = {
   serviceSteps: new Option("--service-steps <json|@file>", "the steps to run, in order"),
   runbook: new Option("--runbook <runbook>", "run this runbook in the place of steps"),
   disableRamdisk: new Option("--disable-ramdisk", "do not boot the ramdisk: out-of-band steps only"),
-  rescuePassword: new Option("--rescue-password <password>", "root's password in the rescue ramdisk"),
+  rescuePassword: new Option("--rescue-password <password>", "the password of the user 'rescue' in the ramdisk"),
 } as const;
 
 const VERBS: readonly Verb[] = [

@@ -51,7 +51,12 @@ export const PROVISION_BODY = {
     schema: Type.Union([Type.Null(), Type.String(), Type.Record(Type.String(), Type.Unknown())]),
   },
   clean_steps: { ...steps, since: 15, description: "With clean: the steps, in order." },
-  rescue_password: { kind: "text", since: 38, bodyOnly: true, description: "With rescue: root's password." },
+  rescue_password: {
+    kind: "text",
+    since: 38,
+    bodyOnly: true,
+    description: "With rescue: the password of the ramdisk's user 'rescue'.",
+  },
   deploy_steps: { ...steps, since: 69, description: "With active or rebuild: more steps." },
   disable_ramdisk: { kind: "boolean", since: 70, description: "With clean or service: do not boot the ramdisk." },
   service_steps: { ...steps, since: 87, description: "With service: the steps, in order." },
