@@ -108,6 +108,18 @@ test("a failure and its end are events of the node's history and timeline; a sec
   assert.equal(asked(one.uuid), before + 2);
 });
 
+test("a BMC whose address or account was corrected is asked at the next round", async (t) => {
+  const { run, node, asked, round } = await watching(t);
+  const { node: lost } = await node(LOST, "lost");
+  const recovery = powerRecovery(5 * MINUTES);
+  for (let times = 0; times < 5; times += 1) await round(recovery, 5 * MINUTES);
+  const before = asked(lost.uuid);
+  await run.conductor.store.nodes.update(lost.uuid, { driver_info: { ...lost.driver_info, address: "https://right" } });
+  await round(recovery, 5 * MINUTES);
+  await round(recovery, 5 * MINUTES);
+  assert.deepEqual([before, asked(lost.uuid)], [3, 5]);
+});
+
 test("what an operation works on, an operator keeps, or nobody manages is not asked", async (t) => {
   const { run, node, asked, round } = await watching(t);
   const { node: lost } = await node(LOST, "lost");

@@ -17,11 +17,13 @@ interface Patience {
   readonly looks: number;
   /** On the monotonic clock. */
   readonly due: number;
+  /** How the BMC was reached: once that is corrected, it is asked at once. */
+  readonly by: string;
 }
 
 /**
  * Looks now and then whether the BMCs of nodes with the fault `power failure` answer again, and ends their maintenance if so: each
- * node after one interval, then after two, four, … up to the longest pause. It has places of its own, so that the power
+ * node after one interval, then after two, four, … up to the longest pause, and at once when its `driver_info` has changed. It has places of its own, so that the power
  * sync of all others never waits for it.
  */
 export function powerRecovery(intervalMs: number): Reconciler {
@@ -39,11 +41,13 @@ export function powerRecovery(intervalMs: number): Reconciler {
         when: isLookedAt,
         bmcOf: (node) => bmcOf(conductor, node),
         work: async (node) => {
-          const known = before.get(node.uuid) ?? { looks: 0, due: now };
+          const by = JSON.stringify(node.driver_info);
+          const last = before.get(node.uuid);
+          const known = last?.by === by ? last : { looks: 0, due: now, by };
           // A little early counts: rounds do not come exactly.
           const isDue = known.due - now < intervalMs / 4;
           if (isDue && (await lookAt(scope, conductor, { node, silent }))) return;
-          patience.set(node.uuid, isDue ? later(conductor, known.looks, { now, intervalMs }) : known);
+          patience.set(node.uuid, isDue ? later(conductor, known, { now, intervalMs }) : known);
         },
       });
     },
@@ -52,11 +56,11 @@ export function powerRecovery(intervalMs: number): Reconciler {
 
 function later(
   { config }: Conductor,
-  looks: number,
+  { looks, by }: Patience,
   { now, intervalMs }: { readonly now: number; readonly intervalMs: number },
 ): Patience {
   const pause = Math.min(intervalMs * 2 ** looks, Math.max(config.powerRecoveryLongestMs, intervalMs));
-  return { looks: Math.min(looks + 1, 30), due: now + pause };
+  return { looks: Math.min(looks + 1, 30), due: now + pause, by };
 }
 
 function isLookedAt(node: NodeRecord): boolean {
