@@ -39,10 +39,14 @@ async function startOf(pid: number | string): Promise<string | undefined> {
 }
 
 async function linked(from: string, to: string): Promise<boolean> {
-  return link(from, to).then(
-    () => true,
-    () => false,
-  );
+  try {
+    await link(from, to);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return false;
+    throw new Failure("serve.data_unwritable", `the data directory cannot hold ${to} (${code})`, { cause: error });
+  }
 }
 
 function taken(data: string, pid: string): Failure {
