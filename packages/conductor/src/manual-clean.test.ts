@@ -7,6 +7,7 @@ import type { NodeRecord } from "./ports/node.ts";
 import { offeredStep } from "./testing/offered-steps.ts";
 import { TestConductor } from "./testing/test-conductor.ts";
 import { inState, settled, timelineOf, verb } from "./testing/verb.ts";
+import { breakLock } from "./use-cases/nodes/break-lock.ts";
 import type { SetProvisionState } from "./use-cases/nodes/provision-target.ts";
 import { createRunbook } from "./use-cases/runbooks/create-runbook.ts";
 
@@ -187,6 +188,26 @@ test("a hold is aborted: clean failed, without a fault", async (t) => {
   await verb(run, { node: "n1", target: "abort" });
   const after = await settled(run, node.uuid);
   assert.deepEqual([after.provision_state, after.maintenance, machine.power], ["clean failed", false, "power off"]);
+});
+
+test("a hold that is aborted twice, and whose lock is broken, ends as it was aborted first", async (t) => {
+  const { run, node, machine } = await managed(t);
+  await verb(run, { node: "n1", target: "clean", cleanSteps: clean("deploy.hold", "deploy.erase_devices") });
+  await inState(run, node.uuid, "clean hold");
+  const again: Promise<unknown>[] = [];
+  // while the machine is put in order the node still shows the hold
+  machine.onPower = () => {
+    if (again.length > 0) return;
+    again.push(verb(run, { node: "n1", target: "abort" }).catch((error: unknown) => error));
+    again.push(breakLock(Scope.root(), run.conductor, { node: "n1", end: true }));
+  };
+  await verb(run, { node: "n1", target: "abort" });
+  const after = await settled(run, node.uuid);
+  assert.equal(after.provision_state, "clean failed");
+  assert.match(after.last_error ?? "", /^By request, the clean operation was aborted/);
+  assert.equal(after.reservation, null);
+  await Promise.all(again);
+  assert.equal(again.length, 2);
 });
 
 test("a wait for a heartbeat that never comes is bounded", async (t) => {

@@ -25,9 +25,9 @@ export function applies(step: StepRecord, failing: boolean): boolean {
   return when === "always" || (when === "failure") === failing;
 }
 
-/** Whether the failure that the operation bears is the abort that was asked for. */
+/** Whether the failure that the operation bears is an abort that was asked for: the first one, if it was asked for again since. */
 export function wasAborted({ abort, failure }: OperationRecord): boolean {
-  return abort !== null && abort.failure.code === failure?.code && abort.failure.message === failure.message;
+  return abort !== null && abort.failure.code === failure?.code;
 }
 
 /** Whether an abort was asked for that this step lets through. */

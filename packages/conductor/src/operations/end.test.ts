@@ -55,3 +55,8 @@ test("one that fails by itself after a plain abort was asked for is not deleted"
   const { now } = await ended(t, "wait call-back", { asked: BY_REQUEST, failure: TIMEOUT });
   assert.deepEqual(now, ["deploy failed", "active", null]);
 });
+
+test("an operation that fails on hold, where there is no failing, is given up", async (t) => {
+  const { now } = await ended(t, "deploy hold", { asked: null, failure: TIMEOUT });
+  assert.deepEqual(now, ["deploy failed", "active", null]);
+});

@@ -90,11 +90,11 @@ export function errorText(failure: Failure): string {
   return `${/[.!?]$/.test(message) ? message : `${message}.`} ${failure.hint}`.trim();
 }
 
-/** An abort that makes room for an undeployment leads there at once. */
+/** An abort that makes room for an undeployment leads there at once; on hold there is no failing, only giving up. */
 function eventOf(node: NodeRecord, operation: OperationRecord, aborted: boolean): "abort" | "delete" | "fail" {
-  const knows = (event: "abort" | "delete") => nextState(node.provision_state, event) !== undefined;
+  const knows = (event: "abort" | "delete" | "fail") => nextState(node.provision_state, event) !== undefined;
   if (aborted && makesRoomForDeletion(operation) && knows("delete")) return "delete";
-  return aborted && knows("abort") ? "abort" : "fail";
+  return (aborted || !knows("fail")) && knows("abort") ? "abort" : "fail";
 }
 
 /**

@@ -37,6 +37,32 @@ export function requestTests(benches: RunnerBenches): void {
       }
     });
 
+    it("is aborted as it was asked first, however often it is asked again while it is put in order", async () => {
+      const gate = Promise.withResolvers<void>();
+      const bench = await benches.open({
+        clean: async () => {
+          await gate.promise;
+          return done();
+        },
+      });
+      const runner = await bench.started();
+      const steps = [spec("a"), spec("clean", { when: "failure", abortable: false })];
+      const { id } = await runner.submit({ ...plan(...steps), held: true });
+      await bench.quiet();
+      await runner.abort(id, new Failure("operation.aborted", "no more"));
+      await bench.quiet();
+      for (const force of [false, true]) await runner.abort(id, new Failure("operation.aborted", "now!"), { force });
+      gate.resolve();
+      const ended = await runner.settled(id);
+      assert.deepEqual([ended.state, ended.failure?.message], ["aborted", "no more"]);
+      const logged = await bench.store.operations.get(id);
+      assert.deepEqual(
+        logged?.steps.map((step) => step.state),
+        ["skipped", "done"],
+      );
+      await runner.stop();
+    });
+
     it("holds before the next step, as asked by an operator, a step or the plan, until unheld", async () => {
       const bench = await benches.open({ a: () => ({ kind: "done", hold: true }) });
       const runner = await bench.started();
