@@ -149,9 +149,9 @@ test("a report of nobody, of one that does not wait, of two at once: 404 in the 
 
 test("auto-discovery is off unless it is turned on: a machine that nobody knows makes no node", async () => {
   const many = async () => ((await served.ask("GET", "/v1/nodes")).json["nodes"] as readonly JsonObject[]).length;
-  const before = await many();
+  const earlier = await many();
   assert.equal((await continue_(report("52:54:00:22:00:09"))).status, 404);
-  assert.equal(await many(), before);
+  assert.equal(await many(), earlier);
   assert.deepEqual(
     [defaultConfig.inspection.autoDiscovery, defaultConfig.inspection.autoDiscoveryDriver],
     [false, null],

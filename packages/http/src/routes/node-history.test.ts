@@ -19,13 +19,13 @@ async function node(name: string): Promise<string> {
 /** Asks for a verb and waits for the end of what it begins. */
 async function through(uuid: string, body: JsonObject): Promise<void> {
   const { store } = served.conductor;
-  const before = (await store.operations.history(uuid, 100)).length;
+  const earlier = (await store.operations.history(uuid, 100)).length;
   const asked = await served.ask("PUT", `/v1/nodes/${uuid}/states/provision`, { body });
   assert.equal(asked.status, 202, asked.text);
   using scope = Scope.root({ timeoutMs: 20_000, what: String(body["target"]) });
   for (;;) {
     const all = await store.operations.history(uuid, 100);
-    if (all.length > before && all[0]?.endedAt !== null) return;
+    if (all.length > earlier && all[0]?.endedAt !== null) return;
     await scope.sleep(5);
   }
 }
