@@ -10,6 +10,12 @@ const PAGE = "docs/tutorials/deploy-steps.md";
 /** Where the page's control plane listens; another free port takes its place when somebody has this one. */
 const PAGE_PORT = 6385;
 
+/**
+ * An emulated machine hangs on its way up now and then, and is started once more at half of the time: that is to be before the
+ * page gives up waiting.
+ */
+const CALLBACKS = { INGOT_DEPLOY_CALLBACK_TIMEOUT: "720", INGOT_CLEAN_CALLBACK_TIMEOUT: "720" };
+
 interface DemoOptions {
   readonly bootMode: string;
   readonly quiet: boolean;
@@ -42,6 +48,7 @@ async function demo(options: DemoOptions): Promise<void> {
   const env = {
     ...{ INGOT_DATA: join(home, "data"), INGOT_LISTEN: `127.0.0.1:${port}` },
     ...{ INGOT_LAB_DIR: join(home, "lab"), INGOT_NO_COLOR: "1" },
+    ...CALLBACKS,
   };
   try {
     await runPage(scope, blocks, { cwd: root, env, onOutput: report.output, onBlock: report.block });
