@@ -50,3 +50,10 @@ function failures(lines: readonly string[]): string {
   const from = lines.flatMap((line, at) => (/^\s*not ok/.test(line) ? [at] : []));
   return from.map((at) => lines.slice(at, at + 25).join("\n")).join("\n\n");
 }
+
+test("every plan ends on PostgreSQL as it does on SQLite, a death on its way included", async () => {
+  await using server = await PostgresServer.start();
+  using scope = Scope.root({ timeoutMs: 580_000, what: "every plan on PostgreSQL" });
+  const files = [join(SOURCE, "every-plan.machine.test.ts")];
+  assert.ok((await runShard(scope, { files, server: server.url("postgres") })) > 20);
+});
