@@ -80,7 +80,8 @@ async function deleteIfWanted(tx: Stores, conductor: Ending, { node, operation }
   await applyEvent(tx, conductor, node, { event: "delete", operation: operation.id, changes });
 }
 
-function makesRoomForDeletion({ abort }: OperationRecord): boolean {
+/** Whether an undeployment was accepted, for which the operation is ended. */
+export function makesRoomForDeletion({ abort }: Pick<OperationRecord, "abort">): boolean {
   return abort?.failure.details?.["then"] === "delete";
 }
 

@@ -1,5 +1,6 @@
 import { Failure, isFailure, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
+import { makesRoomForDeletion } from "../../operations/end.ts";
 import { tell } from "../../state/timeline-writer.ts";
 import { getLock, type NodeLock } from "./get-lock.ts";
 
@@ -44,6 +45,7 @@ export async function breakLock(scope: Scope, conductor: Conductor, input: Break
       const reason = new Failure(
         "operation.aborted",
         `By request, the ${operation.kind} was ended and its lock broken.`,
+        makesRoomForDeletion(operation) ? { details: { then: "delete" } } : {},
       );
       await conductor.runner.abort(operation.id, reason, { force: true });
     }

@@ -1,6 +1,7 @@
 import { Failure } from "@ingot/kernel";
 import { allowsVerb } from "@ingot/lifecycle";
 import type { Conductor } from "../../../conductor.ts";
+import { makesRoomForDeletion } from "../../../operations/end.ts";
 import type { NodeRecord } from "../../../ports/node.ts";
 import type { Stores } from "../../../ports/store.ts";
 import { applyEvent } from "../../../state/apply-event.ts";
@@ -16,6 +17,8 @@ export async function abort(conductor: Conductor, node: NodeRecord): Promise<voi
     await conductor.store.transaction((stores) => abortAtRest(stores, conductor, node.uuid));
     return;
   }
+  // it ends already, and what was accepted to come after it is not lost by this
+  if (makesRoomForDeletion(active.operation)) return;
   const step = active.steps.find((one) => one.state === "running" || one.state === "waiting");
   const during = step === undefined ? "" : ` during ${step.spec.name}`;
   const reason = new Failure(
