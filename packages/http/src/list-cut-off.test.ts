@@ -25,7 +25,7 @@ async function withDamaged(t: TestContext, { count, damaged }: { readonly count:
   const made = await served.ask("POST", "/ingot/v1/nodes", { body: { nodes } });
   assert.equal(made.status, 201, made.text.slice(0, 500));
   const { uuid } = (await served.ask("GET", `/v1/nodes/n${damaged}`)).json as { uuid: string };
-  await served.conductor.store.nodes.update(uuid as never, { provision_updated_at: 1e20 });
+  await served.conductor.store.nodes.update(uuid, { provision_updated_at: 1e20 });
   return { served, errors };
 }
 
