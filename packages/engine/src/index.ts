@@ -16,5 +16,14 @@ export { Runner } from "./runner.ts";
 export type { RunnerOptions } from "./runner-options.ts";
 export type { Share } from "./share.ts";
 export type { Signal, Signals } from "./signals.ts";
-export type { ClaimOptions, EngineStore, EngineTx, Lease, LogChange, Owner, StepLog } from "./step-log.ts";
+export {
+  type ClaimOptions,
+  type EngineStore,
+  type EngineTx,
+  type Lease,
+  LONGEST_LEASE_MS,
+  type LogChange,
+  type Owner,
+  type StepLog,
+} from "./step-log.ts";
 export type { Timers } from "./time.ts";

@@ -2,7 +2,15 @@
 import { Failure, type OperationId } from "@ingot/kernel";
 import type { Fence } from "./change.ts";
 import type { AbortRequest, LoggedOperation, OperationRecord } from "./records.ts";
-import type { ClaimOptions, EngineStore, Lease, LogChange, Owner, StepLog } from "./step-log.ts";
+import {
+  type ClaimOptions,
+  type EngineStore,
+  type Lease,
+  LONGEST_LEASE_MS,
+  type LogChange,
+  type Owner,
+  type StepLog,
+} from "./step-log.ts";
 
 interface KeptLease {
   readonly boot: string;
@@ -68,7 +76,7 @@ export class MemoryStepLog implements StepLog {
   }
 
   async claim(owner: Owner, { now, limit, takes }: ClaimOptions): Promise<readonly LoggedOperation[]> {
-    const leases = [...this.#leases.values()].filter((lease) => lease.until >= now);
+    const leases = [...this.#leases.values()].filter((lease) => isLiving(lease.until - now));
     const living = new Set([owner.boot, ...leases.map((lease) => lease.boot)]);
     const free = [...this.#operations.values()].filter(
       (each) =>
@@ -102,7 +110,7 @@ export class MemoryStepLog implements StepLog {
 
   async living(now: number): Promise<readonly Lease[]> {
     const all = [...this.#leases].map(([name, { boot, until }]) => ({ name, boot, leftMs: until - now }));
-    return all.filter((lease) => lease.leftMs >= 0);
+    return all.filter((lease) => isLiving(lease.leftMs));
   }
 
   async lease(boot: string, now: number): Promise<Lease | undefined> {
@@ -175,6 +183,10 @@ export function logThrough(inside: <T>(work: (log: StepLog) => Promise<T>) => Pr
     lease: (boot, now) => inside((log) => log.lease(boot, now)),
     release: (owner) => inside((log) => log.release(owner)),
   };
+}
+
+function isLiving(leftMs: number): boolean {
+  return leftMs >= 0 && leftMs <= LONGEST_LEASE_MS;
 }
 
 function isOpen({ operation }: LoggedOperation): boolean {

@@ -13,6 +13,12 @@ export interface Owner {
   readonly renewing?: boolean;
 }
 
+/**
+ * No lease is longer: one that ends later was written before the clock was set back, and says nothing any more. Whoever lives
+ * writes another within a third of its own.
+ */
+export const LONGEST_LEASE_MS = 3_600_000;
+
 /** That a process lives: for so long, counted by the database's clock where there is one. */
 export interface Lease {
   readonly name: string;

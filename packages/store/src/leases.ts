@@ -1,4 +1,4 @@
-import type { Lease, Owner } from "@ingot/engine";
+import { type Lease, LONGEST_LEASE_MS, type Owner } from "@ingot/engine";
 import { Failure } from "@ingot/kernel";
 import { type Expression, type Kysely, sql, type SqlBool } from "kysely";
 import type { Database } from "./database.ts";
@@ -37,7 +37,7 @@ export class Leases {
   }
 
   async living(now: number): Promise<readonly Lease[]> {
-    const rows = await this.#select(now).where("lease_until", ">=", this.#now(now)).orderBy("seq").execute();
+    const rows = await this.#select(now).where(this.#isLiving(now)).orderBy("seq").execute();
     return rows.map(present);
   }
 
@@ -55,7 +55,7 @@ export class Leases {
     const living = this.#db
       .selectFrom("leases")
       .select("boot")
-      .where("lease_until", ">=", this.#now(now))
+      .where(this.#isLiving(now))
       .where("name", "!=", owner.name);
     return sql<SqlBool>`(operations.owner is null or (operations.owner <> ${owner.boot} and operations.owner not in (${living})))`;
   }
@@ -64,6 +64,11 @@ export class Leases {
     return this.#db
       .selectFrom("leases")
       .select(["boot", "name", sql<number>`lease_until - ${this.#now(now)}`.as("left_ms")]);
+  }
+
+  #isLiving(now: number): Expression<SqlBool> {
+    const at = this.#now(now);
+    return sql<SqlBool>`(lease_until >= ${at} and lease_until <= ${at} + ${LONGEST_LEASE_MS})`;
   }
 
   #now(now: number): Expression<number> {

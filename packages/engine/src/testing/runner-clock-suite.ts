@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { EngineStore, EngineTx } from "../step-log.ts";
 import { done, plan, type RunnerBench, type RunnerBenches, spec } from "./runner-bench.ts";
 
 const HOUR = 3_600_000;
@@ -55,5 +56,30 @@ export function clockTests(benches: RunnerBenches): void {
         await next.stop();
       });
     }
+
+    it("what a dead process had is taken over in its time though the clock is set back by 40 h", async () => {
+      const bench = await waits(benches, "callback");
+      const { renew, ...operations } = bench.store.operations;
+      let dead = false;
+      const silent: EngineStore<EngineTx> = {
+        operations: { ...operations, renew: async (owner, lease) => (dead ? undefined : await renew(owner, lease)) },
+        transaction: (work) => bench.store.transaction(work),
+      };
+      const dying = bench.boot({ store: silent });
+      await dying.start();
+      const { id } = await dying.submit(plan(spec("a")));
+      await bench.quiet();
+      const before = await bench.store.operations.get(id);
+      dead = true;
+      bench.time.jump(-40 * HOUR);
+      const heir = bench.boot({ host: "elsewhere" });
+      await heir.start();
+      await bench.elapse(30_000);
+      const after = await bench.store.operations.get(id);
+      assert.notEqual(after?.operation.owner, before?.operation.owner);
+      assert.equal(after?.operation.epoch, 2);
+      await heir.stop();
+      await dying.stop();
+    });
   });
 }

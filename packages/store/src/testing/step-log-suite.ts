@@ -43,6 +43,24 @@ export function stepLogTests(current: () => Store): void {
     await assert.rejects(log.commit({ operation: operation.id, epoch: 1 }, {}), code("operation.fenced"));
   });
 
+  test("a lease that ends later than any can was written before the clock was set back: it holds nothing up", async () => {
+    const log = current().operations;
+    const now = Date.now();
+    const [dead, heir] = [
+      { name: newId<string>(), boot: newId<string>() },
+      { name: newId<string>(), boot: newId<string>() },
+    ];
+    await log.renew(dead, { now, leaseMs: 40 * 3_600_000 });
+    await log.renew(heir, { now, leaseMs: 10_000 });
+    const operation = operationRecord({ owner: dead.boot, epoch: 1 });
+    await log.create(operation, []);
+    const living = (await log.living(now)).map(({ name }) => name);
+    assert.deepEqual([living.includes(dead.name), living.includes(heir.name)], [false, true]);
+    const takes = (subject: string) => subject === operation.subject;
+    const [claimed] = await log.claim(heir, { now, limit: 1, takes });
+    assert.deepEqual([claimed?.operation.id, claimed?.operation.epoch], [operation.id, 2]);
+  });
+
   test("a new boot of the same name takes over at once, and the old one loses its lease", async () => {
     const log = current().operations;
     const old = { name: newId<string>(), boot: newId<string>() };
