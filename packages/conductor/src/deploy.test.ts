@@ -55,6 +55,37 @@ test("a machine is deployed by its steps in order, and the timeline tells all of
   assert.equal(written.step.args.image_info["os_hash_algo"], "sha512");
 });
 
+test("the machine gets the boot mode and secure boot that the instance asks for, and has no secure boot after it", async (t) => {
+  const run = await started(t);
+  const { node, machine } = await run.node({
+    management_interface: "boot-modes",
+    boot_mode: "bios",
+    secure_boot: false,
+    properties: { capabilities: "boot_mode:bios" },
+  });
+  const instance_info = { ...node.instance_info, capabilities: { secure_boot: "true" } };
+  await run.conductor.store.nodes.update(node.uuid, { instance_info });
+  const inRamdisk: (boolean | null)[] = [];
+  machine.onPower = (target) =>
+    void (machine.bootsFromDisk || target !== "power on" || inRamdisk.push(machine.secureBoot));
+  const shown = async () => {
+    const { boot_mode: mode, secure_boot: secure, last_error: error } = await settled(run, node.uuid);
+    return [error, mode, machine.bootMode, secure, machine.secureBoot];
+  };
+  await verb(run, { node: "n1", target: "active" });
+  assert.deepEqual(await shown(), [null, "uefi", "uefi", true, true]);
+  await verb(run, { node: "n1", target: "rescue", rescuePassword: "secret" });
+  assert.deepEqual(await shown(), [null, "uefi", "uefi", false, false]);
+  await verb(run, { node: "n1", target: "unrescue" });
+  assert.deepEqual(await shown(), [null, "uefi", "uefi", true, true]);
+  await verb(run, { node: "n1", target: "deleted" });
+  assert.deepEqual(await shown(), [null, "bios", "bios", false, false]);
+  assert.ok(
+    inRamdisk.every((secure) => secure !== true),
+    "a ramdisk is not signed",
+  );
+});
+
 test("deploy_steps of the request do the same without a template", async (t) => {
   const run = await started(t);
   const { node, machine } = await run.node();

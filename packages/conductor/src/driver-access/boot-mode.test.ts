@@ -14,4 +14,7 @@ test("capabilities name the boot mode as text, as JSON or as a document; the ins
   assert.equal(wanted({ capabilities: '{"boot_mode": "bios"}' }), "bios");
   assert.equal(wanted({ capabilities: "boot_mode:openfirmware" }), undefined);
   assert.equal(wanted({ capabilities: 7 }), undefined);
+  assert.equal(wanted({ deploy_boot_mode: "bios" }, { capabilities: "boot_mode:uefi" }), "bios");
+  assert.equal(wanted({ capabilities: "boot_mode:UEFI", deploy_boot_mode: "bios" }), "uefi");
+  assert.equal(wanted({ capabilities: { secure_boot: "True", boot_mode: "bios" } }), "uefi");
 });

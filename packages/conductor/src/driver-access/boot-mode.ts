@@ -1,26 +1,29 @@
-import type { BootMode } from "@ingot/driver-kit";
-import { isJsonObject, type Json, parseJson } from "@ingot/kernel";
+/** The boot mode and secure boot that an instance asks for, and how its machine gets them. */
+import type { BootMode, DriverContext } from "@ingot/driver-kit";
 import type { Conductor } from "../conductor.ts";
+import { parseCapabilities } from "../inspection/capabilities.ts";
+import type { MutableJson } from "../inspection/draft.ts";
 import type { NodeRecord } from "../ports/node.ts";
-import type { DriverContext } from "@ingot/driver-kit";
 import { interfaceOf } from "./interface-of.ts";
 
-/** The boot mode that the instance, else the node's properties, ask for by their capabilities (`boot_mode:uefi`). */
+/**
+ * In Ironic's order: secure boot needs `uefi`; then the instance's capabilities (`boot_mode:uefi`), its `deploy_boot_mode`, and
+ * the capabilities of the node's properties.
+ */
 export function wantedBootMode(node: NodeRecord): BootMode | undefined {
-  const wishes = [node.instance_info["capabilities"], node.properties["capabilities"]].map((of) => capability(of));
-  return wishes.find((wish) => wish !== undefined);
+  if (wantsSecureBoot(node)) return "uefi";
+  const { instance_info: info, properties } = node;
+  const wishes = [
+    capabilitiesOf(info["capabilities"]).get("boot_mode"),
+    info["deploy_boot_mode"],
+    capabilitiesOf(properties["capabilities"]).get("boot_mode"),
+  ].map((wish) => (typeof wish === "string" ? wish.toLowerCase() : undefined));
+  return wishes.find((wish) => wish === "uefi" || wish === "bios");
 }
 
-function capability(capabilities: Json | undefined): BootMode | undefined {
-  const parsed = typeof capabilities === "string" ? (parseJson(capabilities) ?? capabilities) : capabilities;
-  const wish = isJsonObject(parsed)
-    ? parsed["boot_mode"]
-    : String(parsed ?? "")
-        .split(",")
-        .map((pair) => pair.split(":"))
-        .find(([key]) => key?.trim() === "boot_mode")?.[1]
-        ?.trim();
-  return wish === "uefi" || wish === "bios" ? wish : undefined;
+/** Whether the instance asks for it: `secure_boot:true` among its capabilities. */
+export function wantsSecureBoot({ instance_info: info }: NodeRecord): boolean {
+  return /^true$/i.test(capabilitiesOf(info["capabilities"]).get("secure_boot") ?? "");
 }
 
 /** Brings the machine to the boot mode that is asked for, if it is in another; answers with the node as it is then. */
@@ -35,4 +38,21 @@ export async function syncBootMode(
   await management.setBootMode(context, wanted);
   context.note(`the boot mode is ${wanted} now, as the capabilities ask for`);
   return conductor.store.nodes.update(node.uuid, { boot_mode: wanted });
+}
+
+/** Turns secure boot on from the machine's next boot, or off again, if the instance asks for it: ramdisks are not signed. */
+export async function turnSecureBoot(
+  conductor: Conductor,
+  node: NodeRecord,
+  { context, on }: { readonly context: DriverContext; readonly on: boolean },
+): Promise<void> {
+  const { setSecureBootState } = interfaceOf(conductor, node, "management");
+  if (!wantsSecureBoot(node) || node.secure_boot === on || setSecureBootState === undefined) return;
+  await setSecureBootState(context, on);
+  context.note(`secure boot is ${on ? "on" : "off"} now, as the capabilities ask for`);
+  await conductor.store.nodes.update(node.uuid, { secure_boot: on });
+}
+
+function capabilitiesOf(value: unknown): Map<string, string> {
+  return parseCapabilities(value as MutableJson | undefined);
 }

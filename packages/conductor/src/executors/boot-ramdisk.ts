@@ -4,7 +4,7 @@ import { Failure, newSecret } from "@ingot/kernel";
 import { forgetAgent } from "../agent-access/endpoint.ts";
 import { otherUrls } from "../agent-access/other-urls.ts";
 import type { Conductor } from "../conductor.ts";
-import { syncBootMode } from "../driver-access/boot-mode.ts";
+import { syncBootMode, turnSecureBoot } from "../driver-access/boot-mode.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { interfaceOf } from "../driver-access/interface-of.ts";
 import { changePower, readPower, recordPower } from "../driver-access/power.ts";
@@ -35,6 +35,7 @@ export async function bootRamdisk(conductor: Conductor, run: StepRun, boot: Boot
   const node = await freshToken(conductor, boot);
   const off = await powerOff(conductor, run, node);
   const context = driverContext(scope, conductor, off, { operation });
+  await turnSecureBoot(conductor, off, { context, on: false });
   await syncBootMode(conductor, off, context);
   await moveToNetwork(conductor, { node: off, context }, ramdiskNetwork(run.operation.kind));
   const others = await otherUrls(conductor, node);

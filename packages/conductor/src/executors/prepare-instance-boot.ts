@@ -1,6 +1,6 @@
 import { requireAgent } from "../agent-access/endpoint.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
-import { interfaceOf } from "../driver-access/interface-of.ts";
+import { prepareInstance } from "../driver-access/prepare-instance.ts";
 import { driveCommand } from "./agent-command.ts";
 import { outcomeOf } from "./in-band.ts";
 import { nodeOf, type StepExecutor } from "./step-executor.ts";
@@ -23,6 +23,6 @@ export const prepareInstanceBoot: StepExecutor = async (conductor, run) => {
   const outcome = await outcomeOf(conductor, run, end);
   if (outcome.kind !== "done") return outcome;
   const context = driverContext(run.scope, conductor, node, { operation: run.operation.id });
-  await interfaceOf(conductor, node, "boot").prepareInstance(context);
+  await prepareInstance(conductor, node, context);
   return outcome;
 };

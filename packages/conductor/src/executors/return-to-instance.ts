@@ -2,6 +2,7 @@ import { forgetAgent } from "../agent-access/endpoint.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { interfaceOf } from "../driver-access/interface-of.ts";
 import { changePower } from "../driver-access/power.ts";
+import { prepareInstance } from "../driver-access/prepare-instance.ts";
 import { moveToNetwork } from "../driver-access/surroundings.ts";
 import { forgetRescuePassword } from "../rescue/rescue-password.ts";
 import { nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
@@ -15,7 +16,7 @@ export const returnToInstance: StepExecutor = async (conductor, run) => {
   const context = driverContext(run.scope, conductor, node, { operation });
   const boot = interfaceOf(conductor, node, "boot");
   await boot.cleanUpRamdisk(context);
-  await boot.prepareInstance(context);
+  await prepareInstance(conductor, node, context);
   await moveToNetwork(conductor, { node, context }, "tenant");
   const target = node.disable_power_off ? "rebooting" : "power on";
   await changePower(run.scope, conductor, node, { target, operation });

@@ -4,6 +4,7 @@ import { forgetAgent, requireAgent } from "../agent-access/endpoint.ts";
 import type { Conductor } from "../conductor.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { interfaceOf } from "../driver-access/interface-of.ts";
+import { prepareInstance } from "../driver-access/prepare-instance.ts";
 import { changePower, readPower, recordPower } from "../driver-access/power.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { attachmentOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
@@ -59,7 +60,7 @@ async function finish(conductor: Conductor, run: StepRun, node: NodeRecord): Pro
   const context = driverContext(run.scope, conductor, node, { operation: run.operation.id });
   const boot = interfaceOf(conductor, node, "boot");
   await boot.cleanUpRamdisk(context);
-  if (mayHaveRebooted(run)) await boot.prepareInstance(context);
+  if (mayHaveRebooted(run)) await prepareInstance(conductor, node, context);
   return {
     kind: "done",
     also: async (tx) => {

@@ -1,4 +1,5 @@
 import { forgetAgent } from "../agent-access/endpoint.ts";
+import { turnSecureBoot } from "../driver-access/boot-mode.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { interfaceOf } from "../driver-access/interface-of.ts";
 import { changePower } from "../driver-access/power.ts";
@@ -15,6 +16,7 @@ export const undeployTearDown: StepExecutor = async (conductor, run) => {
   if (!node.disable_power_off) await changePower(run.scope, conductor, node, { target: "power off", operation });
   const context = driverContext(run.scope, conductor, node, { operation });
   const boot = interfaceOf(conductor, node, "boot");
+  await turnSecureBoot(conductor, node, { context, on: false });
   await boot.cleanUpInstance(context);
   await boot.cleanUpRamdisk(context);
   await detachVolumes(conductor, { node, context });

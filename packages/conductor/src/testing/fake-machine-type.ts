@@ -1,4 +1,4 @@
-import type { HardwareType, PlainInterface, VendorInterface } from "@ingot/driver-kit";
+import type { HardwareType, ManagementInterface, PlainInterface, VendorInterface } from "@ingot/driver-kit";
 import { Failure } from "@ingot/kernel";
 import { fakeDriverSteps } from "./fake-driver-steps.ts";
 import type { FakeMachine } from "./fake-machine.ts";
@@ -14,6 +14,7 @@ export function fakeMachineType(machines: ReadonlyMap<string, FakeMachine>): Har
     if (machine.bmcFails !== undefined) throw machine.bmcFails;
     return machine;
   };
+  const management = fakeManagement(machineOf);
   return {
     name: "fake-machine",
     steps: fakeDriverSteps(machineOf),
@@ -29,25 +30,12 @@ export function fakeMachineType(machines: ReadonlyMap<string, FakeMachine>): Har
         },
       },
       management: {
-        test: {
-          properties: {},
-          validate: () => {},
-          getSupportedBootDevices: async () => ["disk", "cdrom"],
-          getBootDevice: async () => ({ boot_device: "disk", persistent: true }),
-          setBootDevice: async () => {},
-          getBootMode: async () => "uefi",
-          getSensors: async ({ node }) => [
-            {
-              type: "Temperature",
-              name: "CPU",
-              value: machineOf(node.uuid).temperature,
-              unit: "Cel",
-              minimum: null,
-              maximum: null,
-              health: "OK",
-              state: "Enabled",
-            },
-          ],
+        test: management,
+        // For a BMC that sets boot mode and secure boot.
+        "boot-modes": {
+          ...management,
+          setBootMode: async ({ node }, mode) => void (machineOf(node.uuid).bootMode = mode),
+          setSecureBootState: async ({ node }, on) => void (machineOf(node.uuid).secureBoot = on),
         },
       },
       boot: {
@@ -106,6 +94,29 @@ export function fakeMachineType(machines: ReadonlyMap<string, FakeMachine>): Har
       storage: { noop: nothing },
       vendor: { "no-vendor": absent, test: fakeVendor(machineOf) },
     },
+  };
+}
+
+function fakeManagement(machineOf: (uuid: string) => FakeMachine): ManagementInterface {
+  return {
+    properties: {},
+    validate: () => {},
+    getSupportedBootDevices: async () => ["disk", "cdrom"],
+    getBootDevice: async () => ({ boot_device: "disk", persistent: true }),
+    setBootDevice: async () => {},
+    getBootMode: async () => "uefi",
+    getSensors: async ({ node }) => [
+      {
+        type: "Temperature",
+        name: "CPU",
+        value: machineOf(node.uuid).temperature,
+        unit: "Cel",
+        minimum: null,
+        maximum: null,
+        health: "OK",
+        state: "Enabled",
+      },
+    ],
   };
 }
 

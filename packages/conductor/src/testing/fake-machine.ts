@@ -1,4 +1,4 @@
-import type { Health, MachineNetwork, PowerState, PowerTarget, RamdiskBoot } from "@ingot/driver-kit";
+import type { BootMode, Health, MachineNetwork, PowerState, PowerTarget, RamdiskBoot } from "@ingot/driver-kit";
 import type { AgentCommand, OfferedStep } from "@ingot/contract";
 import { type Failure, isFailure, type JsonObject, Scope } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
@@ -33,6 +33,9 @@ export class FakeMachine {
   power: PowerState = "power off";
   medium: RamdiskBoot | null = null;
   bootsFromDisk = false;
+  /** What its BMC is told of them; null for one that can do neither. */
+  bootMode: BootMode | null = null;
+  secureBoot: boolean | null = null;
   network: MachineNetwork = "none";
   /** How often each step and command was carried out. */
   readonly ran = new Map<string, number>();

@@ -35,7 +35,7 @@ export async function deploy(scope: Scope, conductor: Conductor, { node, verb, i
   const steps = await planned(scope, conductor, { node, request });
   if (agent) {
     if (verb === "rebuild") requireNothingToPreserve(node);
-    requireBootWishes(node);
+    requireBootWishes(conductor, node);
     await checkImage(scope, node, conductor.config);
   }
   const plan = deployPlan({ node: node.uuid, verb, steps, request: request as unknown as JsonObject[], agent });
