@@ -221,7 +221,7 @@ const met = new Set<string>();
 const LASTING = PROVISION_STATES.filter((state) => isWaiting(state) || !isUnstable(state));
 
 const LONG = process.env["INGOT_TEST_LONG"] !== undefined;
-const SHORT_RUNS = process.env[TEST_POSTGRES] === undefined ? 50 : 10;
+const SHORT_RUNS = process.env[TEST_POSTGRES] === undefined ? 30 : 10;
 const RUNS = LONG ? 3000 : SHORT_RUNS;
 
 test("whatever is asked and whatever happens, no node is in transition without an operation and a timer, and each comes to rest", async () => {
