@@ -23,7 +23,7 @@ test("an undeployment that was accepted is not lost when the deployment that it 
     };
     await ask({ target: "deleted" });
     await world.until(async () => ((await stateOf(world)) === "wait call-back" ? undefined : true));
-    await asked;
+    await asked?.catch(() => {}); // it may come too late
     await world.kill();
     await world.begin();
     await world.time.advance(60_000);
