@@ -44,7 +44,8 @@ function fill(file: string, count: number): readonly string[] {
   const there = database.prepare("select count(*) from nodes").pluck().get() as number;
   database.transaction(() => {
     for (let i = there; i < count; i += 1) {
-      const node = copy(database, "nodes", { uuid: newId(), name: `filled-${i}` });
+      const nobodys = { instance_uuid: null, allocation_id: null, reservation: null, target_provision_state: null };
+      const node = copy(database, "nodes", { uuid: newId(), name: `filled-${i}`, ...nobodys });
       const address = `56:${i.toString(16).padStart(10, "0").match(/../g)?.join(":")}`;
       copy(database, "ports", { uuid: newId(), node_id: node, address });
     }
@@ -59,7 +60,7 @@ function fill(file: string, count: number): readonly string[] {
 function copy(
   database: BetterSqlite.Database,
   table: string,
-  values: Readonly<Record<string, string | number | bigint>>,
+  values: Readonly<Record<string, string | number | bigint | null>>,
 ): number | bigint {
   const row = database.prepare(`select * from ${table} order by id limit 1`).get() as Record<string, unknown>;
   const { id: _id, ...made } = { ...row, ...values };
