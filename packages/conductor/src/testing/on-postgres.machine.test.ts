@@ -51,7 +51,11 @@ function failures(lines: readonly string[]): string {
   return from.map((at) => lines.slice(at, at + 25).join("\n")).join("\n\n");
 }
 
-test("every plan ends on PostgreSQL as it does on SQLite, a death on its way included", async () => {
+/** The same as on SQLite, which is proved each time, but a plan at a time over a real server. */
+const LONG = process.env["INGOT_TEST_LONG"] !== undefined;
+const options = { skip: LONG ? false : "takes most of a minute: ./ingot test machine on-postgres --long" };
+
+test("every plan ends on PostgreSQL as it does on SQLite, a death on its way included", options, async () => {
   await using server = await PostgresServer.start();
   using scope = Scope.root({ timeoutMs: 580_000, what: "every plan on PostgreSQL" });
   const files = [join(SOURCE, "every-plan.machine.test.ts")];
