@@ -25,8 +25,8 @@ import { Unit } from "./unit.ts";
 type Tx = Transaction<Database>;
 
 /** So many groups are under way at once: while one is being put on the disk, another is at work. */
-const GROUPS = 3;
-const LARGEST = 64;
+const GROUPS = 2;
+const LARGEST = 128;
 /** A work that has asked the database for nothing in so long waits for something else: it is run alone, for the others wait for it. */
 const PATIENCE_MS = 200;
 
