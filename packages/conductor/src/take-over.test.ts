@@ -88,7 +88,8 @@ for (const [what, of] of Object.entries(CASES)) {
   });
 }
 
-test("a conductor that dies while it starts such a machine once more leaves it to be started by the next", async (t) => {
+/** A machine that is being deployed and hangs on its way into the ramdisk. */
+async function withHangingMachine(t: TestContext) {
   const world = await VirtualWorld.open();
   t.after(() => world.close());
   await world.begin();
@@ -96,6 +97,11 @@ test("a conductor that dies while it starts such a machine once more leaves it t
   machine.hangsFrom = 1;
   await setProvisionState(Scope.root(), world.conductor, { node: "n1", target: "active" });
   await world.until(async () => (await stateOf(world, node)) === "wait call-back" || undefined);
+  return { world, node, machine };
+}
+
+test("a conductor that dies while it starts such a machine once more leaves it to be started by the next", async (t) => {
+  const { world, node, machine } = await withHangingMachine(t);
   await world.store.nodes.mergeInternalInfo(node.uuid, { ingot_booted_by: "gone" });
   machine.onPower = (target) => void (target === "power off" && world.process.store.kill());
   const { dead } = world.process.store;
@@ -110,13 +116,7 @@ test("a conductor that dies while it starts such a machine once more leaves it t
 });
 
 test("a machine whose conductor lives again is left to boot from its medium; it is started once more when that one dies again", async (t) => {
-  const world = await VirtualWorld.open();
-  t.after(() => world.close());
-  await world.begin();
-  const { node, machine } = await world.node();
-  machine.hangsFrom = 1;
-  await setProvisionState(Scope.root(), world.conductor, { node: "n1", target: "active" });
-  await world.until(async () => (await stateOf(world, node)) === "wait call-back" || undefined);
+  const { world, node, machine } = await withHangingMachine(t);
   const lease = { now: world.time.now(), leaseMs: 120_000 };
   await world.store.operations.renew({ name: "other", boot: "of other" }, lease);
   await world.store.nodes.mergeInternalInfo(node.uuid, { ingot_booted_by: "other" });

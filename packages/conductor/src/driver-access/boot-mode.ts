@@ -2,7 +2,6 @@
 import type { BootMode, DriverContext } from "@ingot/driver-kit";
 import type { Conductor } from "../conductor.ts";
 import { parseCapabilities } from "../inspection/capabilities.ts";
-import type { MutableJson } from "../inspection/draft.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { interfaceOf } from "./interface-of.ts";
 
@@ -14,16 +13,16 @@ export function wantedBootMode(node: NodeRecord): BootMode | undefined {
   if (wantsSecureBoot(node)) return "uefi";
   const { instance_info: info, properties } = node;
   const wishes = [
-    capabilitiesOf(info["capabilities"]).get("boot_mode"),
+    parseCapabilities(info["capabilities"]).get("boot_mode"),
     info["deploy_boot_mode"],
-    capabilitiesOf(properties["capabilities"]).get("boot_mode"),
+    parseCapabilities(properties["capabilities"]).get("boot_mode"),
   ].map((wish) => (typeof wish === "string" ? wish.toLowerCase() : undefined));
   return wishes.find((wish) => wish === "uefi" || wish === "bios");
 }
 
 /** Whether the instance asks for it: `secure_boot:true` among its capabilities. */
 export function wantsSecureBoot({ instance_info: info }: NodeRecord): boolean {
-  return /^true$/i.test(capabilitiesOf(info["capabilities"]).get("secure_boot") ?? "");
+  return /^true$/i.test(parseCapabilities(info["capabilities"]).get("secure_boot") ?? "");
 }
 
 /** Brings the machine to the boot mode that is asked for, if it is in another; answers with the node as it is then. */
@@ -51,8 +50,4 @@ export async function turnSecureBoot(
   await setSecureBootState(context, on);
   context.note(`secure boot is ${on ? "on" : "off"} now, as the capabilities ask for`);
   await conductor.store.nodes.update(node.uuid, { secure_boot: on });
-}
-
-function capabilitiesOf(value: unknown): Map<string, string> {
-  return parseCapabilities(value as MutableJson | undefined);
 }

@@ -1,8 +1,8 @@
 import { isJsonObject, parseJson } from "@ingot/kernel";
-import { type InspectionDraft, type MutableJson, asObject, setProperties } from "./draft.ts";
+import { type InspectionDraft, asObject, setProperties } from "./draft.ts";
 
 /** Capabilities as they may be written: a document, JSON text, or `name:value,name:value`. */
-export function parseCapabilities(value: MutableJson | undefined): Map<string, string> {
+export function parseCapabilities(value: unknown): Map<string, string> {
   const parsed = typeof value === "string" ? (parseJson(value) ?? value) : value;
   if (isJsonObject(parsed)) return new Map(Object.entries(parsed).map(([name, of]) => [name, String(of)]));
   if (typeof parsed !== "string") return new Map();

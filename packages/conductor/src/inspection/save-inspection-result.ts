@@ -4,7 +4,6 @@ import type { Conductor } from "../conductor.ts";
 import type { Stores } from "../ports/store.ts";
 import { newPort } from "../use-cases/ports/create-port.ts";
 import { parseCapabilities } from "./capabilities.ts";
-import type { MutableJson } from "./draft.ts";
 
 /** Writes down what a BMC has said: properties, capabilities, traits, the boot mode, a port for each new NIC. Safe to repeat. */
 export async function saveInspectionResult(
@@ -15,7 +14,7 @@ export async function saveInspectionResult(
   const { found } = save;
   const node = await stores.nodes.byUuid(save.node);
   if (node === undefined) return;
-  const capabilities = parseCapabilities(node.properties["capabilities"] as MutableJson | undefined);
+  const capabilities = parseCapabilities(node.properties["capabilities"]);
   for (const [name, value] of Object.entries(found.capabilities ?? {})) capabilities.set(name, value);
   const written = [...capabilities].map(([name, value]) => `${name}:${value}`).join(",");
   await stores.nodes.update(node.uuid, {

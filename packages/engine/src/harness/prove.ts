@@ -82,35 +82,45 @@ function whenKilled({ atWrite, written }: Death): string {
 }
 
 /** Makes each step fail, once before it did anything and once after it did everything. */
-export async function proveFailures<Tx extends EngineTx>(open: () => Promise<World<Tx>>): Promise<Proof> {
-  const good = await undisturbed(open);
-  const problems: string[] = [];
-  let runs = 0;
-  for (const { index, spec } of good.logged.steps.filter((step) => step.state === "done")) {
-    for (const late of [false, true]) {
-      runs += 1;
-      const trial = await runTrial(open, { wrap: failing(index, late) });
-      const when = `failure ${late ? "after" : "before"} ${spec.name}`;
-      problems.push(...documentedFailure(trial, index).map((problem) => `${when}: ${problem}`));
-    }
-  }
-  return { runs, problems };
+export function proveFailures<Tx extends EngineTx>(open: () => Promise<World<Tx>>): Promise<Proof> {
+  return proveAtSteps(open, async ({ index, late, name }) => {
+    const trial = await runTrial(open, { wrap: failing(index, late) });
+    return { when: `failure ${late ? "after" : "before"} ${name}`, problems: documentedFailure(trial, index) };
+  });
 }
 
 /** Has an operator give the operation up at each step, with force: once as the step begins to act, once after it has acted. */
-export async function proveAborts<Tx extends EngineTx>(open: () => Promise<World<Tx>>): Promise<Proof> {
+export function proveAborts<Tx extends EngineTx>(open: () => Promise<World<Tx>>): Promise<Proof> {
+  return proveAtSteps(open, async ({ index, late, name, good }) => {
+    const trial = await runTrial(open, { abort: { index, late, reason: new Failure("operation.aborted", ABORTED) } });
+    return { when: `abort ${late ? "after" : "in"} ${name}`, problems: documentedAbort(trial, good, index) };
+  });
+}
+
+interface AtStep {
+  readonly index: number;
+  readonly name: string;
+  /** Once it has acted; else before. */
+  readonly late: boolean;
+  readonly good: Trial;
+}
+
+/** Tries something twice at each step that an undisturbed run carries out. */
+async function proveAtSteps<Tx extends EngineTx>(
+  open: () => Promise<World<Tx>>,
+  attempt: (at: AtStep) => Promise<{ readonly when: string; readonly problems: readonly string[] }>,
+): Promise<Proof> {
   const good = await undisturbed(open);
-  const problems: string[] = [];
+  const found: string[] = [];
   let runs = 0;
   for (const { index, spec } of good.logged.steps.filter((step) => step.state === "done")) {
     for (const late of [false, true]) {
       runs += 1;
-      const trial = await runTrial(open, { abort: { index, late, reason: new Failure("operation.aborted", ABORTED) } });
-      const when = `abort ${late ? "after" : "in"} ${spec.name}`;
-      problems.push(...documentedAbort(trial, good, index).map((problem) => `${when}: ${problem}`));
+      const { when, problems } = await attempt({ index, name: spec.name, late, good });
+      found.push(...problems.map((problem) => `${when}: ${problem}`));
     }
   }
-  return { runs, problems };
+  return { runs, problems: found };
 }
 
 /** Runs each idempotent step twice. */
