@@ -63,7 +63,7 @@ const WAITS: Readonly<Record<string, Wait>> = {
     verb: { target: "inspect" },
     waits: "inspect wait",
     ends: "inspect failed",
-    error: /Timeout reached while inspecting .* not reported within 10 min/,
+    error: /Timeout reached while inspecting .* not reported within (?:5|10) min/,
   },
   rescue: {
     setting: "rescueCallbackTimeoutMs",

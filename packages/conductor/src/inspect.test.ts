@@ -4,7 +4,7 @@ import { Failure, isFailure } from "@ingot/kernel";
 import type { ConductorConfig } from "./config.ts";
 import type { NodeRecord } from "./ports/node.ts";
 import { TestConductor } from "./testing/test-conductor.ts";
-import { inState, settled, verb } from "./testing/verb.ts";
+import { inState, settled, timelineOf, verb } from "./testing/verb.ts";
 
 async function managed(t: TestContext, fields: Partial<NodeRecord> = {}, config: Partial<ConductorConfig> = {}) {
   const run = await TestConductor.start(config);
@@ -44,6 +44,38 @@ test("an agent that never reports, and one whose report cannot be right, end in 
   const wrong = await settled(run, node.uuid);
   assert.equal(wrong.provision_state, "inspect failed");
   assert.match(wrong.last_error ?? "", /no valid network interfaces/);
+});
+
+test("a machine that hangs on its way up is started once more, at half of the time, and its report is taken", async (t) => {
+  const { run, node, machine } = await managed(t, {}, { inspectWaitTimeoutMs: 400 });
+  machine.hangs = 1;
+  await verb(run, { node: "n1", target: "inspect" });
+  const after = await settled(run, node.uuid);
+  assert.deepEqual([after.provision_state, after.last_error], ["manageable", null]);
+  assert.equal(after.properties["cpu_arch"], "x86_64");
+  const told = (await timelineOf(run, node.uuid)).filter((event) => /started once more/.test(event.message));
+  assert.deepEqual(
+    told.map(({ message }) => message),
+    ["no sign of the ramdisk after 200 ms: the machine is started once more"],
+  );
+});
+
+test("a machine that hangs twice is not started a third time", async (t) => {
+  const { run, node, machine } = await managed(t, {}, { inspectWaitTimeoutMs: 400 });
+  machine.hangs = 9;
+  await verb(run, { node: "n1", target: "inspect" });
+  const after = await settled(run, node.uuid);
+  assert.equal(after.provision_state, "inspect failed");
+  assert.match(after.last_error ?? "", /Timeout reached while inspecting node/);
+  assert.equal(machine.ramdiskBoots, 2);
+});
+
+test("a machine whose agent has called, and is slow to report, is left alone", async (t) => {
+  const { run, node, machine } = await managed(t, {}, { inspectWaitTimeoutMs: 400 });
+  machine.inventory = null; // its agent heartbeats all the same
+  await verb(run, { node: "n1", target: "inspect" });
+  assert.equal((await settled(run, node.uuid)).provision_state, "inspect failed");
+  assert.equal(machine.ramdiskBoots, 1);
 });
 
 test("inspection is aborted while it waits", async (t) => {

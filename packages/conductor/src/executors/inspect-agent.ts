@@ -5,8 +5,8 @@ import type { Conductor } from "../conductor.ts";
 import { knownRamdisk } from "../planning/ramdisk-manifest.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { Stores } from "../ports/store.ts";
-import { bootRamdisk, isLost, tellLost } from "./boot-ramdisk.ts";
-import { attachmentOf, nodeOf, type StepExecutor } from "./step-executor.ts";
+import { bootRamdisk, hasCalledBack, isLost, tellLost, tellOnceMore } from "./boot-ramdisk.ts";
+import { attachmentOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
 
 /** A safety net: a report wakes at once. */
 const LOOK_AGAIN_MS = 15_000;
@@ -14,38 +14,67 @@ const LOOK_AGAIN_MS = 15_000;
 /** `inspect.agent`: boots the ramdisk, whose agent reports by itself what it finds; ends when the report is there. */
 export const inspectAgent: StepExecutor = async (conductor, run) => {
   const node = await nodeOf(conductor, run);
-  if (attachmentOf(run)["stage"] === "waiting") {
-    const report = await conductor.store.inspectionReports.ofNode(node.uuid);
-    if (report !== undefined) return { kind: "done" };
-    if (await isLost(conductor, run, node)) {
-      await tellLost(conductor, run, node);
-      return boot(conductor, run, node);
-    }
-    // The deadline of the first wait stands.
-    const { timeoutMs: _timeoutMs, ...wait } = waitForReport(conductor, node);
-    return wait;
+  const { stage, since, again } = attachmentOf(run);
+  if (stage === "waiting") {
+    return whenReported(conductor, run, {
+      node,
+      since: typeof since === "number" ? since : undefined,
+      again: again === true,
+    });
   }
   await conductor.store.inspectionReports.remove(node.uuid);
-  return boot(conductor, run, node);
+  return boot(conductor, run, { node, timeoutMs: conductor.config.inspectWaitTimeoutMs, again: again === true });
 };
 
-async function boot(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<Wait<Stores>> {
-  await run.checkpoint({ stage: "booting" });
-  const known = await knownRamdisk(run.scope, node.driver_info, conductor.config);
-  const { inspectWaitTimeoutMs: timeoutMs } = conductor.config;
-  const kernelParams = { "ipa-inspection-callback-url": `${baseUrlOf(conductor, node)}/v1/continue_inspection` };
-  await bootRamdisk(conductor, run, { node, digest: known?.digest, timeoutMs, kernelParams });
-  return waitForReport(conductor, node);
+interface Waiting {
+  readonly node: NodeRecord;
+  /** When the machine was switched on; older releases did not write it down. */
+  readonly since: number | undefined;
+  /** Whether that was for the second time. */
+  readonly again: boolean;
 }
 
-function waitForReport({ config }: Conductor, node: NodeRecord): Wait<Stores> {
-  const timeoutMs = config.inspectWaitTimeoutMs;
+async function whenReported(conductor: Conductor, run: StepRun, waiting: Waiting): Promise<Outcome> {
+  const { node, since, again } = waiting;
+  const { inspectWaitTimeoutMs: timeoutMs } = conductor.config;
+  const report = await conductor.store.inspectionReports.ofNode(node.uuid);
+  if (report !== undefined) return { kind: "done" };
+  if (await isLost(conductor, run, node)) {
+    await tellLost(conductor, run, node);
+    return boot(conductor, run, { node, timeoutMs, again: false });
+  }
+  const isLate = since !== undefined && conductor.clock.now() - since >= timeoutMs / 2;
+  if (isLate && !again && !run.justFound && !hasCalledBack(node)) {
+    // Machines hang on their way up now and then: half of the time is for one more start.
+    await tellOnceMore(conductor, run, `no sign of the ramdisk after ${formatDuration(timeoutMs / 2)}`);
+    return boot(conductor, run, { node, timeoutMs: timeoutMs / 2, again: true });
+  }
+  // The deadline of the first wait stands.
+  const { timeoutMs: _timeoutMs, ...wait } = waitForReport(node, timeoutMs);
+  return { ...wait, attachment: { stage: "waiting", ...(since === undefined ? {} : { since }), again } };
+}
+
+interface Booting {
+  readonly node: NodeRecord;
+  readonly timeoutMs: number;
+  readonly again: boolean;
+}
+
+async function boot(conductor: Conductor, run: StepRun, { node, timeoutMs, again }: Booting): Promise<Outcome> {
+  await run.checkpoint({ stage: "booting", again });
+  const known = await knownRamdisk(run.scope, node.driver_info, conductor.config);
+  const kernelParams = { "ipa-inspection-callback-url": `${baseUrlOf(conductor, node)}/v1/continue_inspection` };
+  await bootRamdisk(conductor, run, { node, digest: known?.digest, timeoutMs, kernelParams });
+  const wait = waitForReport(node, timeoutMs);
+  return { ...wait, attachment: { stage: "waiting", since: conductor.clock.now(), again } };
+}
+
+function waitForReport(node: NodeRecord, timeoutMs: number): Wait<Stores> {
   return {
     kind: "wait",
     for: "callback",
     timeoutMs,
     pollAfterMs: Math.min(LOOK_AGAIN_MS, timeoutMs / 2),
-    attachment: { stage: "waiting" },
     reason: "the agent's report of what it has found",
     onTimeout: new Failure(
       "agent.never_called_back",
