@@ -156,7 +156,7 @@ export class SqlNodeStore implements NodeStore {
 
 /** In the words of the index that is made for it. */
 const FREE = sql<SqlBool>`provision_state = 'available' and instance_uuid is null and allocation_uuid is null and reservation is null
-  and maintenance = 0 and retired = 0`;
+  and maintenance = 0 and retired = 0 and power_known = 1`;
 
 function hasTraits(traits: readonly string[]): Expression<SqlBool> {
   const wanted = [...new Set(traits)];

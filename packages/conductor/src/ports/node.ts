@@ -131,7 +131,7 @@ export interface NodeStore {
   /** With its ports, port groups, volumes, inventory, history, timeline and finished operations. */
   remove(uuid: string): Promise<void>;
   /**
-   * UUIDs of nodes that an allocation may take, unordered: of the resource class, `available`, powered or not, without instance,
+   * UUIDs of nodes that an allocation may take, unordered: of the resource class, `available`, of a known power state, without instance,
    * allocation or reservation, not in maintenance, not retired, with all the traits, and among `candidates` when given.
    */
   allocatable(query: AllocatableQuery): Promise<readonly string[]>;

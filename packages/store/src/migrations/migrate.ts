@@ -11,6 +11,7 @@ import { runbooks } from "./0006-runbooks.ts";
 import { sensors } from "./0007-sensors.ts";
 import { allocatableNodes } from "./0008-allocatable-nodes.ts";
 import { roomForUpdates } from "./0009-room-for-updates.ts";
+import { poweredNodes } from "./0010-powered-nodes.ts";
 
 /**
  * Every migration there has been, by the name under which databases remember it: names and order never change.
@@ -26,6 +27,7 @@ const MIGRATIONS: Record<string, Migration> = {
   "0007-sensors": sensors,
   "0008-allocatable-nodes": allocatableNodes,
   "0009-room-for-updates": roomForUpdates,
+  "0010-powered-nodes": poweredNodes,
 };
 
 /** Brings the database to this release's form, in one transaction; refuses one that a newer release has written. */

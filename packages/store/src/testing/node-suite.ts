@@ -142,18 +142,33 @@ export function nodeTests(current: () => Store): void {
   test("allocatable nodes have the class, all the traits, and nobody", async () => {
     const store = current();
     const resource_class = newId<string>();
-    const free = nodeRecord({ resource_class, provision_state: "available", traits: ["CUSTOM_A", "CUSTOM_B"] });
+    const fits = {
+      resource_class,
+      provision_state: "available",
+      power_state: "power off",
+      traits: ["CUSTOM_A", "CUSTOM_B"],
+    } as const;
+    const free = nodeRecord(fits);
     const others = [
-      nodeRecord({ resource_class, provision_state: "available", traits: ["CUSTOM_A"] }),
-      nodeRecord({ resource_class, provision_state: "active", traits: free.traits }),
-      nodeRecord({ resource_class, provision_state: "available", traits: free.traits, maintenance: true }),
-      nodeRecord({ resource_class, provision_state: "available", traits: free.traits, retired: true }),
-      nodeRecord({ resource_class, provision_state: "available", traits: free.traits, instance_uuid: newId() }),
-      nodeRecord({ resource_class, provision_state: "available", traits: free.traits, reservation: "host" }),
+      nodeRecord({ ...fits, traits: ["CUSTOM_A"] }),
+      nodeRecord({ ...fits, provision_state: "active" }),
+      nodeRecord({ ...fits, power_state: null }),
+      nodeRecord({ ...fits, maintenance: true }),
+      nodeRecord({ ...fits, retired: true }),
+      nodeRecord({ ...fits, instance_uuid: newId() }),
+      nodeRecord({ ...fits, reservation: "host" }),
     ];
     for (const node of [...others, free]) await store.nodes.insert(node);
     const query = { resourceClass: resource_class, traits: ["CUSTOM_B", "CUSTOM_A"], candidates: [], limit: 10 };
     assert.deepEqual(await store.nodes.allocatable(query), [free.uuid]);
+    for (const [power_state, found] of [
+      [null, []],
+      ["error", [free.uuid]],
+      ["power on", [free.uuid]],
+    ] as const) {
+      await store.nodes.update(free.uuid, { power_state });
+      assert.deepEqual(await store.nodes.allocatable(query), found, String(power_state));
+    }
     await store.nodes.update(free.uuid, { traits: ["CUSTOM_A"] });
     assert.deepEqual(await store.nodes.allocatable(query), []);
   });

@@ -4,6 +4,7 @@ import type { Conductor } from "../../conductor.ts";
 import type { AllocationRecord } from "../../ports/allocation.ts";
 import type { AllocatableQuery, NodeRecord } from "../../ports/node.ts";
 import type { Stores } from "../../ports/store.ts";
+import { whyNoneFits } from "./why-none-fits.ts";
 
 /** Any that fits may be taken; more than this many are not looked at. */
 const CANDIDATES = 64;
@@ -23,7 +24,7 @@ export async function allocateNode(
   };
   const node = (await namesake(stores, allocation, wanted)) ?? (await anyFitting(stores, wanted));
   if (node === undefined) {
-    const reason = await whyNone(stores, allocation);
+    const reason = await whyNoneFits(stores, allocation);
     conductor.log.info({ allocation: allocation.uuid, reason }, "allocation failed");
     return stores.allocations.update(allocation.uuid, { state: "error", last_error: reason });
   }
@@ -103,41 +104,4 @@ async function take(stores: Stores, allocation: AllocationRecord, node: NodeReco
     resource_class: allocation.resource_class ?? node.resource_class,
     last_error: null,
   });
-}
-
-/** Ironic's sentence, and then which of the wishes nobody fulfils. */
-async function whyNone(stores: Stores, allocation: AllocationRecord): Promise<string> {
-  const failed = `Failed to process allocation ${allocation.uuid}: `;
-  const resourceClass = allocation.resource_class ?? "";
-  const ofClass = await stores.nodes.list({ resource_class: resourceClass, include_children: true }, { limit: 1000 });
-  if (ofClass.length === 0) return `${failed}no node has resource class ${resourceClass}.`;
-  const ready = ofClass.filter((node) => node.provision_state === "available" && !node.maintenance);
-  if (ready.length === 0) {
-    return `${failed}no available nodes match the resource class ${resourceClass}: ${states(ofClass)}.`;
-  }
-  const among = ready.filter(
-    (node) => allocation.candidate_nodes.length === 0 || allocation.candidate_nodes.includes(node.uuid),
-  );
-  if (among.length === 0)
-    return `${failed}none of the requested candidate nodes is available and of resource class ${resourceClass}.`;
-  const nobodys = allocation.traits.filter((trait) => !among.some((node) => node.traits.includes(trait)));
-  if (nobodys.length > 0) return `${failed}no available node of resource class ${resourceClass} has ${named(nobodys)}.`;
-  const able = among.filter((node) => allocation.traits.every((trait) => node.traits.includes(trait)));
-  if (able.length === 0) {
-    return `${failed}no single available node of resource class ${resourceClass} has all of ${named(allocation.traits)}.`;
-  }
-  return `${failed}the ${able.length} node(s) that would fit are taken, locked, retired or another owner's.`;
-}
-
-function named(traits: readonly string[]): string {
-  return `${traits.length === 1 ? "the trait" : "the traits"} ${traits.join(", ")}`;
-}
-
-function states(nodes: readonly NodeRecord[]): string {
-  const counts = new Map<string, number>();
-  for (const node of nodes) {
-    const state = node.maintenance ? "in maintenance" : node.provision_state;
-    counts.set(state, (counts.get(state) ?? 0) + 1);
-  }
-  return [...counts].map(([state, count]) => `${count} ${state}`).join(", ");
 }

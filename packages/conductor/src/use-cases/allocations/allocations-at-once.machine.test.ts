@@ -24,7 +24,7 @@ async function twoProcesses(t: TestContext) {
   const second = await openPostgresStore(url);
   t.after(async () => void (await Promise.all([first.close(), second.close()])));
   const nodes = Array.from({ length: NODES }, () =>
-    nodeRecord({ resource_class: "baremetal", provision_state: "available" }),
+    nodeRecord({ resource_class: "baremetal", provision_state: "available", power_state: "power off" }),
   );
   for (const node of nodes) await first.nodes.insert(node);
   const allocate = (store: Store) =>

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { isFailure, Scope } from "@ingot/kernel";
+import { isFailure, newId, Scope } from "@ingot/kernel";
+import { powerSync } from "../../reconcilers/power-sync.ts";
 import { TestConductor } from "../../testing/test-conductor.ts";
 import type { AllocationFields } from "./allocation-fields.ts";
 import { createAllocation } from "./create-allocation.ts";
@@ -9,10 +10,13 @@ import { removeAllocation } from "./remove-allocation.ts";
 
 const scope = Scope.root();
 
+/** What an allocation of these tests takes. */
+const FITS = { resource_class: "baremetal", power_state: "power off" } as const;
+
 async function withNode(t: TestContext) {
   const run = await TestConductor.start();
   t.after(() => run.stop());
-  const { node } = await run.node({ resource_class: "baremetal", traits: ["CUSTOM_A", "CUSTOM_B"] });
+  const { node } = await run.node({ ...FITS, traits: ["CUSTOM_A", "CUSTOM_B"] });
   const allocate = (fields: AllocationFields) => createAllocation(scope, run.conductor, { fields });
   const now = async () => {
     const found = await run.conductor.store.nodes.byUuid(node.uuid);
@@ -54,9 +58,42 @@ test("an allocation that nobody fits says which wish nobody fulfils", async (t) 
   assert.match(await reason({ resource_class: "baremetal" }), /no available nodes match.*1 active/);
 });
 
+test("a node of an unknown power state is not taken, and the allocation says so; as soon as it is known, it is", async (t) => {
+  const { allocate, run, node, now } = await withNode(t);
+  await run.conductor.store.nodes.update(node.uuid, { power_state: null });
+  for (const fields of [{}, { candidate_nodes: ["n1"] }, { name: "n1" }, { traits: ["CUSTOM_A"] }]) {
+    const failed = await allocate({ resource_class: "baremetal", ...fields });
+    assert.equal(failed.state, "error");
+    assert.match(failed.last_error ?? "", /: 1 node would fit, but its power state is not known: n1\. The power sync/);
+  }
+  for (const name of ["n2", "n3", "n4"]) await run.node({ ...FITS, power_state: null }, name);
+  const { last_error: error } = await allocate({ resource_class: "baremetal" });
+  assert.match(error ?? "", /: 4 nodes would fit, but their power states are not known: n1, n2, n3, …\./);
+  await powerSync(1000).run(scope, run.conductor);
+  assert.equal((await now()).power_state, "power off");
+  assert.equal((await allocate({ resource_class: "baremetal", candidate_nodes: ["n1"] })).state, "active");
+});
+
+test("an allocation that nobody is free for says that they are taken, not that their power is unknown", async (t) => {
+  const { allocate, run, node } = await withNode(t);
+  const error = async (owner?: string) =>
+    (await allocate({ resource_class: "baremetal", ...(owner === undefined ? {} : { owner }) })).last_error ?? "";
+  assert.match(await error("somebody"), /1 node would fit, but all are taken, locked, retired or another owner's\.$/);
+  for (const taken of [{ instance_uuid: newId() }, { instance_uuid: null, reservation: "host", power_state: null }]) {
+    await run.conductor.store.nodes.update(node.uuid, taken);
+    assert.match(await error(), /1 node would fit, but all are taken, locked, retired or another owner's\.$/);
+  }
+});
+
+test("an instance that is there is taken over though nobody knows whether its machine is on", async (t) => {
+  const { allocate, run, node } = await withNode(t);
+  await run.conductor.store.nodes.update(node.uuid, { provision_state: "active", power_state: null });
+  assert.equal((await allocate({ node: "n1" })).state, "active");
+});
+
 test("the node of the allocation's own name is taken first, if it fits; any other fitting one else", async (t) => {
   const { run, allocate } = await withNode(t);
-  for (const name of ["n2", "n3", "n4", "n5"]) await run.node({ resource_class: "baremetal" }, name);
+  for (const name of ["n2", "n3", "n4", "n5"]) await run.node(FITS, name);
   const nameOf = async (fields: AllocationFields) => {
     const { node_uuid: uuid, last_error } = await allocate({ resource_class: "baremetal", ...fields });
     assert.ok(uuid !== null, last_error ?? "");
