@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { spawn } from "@ingot/exec";
 import { Failure, type Scope } from "@ingot/kernel";
 import { type Ask, type Clients, work } from "./clients.ts";
-import type { Asked } from "./http-connection.ts";
 import { expectStatus } from "./reading.ts";
 import type { Subject } from "./subject.ts";
 import { createPair } from "./writing.ts";
@@ -56,11 +55,16 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
-/** Those that are there become available; the others are made so. */
+/** As a user makes them: created, managed (which reads their power state), provided; those that are there already as well. */
 async function fill(scope: Scope, url: string, count: number): Promise<readonly string[]> {
   const clients = { url, connections: 32 };
   const there = await states(scope, clients);
   const enrolled = [...there].filter(([, state]) => state === "enroll").map(([uuid]) => uuid);
+  const missing = count - there.size;
+  await work(scope, clients, {
+    more: (done) => done < missing,
+    one: async (ask, number) => void enrolled.push(await createPair(ask, `filled-${count}-${number}`)),
+  });
   for (const [verb, state] of [
     ["manage", "manageable"],
     ["provide", "available"],
@@ -70,22 +74,7 @@ async function fill(scope: Scope, url: string, count: number): Promise<readonly 
       one: (ask, number) => provision(scope, ask, { uuid: enrolled[number] ?? "", verb, state }),
     });
   }
-  const missing = count - there.size;
-  await work(scope, clients, {
-    more: (done) => done < missing,
-    one: async (ask, number) => {
-      const uuid = await createPair((asked) => ask(available(asked)), `filled-${count}-${number}`);
-      const patch = [{ op: "add", path: "/resource_class", value: "bench" }];
-      await expectStatus(ask, { method: "PATCH", path: `/v1/nodes/${uuid}`, body: patch }, 200);
-    },
-  });
   return [...(await states(scope, clients)).keys()];
-}
-
-/** Before 1.11, a new node was available at once; there was no resource class yet. */
-function available(asked: Asked): Asked {
-  if (asked.path !== "/v1/nodes") return asked;
-  return { ...asked, version: "1.10", body: { ...(asked.body as object), resource_class: undefined } };
 }
 
 async function provision(

@@ -150,6 +150,22 @@ test("--dry-run shows all and changes nothing; --no-wait ends at once", async ()
   await done("undeploy", "bg", "--wait", "60");
 });
 
+test("a node of an unknown power state is not one that an allocation would take", async () => {
+  const { conductor } = server;
+  const node = await conductor.store.nodes.byName("n1");
+  assert.ok(node);
+  await conductor.store.nodes.update(node.uuid, { power_state: null });
+  const { out, err } = await done("deploy", ...CLASS, "--candidate", "n1", ...IMAGE, "--dry-run", "-f", "json");
+  assert.deepEqual((JSON.parse(out) as Record<string, unknown>)["would_take_one_of"], []);
+  assert.match(err, /^no node .+ fits, or whether it is on is not known yet: n1: the allocation would fail\n$/);
+  const refused = await ingot("deploy", ...CLASS, "--candidate", "n1", ...IMAGE);
+  assert.match(
+    refused.err,
+    /failed: .*1 node would fit, but its power state is not known: n1\. The power sync reads it/,
+  );
+  await conductor.store.nodes.update(node.uuid, { power_state: node.power_state });
+});
+
 test("what is wrong on this side is said before the server is asked", async () => {
   const bad: readonly (readonly [RegExp, readonly string[]])[] = [
     [/no checksum of http:\/\/h\/i is known/, ["--image", "http://h/i"]],

@@ -11,7 +11,8 @@ export async function printDryRun(
   request: DeploymentRequest,
   options: OneFormatOptions,
 ): Promise<void> {
-  const nodes = await fittingNodes(session.scope, session.client, request.wanted);
+  const fitting = await fittingNodes(session.scope, session.client, request.wanted);
+  const nodes = fitting.filter((node) => node.power_state !== null);
   const hostname = request.hostname ?? request.name ?? "the node's name";
   await printOne(
     session,
@@ -25,5 +26,8 @@ export async function printDryRun(
     },
     options,
   );
-  if (nodes.length === 0) session.err("no node that is available now fits: the allocation would fail\n");
+  if (nodes.length > 0) return;
+  const unknown = fitting.map((node) => node.name ?? node.uuid).join(", ");
+  const why = fitting.length === 0 ? "" : `, or whether it is on is not known yet: ${unknown}`;
+  session.err(`no node that is available now fits${why}: the allocation would fail\n`);
 }
