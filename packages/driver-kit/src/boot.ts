@@ -15,9 +15,22 @@ export interface RamdiskBoot {
   readonly config: JsonObject;
 }
 
+/** What a machine is to boot, each time, that has its instance in memory. */
+export interface RamdiskInstance {
+  /** `file://`, `http://` or `https://` URLs; the kernel's whole command line. */
+  readonly boots:
+    | { readonly iso: string }
+    | { readonly kernel: string; readonly ramdisk: string; readonly commandLine: string };
+  /** An ISO file on this host, which the driver may move; only for who has the capability `ramdisk_boot_configdrive`. */
+  readonly configDrive: string | null;
+}
+
 export interface BootInterface {
   readonly properties: DriverProperties;
-  /** Names of capabilities: `ramdisk_boot`, `pregenerated_token` (its medium carries `config`). */
+  /**
+   * Names of capabilities: `ramdisk_boot` (has prepareRamdiskInstance), `ramdisk_boot_configdrive` (with a config drive),
+   * `pregenerated_token` (its medium carries `config`).
+   */
   readonly capabilities: readonly string[];
   validate(context: DriverContext): void | Promise<void>;
   /** Makes the next boot the ramdisk's (medium inserted, boot device set once); does not touch the power. */
@@ -26,5 +39,7 @@ export interface BootInterface {
   cleanUpRamdisk(context: DriverContext): Promise<void>;
   /** Makes the following boots the instance's, from disk. */
   prepareInstance(context: DriverContext): Promise<void>;
+  /** Makes the following boots those of an instance in memory, until cleanUpInstance or another boot is prepared. Safe to repeat. */
+  prepareRamdiskInstance?(context: DriverContext, instance: RamdiskInstance): Promise<void>;
   cleanUpInstance(context: DriverContext): Promise<void>;
 }

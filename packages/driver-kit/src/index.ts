@@ -1,6 +1,6 @@
 /** What a driver author imports: the interfaces a hardware type is made of. */
 export type { BiosInterface, BiosSetting } from "./bios.ts";
-export type { BootInterface, RamdiskBoot } from "./boot.ts";
+export type { BootInterface, RamdiskBoot, RamdiskInstance } from "./boot.ts";
 export type { ConsoleAccess, ConsoleInterface } from "./console.ts";
 export type { DriverContext, DriverNode, DriverPort } from "./context.ts";
 export type { DeployInterface } from "./deploy.ts";

@@ -39,7 +39,12 @@ export {
 } from "./planning/planned-step.ts";
 export { requirePlan } from "./planning/require-plan.ts";
 export { isReservedStep, RESERVED_STEPS, type ReservedStep } from "./planning/reserved-steps.ts";
-export { BOOTS_RAMDISK, ENDS_RAMDISK, standardDeploySteps } from "./planning/standard-deploy-steps.ts";
+export {
+  BOOTS_RAMDISK,
+  type DeployMethod,
+  ENDS_RAMDISK,
+  standardDeploySteps,
+} from "./planning/standard-deploy-steps.ts";
 export {
   type DriverOffer,
   NO_RAMDISK,

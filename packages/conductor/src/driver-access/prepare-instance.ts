@@ -1,11 +1,35 @@
+import { rm } from "node:fs/promises";
 import type { DriverContext } from "@ingot/driver-kit";
+import { Failure } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
+import { configDriveFile } from "../image/config-drive.ts";
+import { ramdiskInstanceOf } from "../image/ramdisk-instance.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { turnSecureBoot } from "./boot-mode.ts";
 import { interfaceOf } from "./interface-of.ts";
 
-/** What is booted next is the instance, under secure boot if it asks for that. */
+/** Whose media an instance in memory boots from: that conductor serves them as long as the instance is there. */
+export const SERVED_BY = "ingot_instance_served_by";
+
+/** What is booted next is the instance, from disk or into memory, under secure boot if it asks for that. */
 export async function prepareInstance(conductor: Conductor, node: NodeRecord, context: DriverContext): Promise<void> {
   await turnSecureBoot(conductor, node, { context, on: true });
+  if (interfaceOf(conductor, node, "deploy").method === "ramdisk") return prepareRamdisk(conductor, node, context);
   await interfaceOf(conductor, node, "boot").prepareInstance(context);
+}
+
+async function prepareRamdisk(conductor: Conductor, node: NodeRecord, context: DriverContext): Promise<void> {
+  const boot = interfaceOf(conductor, node, "boot");
+  if (boot.prepareRamdiskInstance === undefined) {
+    const words = `the boot interface ${node.boot_interface} of node ${node.uuid} boots no instance into memory`;
+    throw new Failure("node.invalid", words);
+  }
+  const boots = ramdiskInstanceOf(node);
+  await context.remember({ [SERVED_BY]: conductor.host });
+  const configDrive = await configDriveFile(context.scope, conductor, node);
+  try {
+    await boot.prepareRamdiskInstance(context, { boots, configDrive });
+  } finally {
+    if (configDrive !== null) await rm(configDrive, { force: true });
+  }
 }

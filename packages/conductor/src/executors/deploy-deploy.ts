@@ -2,7 +2,7 @@ import type { RequestedStep } from "@ingot/contract";
 import { planDeploy, requirePlan } from "@ingot/lifecycle";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { attachVolumes } from "../driver-access/surroundings.ts";
-import { usesAgent, stepCatalogue } from "../planning/step-catalogue.ts";
+import { deployMethod, stepCatalogue } from "../planning/step-catalogue.ts";
 import { traitsOf } from "../planning/deploy-input.ts";
 import { deploySteps } from "../plans/deploy-plan.ts";
 import { ramdiskExecutor, requestOf } from "./ramdisk.ts";
@@ -28,7 +28,7 @@ const bringAgent = ramdiskExecutor({
         done: done as unknown as { interface: string; step: string }[],
       }),
     );
-    return deploySteps(plan.steps, { request, agent: usesAgent(conductor, node) });
+    return deploySteps(plan.steps, { request, method: deployMethod(conductor, node) });
   },
 });
 

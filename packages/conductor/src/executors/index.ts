@@ -17,6 +17,7 @@ import { powerHold } from "./power-hold.ts";
 import { powerSet } from "./power-set.ts";
 import { prepareInstanceBoot } from "./prepare-instance-boot.ts";
 import { pretend } from "./pretend.ts";
+import { ramdiskInstance } from "./ramdisk-instance.ts";
 import { rescueBoot } from "./rescue-boot.ts";
 import { rescueCleanUp } from "./rescue-clean-up.ts";
 import { rescueFinalize } from "./rescue-finalize.ts";
@@ -42,6 +43,7 @@ export const STEP_EXECUTORS: Readonly<Record<string, StepExecutor>> = {
   "power.hold": powerHold,
   "vendor.passthru": vendorPassthru,
   "deploy.deploy": deployDeploy,
+  "deploy.ramdisk-instance": ramdiskInstance,
   "deploy.write_image": writeImage,
   "deploy.prepare_instance_boot": prepareInstanceBoot,
   "deploy.tear_down_agent": tearDownAgent,

@@ -3,6 +3,7 @@ import { turnSecureBoot } from "../driver-access/boot-mode.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { interfaceOf } from "../driver-access/interface-of.ts";
 import { changePower } from "../driver-access/power.ts";
+import { SERVED_BY } from "../driver-access/prepare-instance.ts";
 import { detachVolumes, moveToNetwork } from "../driver-access/surroundings.ts";
 import { unpublishImage } from "../image/published-image.ts";
 import type { NodeRecord } from "../ports/node.ts";
@@ -25,7 +26,7 @@ export const undeployTearDown: StepExecutor = async (conductor, run) => {
   return { kind: "done", also: (tx) => forgetInstance(tx, node) };
 };
 
-const INSTANCE_KEYS = ["instance", "root_uuid_or_disk_id", "is_whole_disk_image", "deploy_boot_mode"];
+const INSTANCE_KEYS = ["instance", "root_uuid_or_disk_id", "is_whole_disk_image", "deploy_boot_mode", SERVED_BY];
 
 async function forgetInstance(stores: Stores, node: NodeRecord): Promise<void> {
   const forgotten = Object.fromEntries(INSTANCE_KEYS.map((key) => [key, null]));

@@ -1,10 +1,16 @@
-import { Failure, isJsonObject, type JsonObject, parseJson, type Scope } from "@ingot/kernel";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { Failure, isJsonObject, type JsonObject, newSecret, parseJson, type Scope } from "@ingot/kernel";
 import { buildConfigDrive } from "@ingot/media";
 import type { Conductor } from "../conductor.ts";
 import type { NodeRecord } from "../ports/node.ts";
+import { readHead } from "./read-head.ts";
 
 /** Ironic's limit is the agent's partition of 64 MiB; as base64 text it is a third larger. */
 const MAX_TEXT = 96 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
 
 /** What `PUT …/states/provision` may give as `configdrive`: base64 of a gzipped ISO, a URL, or JSON; throws otherwise. */
@@ -34,6 +40,33 @@ export async function resolveConfigDrive(
   const { configdrive } = node.instance_info;
   if (typeof configdrive === "string" && configdrive !== "") return configdrive;
   return isJsonObject(configdrive) ? buildConfigDrive(scope, withDefaults(node, configdrive), media.workFolder) : null;
+}
+
+/** It as an ISO file of its own, for a virtual drive; null when there is none. The caller removes it. */
+export async function configDriveFile(
+  scope: Scope,
+  { media, config }: Pick<Conductor, "media" | "config">,
+  node: NodeRecord,
+): Promise<string | null> {
+  const drive = await resolveConfigDrive(scope, { media }, node);
+  if (drive === null) return null;
+  const isUrl = /^https?:\/\//i.test(drive);
+  const text = isUrl ? await readHead(scope, drive, { policy: config, bytes: MAX_TEXT + 1 }) : Buffer.from(drive);
+  if (text.length > MAX_TEXT) throw invalid("it is larger than 64 MiB");
+  const file = join(media.workFolder, `${newSecret()}.iso`);
+  await writeFile(file, await unpacked(text), { mode: 0o600 });
+  return file;
+}
+
+async function unpacked(text: Buffer): Promise<Buffer> {
+  try {
+    return await promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip)(
+      Buffer.from(text.toString("latin1"), "base64"),
+      { maxOutputLength: MAX_BYTES },
+    );
+  } catch (error) {
+    throw invalid(`it cannot be unpacked (${error instanceof Error ? error.message : String(error)})`);
+  }
 }
 
 /** As Ironic's conductor: uuid and name are there when the caller gave none. */

@@ -3,13 +3,13 @@ import {
   type Checksum,
   findChecksum,
   INSPECT_BYTES,
-  openImage,
   parseChecksum,
   requireDeployable,
   type SourcePolicy,
   statImage,
 } from "@ingot/media";
 import type { NodeRecord } from "../ports/node.ts";
+import { readHead } from "./read-head.ts";
 import { requireWholeDisk } from "./require-whole-disk.ts";
 
 /** What `instance_info` says of the image, found to be true as far as that can be known without reading all of it. */
@@ -54,24 +54,6 @@ function requireSource(node: NodeRecord): string {
   throw new Failure("node.invalid", `instance_info of node ${node.uuid} has no image_source`, {
     hint: `Set it with: baremetal node set ${node.uuid} --instance-info image_source=URL`,
   });
-}
-
-interface Reading {
-  readonly policy: SourcePolicy;
-  readonly bytes: number;
-}
-
-async function readHead(scope: Scope, source: string, { policy, bytes }: Reading): Promise<Buffer> {
-  const { stream } = await openImage(scope, source, policy);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size >= bytes) break;
-  }
-  stream.destroy();
-  return Buffer.concat(chunks).subarray(0, bytes);
 }
 
 async function checksumOf(

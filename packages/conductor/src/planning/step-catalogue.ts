@@ -1,6 +1,12 @@
 import type { OfferedStep, StepKind } from "@ingot/contract";
 import type { DriverStep } from "@ingot/driver-kit";
-import { type DriverOffer, NO_RAMDISK, standardDeploySteps, type StepCatalogue } from "@ingot/lifecycle";
+import {
+  type DeployMethod,
+  type DriverOffer,
+  NO_RAMDISK,
+  standardDeploySteps,
+  type StepCatalogue,
+} from "@ingot/lifecycle";
 import type { Conductor } from "../conductor.ts";
 import { hardwareTypeOf, interfaceOf } from "../driver-access/interface-of.ts";
 import type { NodeRecord } from "../ports/node.ts";
@@ -14,7 +20,7 @@ export interface CatalogueOptions {
 /** All steps of a kind that a node can run. */
 export function stepCatalogue(conductor: Conductor, node: NodeRecord, options: CatalogueOptions): StepCatalogue {
   const { kind, ramdisk } = options;
-  const standard = kind === "deploy" ? standardDeploySteps({ agent: usesAgent(conductor, node) }) : [];
+  const standard = kind === "deploy" ? standardDeploySteps(deployMethod(conductor, node)) : [];
   const own = driverSteps(conductor, node, kind).map((step): DriverOffer => ({
     offered: step.offered,
     place: "out-of-band",
@@ -22,13 +28,22 @@ export function stepCatalogue(conductor: Conductor, node: NodeRecord, options: C
   return {
     driver: node.driver,
     driverSteps: [...standard, ...own],
-    ramdisk: usesAgent(conductor, node) ? ramdisk : NO_RAMDISK,
+    ramdisk: (kind === "deploy" ? deploysByAgent : usesAgent)(conductor, node) ? ramdisk : NO_RAMDISK,
   };
 }
 
-/** Whether a node is deployed by the agent in the ramdisk, or its driver only pretends. */
+export function deployMethod(conductor: Conductor, node: NodeRecord): DeployMethod {
+  return interfaceOf(conductor, node, "deploy").method;
+}
+
+/** Whether a node has a machine whose ramdisk's agent cleans and services it, or its driver only pretends. */
 export function usesAgent(conductor: Conductor, node: NodeRecord): boolean {
-  return interfaceOf(conductor, node, "deploy").method === "direct";
+  return deployMethod(conductor, node) !== "fake";
+}
+
+/** Whether it is deployed by that agent too. */
+function deploysByAgent(conductor: Conductor, node: NodeRecord): boolean {
+  return ["direct", "custom-agent"].includes(deployMethod(conductor, node));
 }
 
 /** The out-of-band steps of the interfaces that the node has chosen. */

@@ -20,8 +20,8 @@ export interface StepOfferer {
 /** What every enabled driver offers of these kinds. */
 export function drivers(conductor: Conductor, kinds: readonly StepKind[]): readonly StepOfferer[] {
   return [...conductor.hardwareTypes.values()].map((type) => {
-    const agent = Object.values(type.interfaces.deploy)[0]?.method === "direct";
-    const standard = kinds.includes("deploy") ? standardDeploySteps({ agent }).map(({ offered }) => offered) : [];
+    const method = Object.values(type.interfaces.deploy)[0]?.method ?? "fake";
+    const standard = kinds.includes("deploy") ? standardDeploySteps(method).map(({ offered }) => offered) : [];
     const own = type.steps.filter(({ step }) => step.kinds.some((kind) => kinds.includes(kind)));
     return { source: `driver ${type.name}`, url: null, steps: [...standard, ...own.map(({ step }) => step.offered)] };
   });

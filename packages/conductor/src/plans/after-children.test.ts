@@ -29,7 +29,7 @@ const PLANS: Readonly<Record<string, (steps: readonly PlannedStep[]) => readonly
   "clean, without it": (steps) => cleanPlan({ node: "n", source: null, ramdisk: false, steps }).steps,
   "service, with the ramdisk": (steps) => servicePlan({ node: "n", source: SOURCE, ramdisk: true, steps }).steps,
   "service, without it": (steps) => servicePlan({ node: "n", source: SOURCE, ramdisk: false, steps }).steps,
-  deploy: (steps) => deployPlan({ node: "n", verb: "active", steps, request: [], agent: true }).steps,
+  deploy: (steps) => deployPlan({ node: "n", verb: "active", steps, request: [], method: "direct" }).steps,
 };
 
 for (const [name, stepsOf] of Object.entries(PLANS)) {

@@ -24,7 +24,7 @@ export function cleanSteps(plan: Pick<CleanPlan, "source" | "ramdisk" | "steps">
   return [boot, ...cleaningSteps(plan.steps)];
 }
 
-const AROUND = { kind: "clean", agent: true, context: {} } as const;
+const AROUND = { kind: "clean", context: {} } as const;
 
 /** What follows once the agent is there. */
 export function cleaningSteps(steps: readonly PlannedStep[]): StepSpec[] {

@@ -1,6 +1,6 @@
 import type { Plan, StepSpec } from "@ingot/engine";
 import type { JsonObject } from "@ingot/kernel";
-import type { PlannedStep } from "@ingot/lifecycle";
+import type { DeployMethod, PlannedStep } from "@ingot/lifecycle";
 import { afterChildren, ownStep, plannedSpec } from "./step-spec.ts";
 
 export interface DeployPlan {
@@ -9,8 +9,7 @@ export interface DeployPlan {
   readonly steps: readonly PlannedStep[];
   /** `deploy_steps` of the request, to plan again by when the agent has told its steps. */
   readonly request: readonly JsonObject[];
-  /** False for a driver that only pretends. */
-  readonly agent: boolean;
+  readonly method: DeployMethod;
 }
 
 /** A deployment: the planned steps, and what is put in order again when one of them fails. */
@@ -23,8 +22,8 @@ export function deployPlan(plan: DeployPlan): Plan {
   };
 }
 
-export function deploySteps(steps: readonly PlannedStep[], plan: Pick<DeployPlan, "request" | "agent">): StepSpec[] {
-  const around = { kind: "deploy", agent: plan.agent, context: { request: [...plan.request] } } as const;
+export function deploySteps(steps: readonly PlannedStep[], plan: Pick<DeployPlan, "request" | "method">): StepSpec[] {
+  const around = { kind: "deploy", method: plan.method, context: { request: [...plan.request] } } as const;
   return [
     ...steps.map((step) => plannedSpec(step, around)),
     ...afterChildren(steps),

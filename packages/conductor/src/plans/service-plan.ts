@@ -20,7 +20,7 @@ export function servicePlan({ node, source, ramdisk, steps }: ServicePlan): Plan
   return { kind: "service", subject: node, input: {}, steps: specs };
 }
 
-const AROUND = { kind: "service", agent: true, context: {} } as const;
+const AROUND = { kind: "service", context: {} } as const;
 
 /** What follows once the agent is there; however it ends, the machine is back in its instance. */
 export function servicingSteps(steps: readonly PlannedStep[]): StepSpec[] {

@@ -1,7 +1,14 @@
 import type { StepKind } from "@ingot/contract";
 import type { StepCondition, StepSpec } from "@ingot/engine";
 import type { JsonObject } from "@ingot/kernel";
-import { describeReason, isReservedStep, type PlannedStep, stepName } from "@ingot/lifecycle";
+import {
+  type DeployMethod,
+  describeReason,
+  isReservedStep,
+  type PlannedStep,
+  standardDeploySteps,
+  stepName,
+} from "@ingot/lifecycle";
 
 export interface OwnStep {
   /** `ramdisk.boot`; also names its executor. */
@@ -28,8 +35,8 @@ export function ownStep(step: OwnStep): StepSpec {
 
 export interface PlanSurroundings {
   readonly kind: StepKind;
-  /** False for a driver that only pretends. */
-  readonly agent: boolean;
+  /** How a deployment deploys. */
+  readonly method?: DeployMethod;
   /** What the step that boots the ramdisk is told besides. */
   readonly context: JsonObject;
 }
@@ -40,15 +47,13 @@ export function afterChildren(steps: readonly PlannedStep[]): StepSpec[] {
   return onChildren ? [ownStep({ name: "failure.children", when: "failure" })] : [];
 }
 
-/** The steps of deploy that the conductor itself carries out, with the agent's help. */
-const DEPLOY_STEPS = new Set([
-  "deploy.deploy",
-  "deploy.write_image",
-  "deploy.prepare_instance_boot",
-  "deploy.tear_down_agent",
-  "deploy.switch_to_tenant_network",
-  "deploy.boot_instance",
-]);
+/** Who carries out a standard step of a deployment, which the conductor itself does with the agent's help; undefined for other steps. */
+function standardExecutor(planned: PlannedStep, method: DeployMethod): string | undefined {
+  const name = stepName(planned);
+  if (!standardDeploySteps(method).some(({ offered }) => stepName(offered) === name)) return undefined;
+  if (method === "fake") return "pretend";
+  return method === "ramdisk" ? "deploy.ramdisk-instance" : name;
+}
 
 /** A planned step as the engine runs it. */
 export function plannedSpec(planned: PlannedStep, around: PlanSurroundings): StepSpec {
@@ -77,8 +82,8 @@ export function plannedSpec(planned: PlannedStep, around: PlanSurroundings): Ste
 
 function executorOf(planned: PlannedStep, around: PlanSurroundings): string {
   if (planned.onChildren !== undefined) return "children";
-  const standard = around.kind === "deploy" && DEPLOY_STEPS.has(stepName(planned));
-  if (standard) return around.agent ? stepName(planned) : "pretend";
+  const standard = around.kind === "deploy" ? standardExecutor(planned, around.method ?? "direct") : undefined;
+  if (standard !== undefined) return standard;
   if (planned.place === "conductor" || isReservedStep(planned.step)) return "reserved";
   return planned.place === "in-band" ? "in-band" : "out-of-band";
 }

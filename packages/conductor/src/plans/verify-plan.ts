@@ -10,7 +10,7 @@ export interface VerifyPlan {
 
 /** Can the machine be managed: does its BMC answer, in which power state is it, and what is it made of? */
 export function verifyPlan({ node, steps }: VerifyPlan): Plan {
-  const own = steps.map((step) => plannedSpec(step, { kind: "verify", agent: false, context: {} }));
+  const own = steps.map((step) => plannedSpec(step, { kind: "verify", context: {} }));
   const first = ownStep({ name: "verify.power-state" });
   return {
     kind: "verify",

@@ -1,4 +1,5 @@
 import type { Conductor } from "../conductor.ts";
+import { SERVED_BY } from "../driver-access/prepare-instance.ts";
 import { nodeOfOwner } from "../image/published-image.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { Reconciler } from "./reconciler.ts";
@@ -23,8 +24,12 @@ export function abandonedMedia(intervalMs: number): Reconciler {
   };
 }
 
-/** A machine that was booted by this conductor may boot from its medium again; so may one in rescue, whoever booted it. */
+/**
+ * A machine that was booted by this conductor may boot from its medium again, and one that has its instance in memory will; so may
+ * one in rescue, whoever booted it.
+ */
 async function needs({ store, clock, host }: Conductor, node: NodeRecord): Promise<boolean> {
+  if (node.driver_internal_info[SERVED_BY] === host) return true;
   if (node.driver_internal_info["ingot_booted_by"] === host || node.provision_state === "rescue") return true;
   const { operation } = (await store.operations.active(node.uuid)) ?? {};
   if (operation === undefined) return false;

@@ -1,4 +1,10 @@
-import type { HardwareType, ManagementInterface, PlainInterface, VendorInterface } from "@ingot/driver-kit";
+import type {
+  BootInterface,
+  HardwareType,
+  ManagementInterface,
+  PlainInterface,
+  VendorInterface,
+} from "@ingot/driver-kit";
 import { Failure } from "@ingot/kernel";
 import { fakeDriverSteps } from "./fake-driver-steps.ts";
 import type { FakeMachine } from "./fake-machine.ts";
@@ -41,25 +47,32 @@ export function fakeMachineType(machines: ReadonlyMap<string, FakeMachine>): Har
       boot: {
         test: {
           properties: {},
-          capabilities: ["pregenerated_token"],
+          capabilities: ["ramdisk_boot", "ramdisk_boot_configdrive", "pregenerated_token"],
           validate: () => {},
           prepareRamdisk: async ({ node }, boot) => {
             const machine = machineOf(node.uuid);
-            machine.medium = boot;
-            machine.bootsFromDisk = false;
+            Object.assign(machine, { medium: boot, bootsFromDisk: false, inMemory: null });
           },
           cleanUpRamdisk: async ({ node }) => {
-            machineOf(node.uuid).medium = null;
+            Object.assign(machineOf(node.uuid), { medium: null, inMemory: null });
           },
           prepareInstance: async ({ node }) => {
-            machineOf(node.uuid).bootsFromDisk = true;
+            Object.assign(machineOf(node.uuid), { bootsFromDisk: true, inMemory: null });
+          },
+          prepareRamdiskInstance: async ({ node }, instance) => {
+            Object.assign(machineOf(node.uuid), { medium: null, bootsFromDisk: false, inMemory: instance });
           },
           cleanUpInstance: async ({ node }) => {
-            machineOf(node.uuid).bootsFromDisk = false;
+            Object.assign(machineOf(node.uuid), { bootsFromDisk: false, inMemory: null });
           },
         },
+        "disk-only": diskOnly,
       },
-      deploy: { direct: { properties: {}, method: "direct", validate: () => {} } },
+      deploy: {
+        direct: { properties: {}, method: "direct", validate: () => {} },
+        "custom-agent": { properties: {}, method: "custom-agent", validate: () => {} },
+        ramdisk: { properties: {}, method: "ramdisk", validate: () => {} },
+      },
       inspect: {
         agent: { properties: {}, method: "agent", validate: () => {} },
         bmc: {
@@ -96,6 +109,17 @@ export function fakeMachineType(machines: ReadonlyMap<string, FakeMachine>): Har
     },
   };
 }
+
+/** Boots no instance into memory. */
+const diskOnly: BootInterface = {
+  properties: {},
+  capabilities: [],
+  validate: () => {},
+  prepareRamdisk: async () => {},
+  cleanUpRamdisk: async () => {},
+  prepareInstance: async () => {},
+  cleanUpInstance: async () => {},
+};
 
 function fakeManagement(machineOf: (uuid: string) => FakeMachine): ManagementInterface {
   return {

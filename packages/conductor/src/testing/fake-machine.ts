@@ -1,4 +1,12 @@
-import type { BootMode, Health, MachineNetwork, PowerState, PowerTarget, RamdiskBoot } from "@ingot/driver-kit";
+import type {
+  BootMode,
+  Health,
+  MachineNetwork,
+  PowerState,
+  PowerTarget,
+  RamdiskBoot,
+  RamdiskInstance,
+} from "@ingot/driver-kit";
 import type { AgentCommand, OfferedStep } from "@ingot/contract";
 import { type Failure, isFailure, type JsonObject, Scope } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
@@ -19,6 +27,8 @@ export interface MachineSnapshot {
   readonly power: PowerState;
   readonly medium: RamdiskBoot | null;
   readonly bootsFromDisk: boolean;
+  /** Older snapshots say nothing of it. */
+  readonly inMemory?: RamdiskInstance | null;
   readonly network: MachineNetwork;
   readonly version: string;
   readonly upgradesAt: string | null;
@@ -33,6 +43,8 @@ export class FakeMachine {
   power: PowerState = "power off";
   medium: RamdiskBoot | null = null;
   bootsFromDisk = false;
+  /** What it would boot into memory as its instance. */
+  inMemory: RamdiskInstance | null = null;
   /** What its BMC is told of them; null for one that can do neither. */
   bootMode: BootMode | null = null;
   secureBoot: boolean | null = null;
@@ -97,10 +109,10 @@ export class FakeMachine {
 
   /** All that there is to it now, to be taken up by another. */
   snapshot(): MachineSnapshot {
-    const { power, medium, bootsFromDisk, network, version, upgradesAt = null, agent } = this;
+    const { power, medium, bootsFromDisk, inMemory, network, version, upgradesAt = null, agent } = this;
     const running = agent && { url: agent.url, token: agent.token, commands: structuredClone(agent.commands) };
     return {
-      ...{ power, medium, bootsFromDisk, network, version, upgradesAt },
+      ...{ power, medium, bootsFromDisk, inMemory, network, version, upgradesAt },
       ran: Object.fromEntries(this.ran),
       steps: { deploy: this.deploySteps, clean: this.cleanSteps, service: this.serviceSteps },
       agent: running ?? null,
@@ -111,6 +123,7 @@ export class FakeMachine {
   restore(from: MachineSnapshot): void {
     const { power, medium, bootsFromDisk, network, version, agent, steps } = from;
     Object.assign(this, { power, medium, bootsFromDisk, network, version });
+    this.inMemory = from.inMemory ?? null;
     this.upgradesAt = from.upgradesAt ?? undefined;
     this.deploySteps = steps.deploy;
     this.cleanSteps = steps.clean;

@@ -26,7 +26,7 @@ const FILES = {
 };
 
 export const DEPLOY_STEPS: readonly OfferedStep[] = [
-  offeredStep({ step: "write_image", priority: 80, args_schema: {} }),
+  offeredStep({ step: "write_image", args_schema: {} }),
   offeredStep({
     step: "inject_files",
     abortable: true,

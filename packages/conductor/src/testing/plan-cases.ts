@@ -93,6 +93,24 @@ export const PLAN_CASES: Readonly<Record<string, PlanCase>> = {
       await store.nodes.update(node.uuid, { instance_info: { ...node.instance_info, traits: ["CUSTOM_ALL"] } });
     },
   },
+  "deploy, by steps of hardware managers alone": {
+    from: { deploy_interface: "custom-agent" },
+    verb: { target: "active", deploySteps: [deployStep("deploy.inject_files", 80, FILES)] },
+    ends: "active",
+    power: "power on",
+    has: ["deploy.deploy", "in-band", "deploy.prepare_instance_boot", "deploy.tear_down_agent", "deploy.boot_instance"],
+  },
+  "deploy, of an instance in memory": {
+    from: { deploy_interface: "ramdisk" },
+    verb: { target: "active" },
+    ends: "active",
+    power: "power on",
+    has: ["deploy.ramdisk-instance"],
+    prepare: async ({ store, folder }, { node }) => {
+      const instance_info = { kernel: `file://${folder}/image.raw`, ramdisk: `file://${folder}/image.raw` };
+      await store.nodes.update(node.uuid, { instance_info });
+    },
+  },
   rebuild: {
     from: RUNS,
     verb: { target: "rebuild" },

@@ -50,7 +50,7 @@ const MOTD = { files: { "/etc/motd": "SGVsbG8gSXJvbmljCg==" } };
 const TEMPLATE = { name: "CUSTOM_INJECT_FILES", steps: [asked("deploy.inject_files", 50, MOTD)] };
 
 function plan(more: Partial<DeployPlanInput> = {}): PlanResult {
-  const driverSteps = standardDeploySteps({ agent: true });
+  const driverSteps = standardDeploySteps("direct");
   return planDeploy({
     catalogue: { driver: "redfish", driverSteps, ramdisk: RAMDISK },
     templates: [TEMPLATE],
@@ -207,7 +207,7 @@ describe("planDeploy", () => {
   });
 
   it("takes a step on trust while no ramdisk is known, and plans the rest anew when its agent has spoken", () => {
-    const catalogue = { driver: "redfish", driverSteps: standardDeploySteps({ agent: true }), ramdisk: null };
+    const catalogue = { driver: "redfish", driverSteps: standardDeploySteps("direct"), ramdisk: null };
     const traits = ["CUSTOM_INJECT_FILES"];
     const before = requirePlan(plan({ catalogue, traits })).steps;
     assert.deepEqual([before[3]?.step, before[3]?.verified], ["inject_files", false]);

@@ -3,6 +3,12 @@ import type { DriverOffer } from "./step-offer.ts";
 
 const NO_ARGS = { type: "object", properties: {}, additionalProperties: false } as const;
 
+/**
+ * How a deploy interface deploys: `direct` writes an image through the agent, `custom-agent` leaves that to steps that somebody
+ * asks for, `ramdisk` has the machine boot its instance into memory, `fake` pretends.
+ */
+export type DeployMethod = "direct" | "custom-agent" | "ramdisk" | "fake";
+
 interface Standard {
   readonly step: string;
   readonly priority: number;
@@ -47,14 +53,36 @@ export const BOOTS_RAMDISK = { interface: "deploy", step: "deploy" } as const;
 /** The step that ends the agent: no in-band step can run after it. */
 export const ENDS_RAMDISK = { interface: "deploy", step: "tear_down_agent" } as const;
 
-/**
- * The steps of a deploy interface that writes images through the agent. `place` of all is `out-of-band`
- * for a driver that only pretends.
- */
-export function standardDeploySteps(options: { readonly agent: boolean }): readonly DriverOffer[] {
-  return STANDARD.map((standard) => ({
+/** No agent comes: the machine boots what it is to run. */
+const RAMDISK: readonly Standard[] = [
+  {
+    step: "deploy",
+    priority: 100,
+    place: "out-of-band",
+    description:
+      "Makes the machine boot its instance, an ISO or a kernel and a ramdisk, into memory, and powers it on.",
+  },
+];
+
+/** Nothing is written that the conductor knows of: there is no image, and no boot loader to look after. */
+const CUSTOM_AGENT: readonly Standard[] = STANDARD.filter(({ step }) => step !== "write_image").map((standard) =>
+  standard.step === "prepare_instance_boot"
+    ? { ...standard, place: "out-of-band", description: "Makes the machine boot from its disk." }
+    : standard,
+);
+
+const OF_METHOD: Readonly<Record<DeployMethod, readonly Standard[]>> = {
+  direct: STANDARD,
+  "custom-agent": CUSTOM_AGENT,
+  ramdisk: RAMDISK,
+  fake: STANDARD,
+};
+
+/** The steps that a deploy interface has by its method. */
+export function standardDeploySteps(method: DeployMethod): readonly DriverOffer[] {
+  return OF_METHOD[method].map((standard) => ({
     offered: offer(standard),
-    place: options.agent ? standard.place : "out-of-band",
+    place: method === "fake" ? "out-of-band" : standard.place,
   }));
 }
 

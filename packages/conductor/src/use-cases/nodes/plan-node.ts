@@ -4,11 +4,11 @@ import { type Failure, isFailure, isJsonObject, type JsonObject, type Scope } fr
 import { describeReason, planDeploy, planManual, type PlannedStep, type PlanResult } from "@ingot/lifecycle";
 import type { Conductor } from "../../conductor.ts";
 import { decideFastTrack, type FastTrack } from "../../fast-track/fast-track.ts";
-import { checkImage } from "../../image/image-source.ts";
+import { checkDeployable } from "../../image/check-deployable.ts";
 import { traitsOf } from "../../planning/deploy-input.ts";
 import { type DryRun, dryRun } from "../../planning/dry-run.ts";
 import { type KnownRamdisk, knownRamdisk } from "../../planning/ramdisk-manifest.ts";
-import { stepCatalogue, usesAgent } from "../../planning/step-catalogue.ts";
+import { stepCatalogue } from "../../planning/step-catalogue.ts";
 import type { NodeRecord } from "../../ports/node.ts";
 import { findNode } from "./find-node.ts";
 import type { RequestedStepOfList } from "./provision-target.ts";
@@ -81,7 +81,7 @@ export async function planNode(scope: Scope, conductor: Conductor, input: PlanNo
   // Where it would be refused there is no operation, but it is known that steps would run inside the ramdisk.
   const boots =
     operation.length > 0
-      ? operation.some(({ name, executor }) => BOOTING.has(name) && executor !== "pretend")
+      ? operation.some(({ executor }) => BOOTING.has(executor))
       : steps.some(({ step }) => step.place === "in-band");
   return {
     node,
@@ -130,9 +130,7 @@ async function obstacles(
   if (kinds.length > 0) await note(() => requireInterfaces(scope, conductor, { node, kinds, what: target }));
   let ramdisk: KnownRamdisk | undefined;
   await note(async () => (ramdisk = await knownRamdisk(scope, node.driver_info, conductor.config)));
-  if (usesAgent(conductor, node) && (target === "active" || target === "rebuild")) {
-    await note(() => checkImage(scope, node, conductor.config));
-  }
+  if (target === "active" || target === "rebuild") await note(() => checkDeployable(scope, conductor, node));
   return { problems, ramdisk };
 }
 

@@ -3,8 +3,7 @@ import { Failure, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../../conductor.ts";
 import { driverContext } from "../../driver-access/driver-context.ts";
 import { interfaceOf } from "../../driver-access/interface-of.ts";
-import { checkImage } from "../../image/image-source.ts";
-import { usesAgent } from "../../planning/step-catalogue.ts";
+import { checkDeployable } from "../../image/check-deployable.ts";
 import type { NodeRecord } from "../../ports/node.ts";
 import { findNode } from "./find-node.ts";
 import type { Validation, ValidationReport } from "./validation-report.ts";
@@ -52,7 +51,7 @@ async function validateOne(
 /** What `active` would refuse: the image, the templates and their steps. */
 async function validateDeployment(scope: Scope, conductor: Conductor, node: NodeRecord): Promise<void> {
   await planned(scope, conductor, { node, request: [] });
-  if (usesAgent(conductor, node)) await checkImage(scope, node, conductor.config);
+  await checkDeployable(scope, conductor, node);
 }
 
 function sentences(message: string, hint: string): string {

@@ -3,7 +3,7 @@ import { Failure, type Scope } from "@ingot/kernel";
 import { standardDeploySteps } from "@ingot/lifecycle";
 import type { Conductor } from "../../conductor.ts";
 import { type KnownRamdisk, knownRamdisk } from "../../planning/ramdisk-manifest.ts";
-import { driverSteps, usesAgent } from "../../planning/step-catalogue.ts";
+import { deployMethod, driverSteps } from "../../planning/step-catalogue.ts";
 import { findNode } from "../nodes/find-node.ts";
 
 /** Whose steps: a node's, a hardware type's, or a ramdisk's (by the URL of its initramfs). Nothing: every hardware type's; more than one is refused. */
@@ -46,9 +46,8 @@ export async function listSteps(
     );
   }
   return types.flatMap((type) => {
-    const deploys = Object.values(type.interfaces.deploy);
-    const agent = deploys[0]?.method === "direct";
-    const standard = standardDeploySteps({ agent }).map(({ offered }) => ({ kind: "deploy" as const, offered }));
+    const method = Object.values(type.interfaces.deploy)[0]?.method ?? "fake";
+    const standard = standardDeploySteps(method).map(({ offered }) => ({ kind: "deploy" as const, offered }));
     const own = type.steps.flatMap(({ step }) => step.kinds.map((kind) => ({ kind, offered: step.offered })));
     return [...standard, ...own].map((step) => ({ ...step, source: `driver ${type.name}` }));
   });
@@ -57,7 +56,7 @@ export async function listSteps(
 async function ofNode(scope: Scope, conductor: Conductor, ident: string): Promise<readonly CataloguedStep[]> {
   const node = await findNode(conductor.store, ident);
   const source = `driver ${node.driver}`;
-  const standard = standardDeploySteps({ agent: usesAgent(conductor, node) });
+  const standard = standardDeploySteps(deployMethod(conductor, node));
   const known = await knownRamdisk(scope, node.driver_info, conductor.config);
   const kinds = ["deploy", "clean", "service", "verify"] as const;
   return [

@@ -3,11 +3,11 @@ import { Failure, type JsonObject, type Scope } from "@ingot/kernel";
 import { type ChildScope, type PlannedStep, planDeploy, requirePlan } from "@ingot/lifecycle";
 import type { Conductor } from "../../../conductor.ts";
 import { requireConfigDrive } from "../../../image/config-drive.ts";
-import { checkImage } from "../../../image/image-source.ts";
+import { checkDeployable } from "../../../image/check-deployable.ts";
 import { traitsOf } from "../../../planning/deploy-input.ts";
 import { knownCatalogue } from "../../../planning/known-catalogue.ts";
 import { requireChildSteps } from "../../../planning/require-child-steps.ts";
-import { usesAgent } from "../../../planning/step-catalogue.ts";
+import { deployMethod } from "../../../planning/step-catalogue.ts";
 import { deployPlan } from "../../../plans/deploy-plan.ts";
 import type { NodeRecord } from "../../../ports/node.ts";
 import { requireUnprotected } from "../remove-node.ts";
@@ -30,15 +30,14 @@ export async function deploy(scope: Scope, conductor: Conductor, { node, verb, i
   if (verb === "rebuild") requireUnprotected(node);
   const drive = input.configdrive === undefined ? undefined : requireConfigDrive(input.configdrive);
   await requireInterfaces(scope, conductor, { node, kinds: ["power", "management", "boot", "deploy"], what: "deploy" });
-  const agent = usesAgent(conductor, node);
+  const method = deployMethod(conductor, node);
   const request = input.deploySteps ?? [];
   const steps = await planned(scope, conductor, { node, request });
-  if (agent) {
-    if (verb === "rebuild") requireNothingToPreserve(node);
-    requireBootWishes(conductor, node);
-    await checkImage(scope, node, conductor.config);
-  }
-  const plan = deployPlan({ node: node.uuid, verb, steps, request: request as unknown as JsonObject[], agent });
+  if (method === "direct" && verb === "rebuild") requireNothingToPreserve(node);
+  if (method !== "fake") requireBootWishes(conductor, node);
+  const instance_info = drive === undefined ? node.instance_info : { ...node.instance_info, configdrive: drive };
+  await checkDeployable(scope, conductor, { ...node, instance_info });
+  const plan = deployPlan({ node: node.uuid, verb, steps, request: request as unknown as JsonObject[], method });
   const changes = ({ instance_info: info }: NodeRecord) =>
     drive === undefined ? {} : { instance_info: { ...info, configdrive: drive } };
   await startOperation(conductor, { node, verb, plan, changes });
