@@ -5,12 +5,15 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { openLog } from "./open-log.ts";
 
-test("the log has one JSON object a line, with errors and their causes, and no password of a URL", async (t) => {
+test("the log has one JSON object a line, with errors and their causes, and no secret of a URL", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "ingot-log-"));
   t.after(() => rm(folder, { recursive: true }));
   const { log, path, close } = await openLog(folder);
   const cause = new TypeError("cannot fetch http://user:hush@images/x");
-  log.warn({ err: new Error("no image", { cause }), url: "https://user:hush@bmc" }, "not read: ftp://user:hush@host");
+  log.warn(
+    { err: new Error("no image", { cause }), url: "https://user:hush@bmc" },
+    "not read: ftp://user:hush@host/?sig=hush",
+  );
   log.info({ node: "n1" }, "done");
   await close();
   const text = await readFile(path, "utf8");
@@ -20,7 +23,10 @@ test("the log has one JSON object a line, with errors and their causes, and no p
     .split("\n")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   assert.match(JSON.stringify(first), /no image.*cannot fetch http:\/\/user:\*{6}@images\/x/);
-  assert.deepEqual([first?.["msg"], first?.["url"]], ["not read: ftp://user:******@host", "https://user:******@bmc"]);
+  assert.deepEqual(
+    [first?.["msg"], first?.["url"]],
+    ["not read: ftp://user:******@host/?sig=******", "https://user:******@bmc"],
+  );
   assert.deepEqual([second?.["msg"], second?.["node"]], ["done", "n1"]);
 });
 

@@ -8,8 +8,8 @@ let served: Served;
 before(async () => (served = await serve()));
 after(() => served[Symbol.asyncDispose]());
 
-const KERNEL = "https://user:hush@images/kernel?x=1";
-const SHOWN = "https://user:******@images/kernel?x=1";
+const KERNEL = "https://user:hush@images/kernel?x=1&X-Amz-Signature=hush";
+const SHOWN = "https://user:******@images/kernel?x=1&X-Amz-Signature=******";
 const SECRETS = {
   redfish_password: "calvin",
   deploy_kernel: KERNEL,
@@ -35,7 +35,7 @@ async function nodeWith(driver_info: JsonObject) {
   };
 }
 
-test("passwords of URLs in driver_info are shown nowhere, and kept whole", async () => {
+test("secrets of URLs in driver_info are shown nowhere, and kept whole", async () => {
   const { made, uuid, kept } = await nodeWith(SECRETS);
   const answers = [
     made,
@@ -81,6 +81,9 @@ test("a URL with a hidden password that is not the kept one is refused, wherever
     assertRefused(answer, uuid);
     assert.match(String(answer.error["faultstring"]), /driver_info has a URL with '\*{6}'.*password/);
   }
+  const signed = await patch({ op: "add", path: "/driver_info/deploy_iso", value: "https://h/i?Expires=1&sig=******" });
+  assertRefused(signed, uuid);
+  assert.match(String(signed.error["faultstring"]), /driver_info has a URL with '\*{6}' in the place of its key/);
   assert.deepEqual(await kept(), SECRETS);
 });
 

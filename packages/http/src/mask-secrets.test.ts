@@ -30,10 +30,16 @@ test("secrets are masked at every depth, other values stay", () => {
   );
 });
 
-test("passwords in URLs are masked too, unless only keys are asked for", () => {
-  const document = { deploy_kernel: "https://user:hush@host/k", list: ["see ftp://a:hush@b"], plain: "https://host/k" };
+test("secrets in URLs are masked too, unless only keys are asked for", () => {
+  const document = {
+    deploy_kernel: "https://user:hush@host/k",
+    deploy_iso: "https://host/i?Expires=1&Signature=hush",
+    list: ["see ftp://a:hush@b"],
+    plain: "https://host/k",
+  };
   assert.deepEqual(maskSecrets(document), {
     deploy_kernel: "https://user:******@host/k",
+    deploy_iso: "https://host/i?Expires=1&Signature=******",
     list: ["see ftp://a:******@b"],
     plain: "https://host/k",
   });
@@ -47,6 +53,7 @@ test("no secret survives, wherever it lies", () => {
       { depthSize: "small" },
       fc.constant({ redfish_password: secret }),
       fc.constant(`http://user:${secret}@host`),
+      fc.constant(`http://host/x?se=1&sig=${secret}&sv=2`),
       fc.array(tie("tree")),
       fc.dictionary(fc.string(), tie("tree")),
     ),

@@ -1,4 +1,4 @@
-import { hideUrlPasswords, isJsonObject, type Json } from "@ingot/kernel";
+import { hideUrlSecrets, isJsonObject, type Json } from "@ingot/kernel";
 
 const MASK = "******";
 /** Parts of key names whose values are secrets (oslo.utils strutils, and what drivers of ours read). */
@@ -9,9 +9,9 @@ const HIDDEN_KEYS = new Set(["configdrive", "image_url"]);
 
 type Masked = "keys" | "keys and URLs";
 
-/** A document with its secrets replaced by `******`, however deep: values of such keys, and passwords in URLs. The original is not touched. */
+/** A document with its secrets replaced by `******`, however deep: values of such keys, and what is secret in URLs. The original is not touched. */
 export function maskSecrets(value: Json, what: Masked = "keys and URLs"): Json {
-  if (typeof value === "string") return what === "keys" ? value : hideUrlPasswords(value);
+  if (typeof value === "string") return what === "keys" ? value : hideUrlSecrets(value);
   if (Array.isArray(value)) return value.map((item: Json) => maskSecrets(item, what));
   if (!isJsonObject(value)) return value;
   const masked: Record<string, Json | undefined> = {};

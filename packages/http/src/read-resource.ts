@@ -38,12 +38,14 @@ export function readField(name: string, field: Field, value: Json): Json {
   return readValue(field.kind, name, value);
 }
 
-/** A URL whose password is what answers show in its place would be kept without its password. */
+/** A URL with what answers show in the place of its password or of its signature would be kept without them. */
 function refuseMaskedUrls(name: string, value: Json): void {
-  if (!/:\/\/[^\s/?#@:"]*:\*{6}@/.test(JSON.stringify(value))) return;
+  const text = JSON.stringify(value);
+  const what = /:\/\/[^\s/?#@:"]*:\*{6}@/.test(text) ? "password" : /:\/\/[^\s"]*=\*{6}/.test(text) ? "key" : undefined;
+  if (what === undefined) return;
   throw invalid(
-    `${name} has a URL with '******' in the place of its password`,
-    "Answers hide the passwords of URLs: send the password itself.",
+    `${name} has a URL with '******' in the place of its ${what}`,
+    `Answers hide the passwords of URLs, and the signatures, tokens and keys in their queries: send the ${what} itself.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import type { StepSupport } from "@ingot/conductor";
-import { hideUrlPasswords, type Scope } from "@ingot/kernel";
+import { hideUrlSecrets, type Scope } from "@ingot/kernel";
 import type { UseCases } from "./use-cases.ts";
 
 interface StepsOfKinds {
@@ -33,7 +33,7 @@ type AskedSteps = readonly StepSupport["steps"][number]["step"][];
 
 /** Visible ASCII, as a header may have it. */
 function headerText(text: string): string {
-  return hideUrlPasswords(text)
+  return hideUrlSecrets(text)
     .slice(0, LONGEST)
     .replaceAll(/[^\x20-\x7e]/g, "?");
 }

@@ -1,5 +1,5 @@
 import { type ErrorCode, errorEntry, isErrorCode } from "./catalogue.ts";
-import { hideUrlPasswords } from "./hide-url-passwords.ts";
+import { hideUrlSecrets } from "./hide-url-secrets.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 
 export interface FailureOptions {
@@ -23,7 +23,7 @@ export interface FailureRecord {
 
 /**
  * The one error of the house: a code from the catalogue, a message for the caller (what was wrong, where),
- * a hint (what to do next) and details for the operator; passwords of URLs are hidden in both texts. It survives {@link Failure.toJSON} and back.
+ * a hint (what to do next) and details for the operator; secrets of URLs are hidden in both texts. It survives {@link Failure.toJSON} and back.
  */
 export class Failure extends Error {
   override readonly name = "Failure";
@@ -33,10 +33,10 @@ export class Failure extends Error {
   readonly details: JsonObject | undefined;
 
   constructor(code: ErrorCode, message: string, options: FailureOptions = {}) {
-    super(hideUrlPasswords(message), options.cause === undefined ? undefined : { cause: options.cause });
+    super(hideUrlSecrets(message), options.cause === undefined ? undefined : { cause: options.cause });
     const entry = errorEntry(code);
     this.code = code;
-    this.hint = options.hint === undefined ? entry.hint : hideUrlPasswords(options.hint);
+    this.hint = options.hint === undefined ? entry.hint : hideUrlSecrets(options.hint);
     this.retryable = options.retryable ?? entry.retryable ?? false;
     this.details = options.details;
   }

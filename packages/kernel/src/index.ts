@@ -20,7 +20,7 @@ export {
   type VolumeConnectorId,
   type VolumeTargetId,
 } from "./ids.ts";
-export { hideUrlPasswords } from "./hide-url-passwords.ts";
+export { hideUrlSecrets } from "./hide-url-secrets.ts";
 export { isJsonObject, type Json, type JsonObject, type JsonPrimitive, parseJson } from "./json.ts";
 export { type Logger, silentLogger } from "./log.ts";
 export { Redacted } from "./redacted.ts";

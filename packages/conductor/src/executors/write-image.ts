@@ -1,6 +1,6 @@
 import type { ImageInfo } from "@ingot/contract";
 import type { StepRun } from "@ingot/engine";
-import { formatSize, hideUrlPasswords, type JsonObject } from "@ingot/kernel";
+import { formatSize, hideUrlSecrets, type JsonObject } from "@ingot/kernel";
 import { hashFile } from "@ingot/media";
 import type { Conductor } from "../conductor.ts";
 import { resolveConfigDrive } from "../image/config-drive.ts";
@@ -36,7 +36,7 @@ async function imageArguments(conductor: Conductor, run: StepRun): Promise<JsonO
   const image = await checkImage(run.scope, node, conductor.config);
   const checksum = image.checksum ?? (await computeChecksum(conductor, run, image));
   const url = image.file === undefined ? image.url : await publishImage(conductor, node, image.file);
-  const shownUrl = hideUrlPasswords(image.url.split("?", 1)[0] ?? "");
+  const shownUrl = hideUrlSecrets(image.url.split("?", 1)[0] ?? "");
   const size = image.size === undefined ? "size unknown" : formatSize(image.size);
   await tell(conductor.store, conductor, {
     node: node.uuid,

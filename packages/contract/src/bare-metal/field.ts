@@ -40,7 +40,8 @@ export interface Field<Schema extends TSchema = TSchema> extends Microversions {
 }
 
 /**
- * What of a document is shown as `******`: values below keys that look like a secret's, or these and the passwords of URLs too.
+ * What of a document is shown as `******`: values below keys that look like a secret's, or these and the secrets of URLs too (their passwords, and
+ * the signatures, tokens and keys in their queries).
  */
 export type Secrets = "none" | "keys" | "keys and URLs";
 

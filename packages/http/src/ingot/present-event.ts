@@ -1,6 +1,6 @@
 import type { TimelineEvent } from "@ingot/conductor";
 import type { TimelineEntry } from "@ingot/contract";
-import { hideUrlPasswords, isoTime } from "@ingot/kernel";
+import { hideUrlSecrets, isoTime } from "@ingot/kernel";
 import { maskSecrets } from "../mask-secrets.ts";
 
 /** A stored event as it is sent. */
@@ -11,7 +11,7 @@ export function presentEvent(event: TimelineEvent): TimelineEntry {
     operation: event.operation_id,
     at: isoTime(event.at),
     kind: event.kind,
-    message: hideUrlPasswords(event.message),
+    message: hideUrlSecrets(event.message),
     details: maskSecrets(event.details) as Record<string, unknown>,
   };
 }
