@@ -167,6 +167,26 @@ function bootTests(get: Get): void {
     }
   });
 
+  test("an instance in memory is prepared again and again, boots each time, and leaves nothing", async (t) => {
+    const { boot, ramdisk, management, context, mediumInserted } = get();
+    const takesIt = boot?.prepareRamdiskInstance !== undefined;
+    if (boot !== undefined)
+      assert.ok(!takesIt || boot.capabilities.includes("ramdisk_boot"), "ramdisk_boot is not told");
+    if (!takesIt || ramdisk === undefined)
+      return t.skip("there is no boot interface that boots an instance into memory");
+    const instance = { boots: { ...ramdisk, commandLine: "root=/dev/ram0 text" }, configDrive: null };
+    for (let time = 0; time < 2; time += 1) {
+      await boot?.prepareRamdiskInstance?.(context(), instance);
+      const { boot_device, persistent } = await management.getBootDevice(context());
+      assert.ok(boot_device !== "disk" && persistent !== false, `it would boot from ${boot_device}`);
+      assert.equal((await mediumInserted?.()) ?? true, true);
+    }
+    for (let time = 0; time < 2; time += 1) {
+      await boot?.cleanUpInstance(context());
+      assert.equal((await mediumInserted?.()) ?? false, false);
+    }
+  });
+
   test("an instance boots from disk", async (t) => {
     const { boot, management, context } = get();
     if (boot === undefined) return t.skip("there is no boot interface");

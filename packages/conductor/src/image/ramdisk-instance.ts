@@ -84,9 +84,7 @@ async function named<T>(node: NodeRecord, key: string, look: () => Promise<T>): 
 
 function commandLineOf({ instance_info: info, driver_info: driver }: NodeRecord): string {
   const own = [info["kernel_append_params"] ?? driver["kernel_append_params"], info["ramdisk_kernel_arguments"]];
-  const words = own
-    .filter((words) => typeof words === "string")
-    .map((words) => words.replaceAll("%default%", "").trim());
+  const words = own.filter((each) => typeof each === "string").map((each) => each.replaceAll("%default%", "").trim());
   return [KERNEL_PARAMS, ...words].filter((part) => part !== "").join(" ");
 }
 

@@ -1,5 +1,6 @@
 import type {
   BootInterface,
+  DeployInterface,
   DriverStep,
   HardwareType,
   InspectInterface,
@@ -22,6 +23,11 @@ import { redfishVendor } from "./vendor.ts";
 
 const nothing: PlainInterface = { properties: {}, absent: false };
 const absent: PlainInterface = { properties: {}, absent: true };
+const deployedBy = (method: DeployInterface["method"]): DeployInterface => ({
+  properties: {},
+  method,
+  validate: () => {},
+});
 /** The ramdisk is booted, and its agent reports what it finds. */
 const inspectedByAgent: InspectInterface = { properties: {}, method: "agent", validate: () => {} };
 const rescuedByAgent: RescueInterface = { properties: {}, method: "agent", validate: () => {} };
@@ -35,7 +41,11 @@ export function redfishHardware(clients: RedfishClients, boot: Readonly<Record<s
       power: { redfish: redfishPower(clients) },
       management: { redfish: redfishManagement(clients) },
       boot,
-      deploy: { direct: { properties: {}, method: "direct", validate: () => {} } },
+      deploy: {
+        direct: deployedBy("direct"),
+        "custom-agent": deployedBy("custom-agent"),
+        ramdisk: deployedBy("ramdisk"),
+      },
       inspect: { redfish: redfishInspect(clients), agent: inspectedByAgent, "no-inspect": absent },
       bios: { redfish: redfishBios(clients), "no-bios": absent },
       console: { "no-console": absent },

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -101,6 +104,84 @@ for (const virtualMedia of ["none", "floppy-only"] as const) {
     await it.boot.cleanUpRamdisk(it.context());
   });
 }
+
+/** A file that begins as an ISO does, and a config drive. */
+async function writeMedia(folder: string): Promise<{ readonly iso: string; readonly configDrive: string }> {
+  const media = { iso: join(folder, "live.iso"), configDrive: join(folder, "drive.iso") };
+  for (const path of Object.values(media)) await writeFile(path, path);
+  return media;
+}
+
+test("an instance in memory has its ISO and its config drive in two drives, for every boot; then both are gone", async () => {
+  await using it = await openBoot();
+  const { bench, boot, publisher } = it;
+  const { iso, configDrive } = await writeMedia(it.folder);
+  const context = it.context();
+  const read = async (url: string | undefined) => {
+    const [, secret = "", name = ""] = /\/media\/([^/]+)\/([^/]+)$/.exec(url ?? "") ?? [];
+    return readFile((await publisher.find(secret, name))?.file ?? "", "utf8");
+  };
+  for (let time = 0; time < 2; time += 1) {
+    await writeFile(configDrive, configDrive);
+    await boot.prepareRamdiskInstance?.(context, { boots: { iso: `file://${iso}` }, configDrive });
+    assert.deepEqual([await read(bench.state.image), await read(bench.state.usb)], [iso, configDrive]);
+    assert.deepEqual(bench.state.boot, { target: "Cd", enabled: "Continuous", mode: "UEFI" });
+    assert.equal(await it.published(), 2);
+  }
+  await boot.cleanUpInstance(context);
+  assert.deepEqual([bench.state.image, bench.state.usb, await it.published()], [undefined, undefined, 0]);
+  assert.deepEqual(context.node.driver_internal_info, {});
+  assert.equal(await readFile(iso, "utf8"), iso, "the ISO is its owner's");
+});
+
+test("an instance in memory of a kernel and a ramdisk gets an ISO of its own, one that was downloaded is kept", async () => {
+  await using it = await openBoot();
+  const { bench, boot } = it;
+  const { iso } = await writeMedia(it.folder);
+  const server = createServer((_request, response) => createReadStream(iso).pipe(response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/live.iso`;
+  await boot.prepareRamdiskInstance?.(it.context(), { boots: { iso: url }, configDrive: null });
+  server.close();
+  await rm(join(tmpdir(), "ingot-test-grub", "images"), { recursive: true });
+  const [, secret = "", name = ""] = /\/media\/([^/]+)\/([^/]+)$/.exec(bench.state.image ?? "") ?? [];
+  assert.equal((await it.publisher.find(secret, name))?.size, iso.length);
+  const { deploy_kernel: kernel, deploy_ramdisk: ramdisk } = it.urls;
+  const boots = { kernel, ramdisk, commandLine: "root=/dev/ram0 text console=ttyS0" };
+  await boot.prepareRamdiskInstance?.(it.context(), { boots, configDrive: null });
+  const [made = ""] = await readdir(join(it.folder, "published"));
+  const file = join(it.folder, "published", made, "boot.iso");
+  requireSuccess(
+    await run(Scope.root(), [
+      "xorriso",
+      "-osirrox",
+      "on",
+      "-indev",
+      file,
+      "-extract",
+      "/boot/grub/grub.cfg",
+      join(it.folder, "grub.cfg"),
+    ]),
+  );
+  assert.match(await readFile(join(it.folder, "grub.cfg"), "utf8"), /'root=\/dev\/ram0' 'text' 'console=ttyS0'/);
+});
+
+test("a config drive that no drive is left for is refused before anything is built; so is a CD that is missing", async () => {
+  await using it = await openBoot();
+  const { bench, boot } = it;
+  const { iso, configDrive } = await writeMedia(it.folder);
+  const prepare = async () =>
+    boot.prepareRamdiskInstance?.(it.context(), { boots: { iso: `file://${iso}` }, configDrive });
+  bench.state.faults.virtualMedia = "cd-only";
+  await assert.rejects(prepare, (error) => isFailure(error, "bmc.no_virtual_media") && /USB stick/.test(error.message));
+  bench.state.faults.virtualMedia = "none";
+  await assert.rejects(prepare, (error) => isFailure(error, "bmc.no_virtual_media") && /CD device/.test(error.message));
+  assert.deepEqual([bench.state.image, bench.state.usb, await it.published()], [undefined, undefined, 0]);
+  bench.state.faults.virtualMedia = "manager";
+  bench.state.faults.insertRefuses = "everything";
+  await assert.rejects(prepare, (error) => isFailure(error, "bmc.error"));
+  assert.equal(await it.published(), 0);
+});
 
 test("when the BMC refuses the medium, it is withdrawn", async () => {
   await using it = await openBoot();

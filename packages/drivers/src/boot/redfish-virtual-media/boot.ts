@@ -24,6 +24,8 @@ import { eject, findDrive, insert } from "../../redfish/virtual-drive.ts";
 import { AGENT_CONFIG_PATH, agentConfig } from "./agent-config.ts";
 import { commandLine } from "./command-line.ts";
 import { VIRTUAL_MEDIA_PROPERTIES } from "./properties.ts";
+import { publishedUrl } from "./published-url.ts";
+import { ejectConfigDrive, prepareRamdiskInstance } from "./ramdisk-instance.ts";
 
 export interface VirtualMediaOptions {
   readonly clients: RedfishClients;
@@ -42,7 +44,7 @@ export interface VirtualMediaOptions {
 export function redfishVirtualMedia(options: VirtualMediaOptions): BootInterface {
   return {
     properties: VIRTUAL_MEDIA_PROPERTIES,
-    capabilities: ["ramdisk_boot", "pregenerated_token"],
+    capabilities: ["ramdisk_boot", "ramdisk_boot_configdrive", "pregenerated_token"],
     validate: (context) => validate(context, options),
     prepareRamdisk: (context, boot) => prepareRamdisk(context, boot, options),
     cleanUpRamdisk: (context) => cleanUpRamdisk(context, options),
@@ -50,6 +52,7 @@ export function redfishVirtualMedia(options: VirtualMediaOptions): BootInterface
       await cleanUpRamdisk(context, options);
       await options.management.setBootDevice(context, "disk", true);
     },
+    prepareRamdiskInstance: (context, instance) => prepareRamdiskInstance(context, instance, options),
     cleanUpInstance: (context) => cleanUpRamdisk(context, options),
   };
 }
@@ -82,8 +85,7 @@ async function prepareRamdisk(context: DriverContext, boot: RamdiskBoot, options
   const publication = await publishIso(context, boot, options);
   try {
     await eject(scope, system, device);
-    const base = typeof options.externalUrl === "string" ? options.externalUrl : options.externalUrl();
-    await insert(scope, system, device, `${base.replace(/\/+$/, "")}${publication.path}`);
+    await insert(scope, system, device, publishedUrl(options, publication));
     context.note("the ramdisk's medium is in the virtual CD drive", { device: device.path });
     await options.management.setBootDevice(context, "cdrom", false);
   } catch (error) {
@@ -115,10 +117,11 @@ async function publishIso(
   }
 }
 
-/** The drive is left empty, and the file is withdrawn even when the BMC fails. */
+/** The drives are left empty, and the files are withdrawn even when the BMC fails. */
 async function cleanUpRamdisk(context: DriverContext, options: VirtualMediaOptions): Promise<void> {
   try {
     const system = await openSystem(context, options.clients);
+    await ejectConfigDrive(context, system);
     await eject(context.scope, system, await findDrive(context.scope, system, "cdrom"));
   } catch (error) {
     if (!isFailure(error, "bmc.no_virtual_media")) throw error;

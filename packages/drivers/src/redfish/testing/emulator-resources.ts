@@ -66,9 +66,12 @@ function resources(state: EmulatorState): Record<string, () => JsonObject> {
       ...(state.faults.virtualMedia === "system" ? {} : { VirtualMedia: ref(media) }),
     }),
     ...componentResources(state),
-    [media]: () => collection(media, state.faults.virtualMedia === "none" ? [] : ["Floppy", "Cd"]),
-    [`${media}/Floppy`]: () => ({ ...ref(`${media}/Floppy`), MediaTypes: ["Floppy", "USBStick"], Inserted: false }),
-    [`${media}/Cd`]: () => virtualCd(state, `${media}/Cd`),
+    [media]: () => collection(media, drivesOf(state)),
+    [`${media}/Floppy`]: () => ({
+      ...virtualDrive(state, `${media}/Floppy`, state.usb),
+      MediaTypes: ["Floppy", "USBStick"],
+    }),
+    [`${media}/Cd`]: () => virtualDrive(state, `${media}/Cd`, state.image),
   };
 }
 
@@ -131,7 +134,12 @@ function resetActions(state: EmulatorState): JsonObject {
   return { "#ComputerSystem.Reset": { target: RESET, ...values } };
 }
 
-function virtualCd(state: EmulatorState, path: string): JsonObject {
+function drivesOf({ faults }: EmulatorState): readonly string[] {
+  if (faults.virtualMedia === "none") return [];
+  return faults.virtualMedia === "cd-only" ? ["Cd"] : ["Floppy", "Cd"];
+}
+
+function virtualDrive(state: EmulatorState, path: string, image: string | undefined): JsonObject {
   const actions = {
     "#VirtualMedia.InsertMedia": { target: `${path}/Actions/VirtualMedia.InsertMedia` },
     "#VirtualMedia.EjectMedia": { target: `${path}/Actions/VirtualMedia.EjectMedia` },
@@ -139,8 +147,8 @@ function virtualCd(state: EmulatorState, path: string): JsonObject {
   return {
     ...ref(path),
     MediaTypes: state.faults.virtualMedia === "floppy-only" ? ["Floppy"] : ["CD", "DVD"],
-    Image: state.image ?? null,
-    Inserted: state.image !== undefined,
+    Image: image ?? null,
+    Inserted: image !== undefined,
     ...(state.faults.insertByPatch ? {} : { Actions: actions }),
   };
 }

@@ -24,7 +24,7 @@ export interface EmulatorFaults {
   onceOnly: boolean;
   /** `Boot` can be changed in the settings resource alone. */
   bootBySettings: boolean;
-  virtualMedia: "manager" | "system" | "none" | "floppy-only";
+  virtualMedia: "manager" | "system" | "none" | "floppy-only" | "cd-only";
   /** What of InsertMedia is refused with 400: `options` any but Image, `bare` what lacks TransferProtocolType. */
   insertRefuses: "nothing" | "options" | "bare" | "everything";
   /** No actions: Image and Inserted are changed by PATCH. */
@@ -106,6 +106,8 @@ export class EmulatorState {
   /** The system's own. */
   status: JsonObject = { State: "Enabled", Health: "OK", HealthRollup: "OK" };
   image: string | undefined;
+  /** In the drive for floppies and USB sticks. */
+  usb: string | undefined;
   etag = 1;
   readonly sessions = new Map<string, number>();
   readonly tasks = new Map<string, number>();

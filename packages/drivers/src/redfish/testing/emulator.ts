@@ -145,17 +145,18 @@ function task(state: EmulatorState, path: string): Answer {
 }
 
 function change(state: EmulatorState, asked: Asked): Answer {
-  const media = `${mediaPath(state)}/Cd`;
   const { path, method, body, headers } = asked;
+  const media = `${mediaPath(state)}/${path.includes("/Floppy") ? "Floppy" : "Cd"}`;
+  const medium = media.endsWith("/Cd") ? "image" : "usb";
   if (method === "PATCH" && state.faults.etag !== "ignored" && headers["if-match"] === undefined)
     return refusal(428, "If-Match is required.");
   if (method === "PATCH" && state.faults.etag === "strict" && headers["if-match"] !== `"${state.etag}"`)
     return refusal(412, "The ETag does not match.");
   if (path === RESET) return reset(state, JSON.stringify(body["ResetType"] ?? "").replaceAll('"', ""));
   if (path === `${media}/Actions/VirtualMedia.InsertMedia` || (method === "PATCH" && path === media))
-    return insert(state, body);
+    return insert(state, medium, body);
   if (path === `${media}/Actions/VirtualMedia.EjectMedia`) {
-    state.image = undefined;
+    state[medium] = undefined;
     return { status: 204 };
   }
   if (path === `${SYSTEM}/SecureBoot`) {
@@ -182,7 +183,7 @@ function reset(state: EmulatorState, kind: string): Answer {
   return { status: 204 };
 }
 
-function insert(state: EmulatorState, body: JsonObject): Answer {
+function insert(state: EmulatorState, medium: "image" | "usb", body: JsonObject): Answer {
   const { insertRefuses, insertByPatch } = state.faults;
   const options = Object.keys(body).filter((key) => key !== "Image");
   const refused =
@@ -190,8 +191,8 @@ function insert(state: EmulatorState, body: JsonObject): Answer {
     (insertRefuses === "options" && options.length > 0) ||
     (insertRefuses === "bare" && body["TransferProtocolType"] === undefined);
   if (refused) return refusal(400, "The action InsertMedia cannot be done with these parameters.");
-  if (!insertByPatch && state.image !== undefined) return refusal(409, "There is a medium in the drive.");
-  state.image = typeof body["Image"] === "string" ? body["Image"] : undefined;
+  if (!insertByPatch && state[medium] !== undefined) return refusal(409, "There is a medium in the drive.");
+  state[medium] = typeof body["Image"] === "string" ? body["Image"] : undefined;
   return { status: 204 };
 }
 
