@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ApiClient, type ProvisionOptions, waitForNode } from "@ingot/client";
 import type { NodeResource, ProvisionVerb } from "@ingot/contract";
 import { Failure, type JsonObject, type Scope } from "@ingot/kernel";
-import { type Lab, type LabNode, startLab } from "@ingot/lab";
+import { type Lab, type LabNode, type LabOptions, startLab } from "@ingot/lab";
 import { freePort } from "./free-port.ts";
 import { ServerProcess } from "./server-process.ts";
 
@@ -38,11 +38,15 @@ export class VirtualNode implements AsyncDisposable {
     this.client = new ApiClient({ endpoint: this.url });
   }
 
-  /** @param settings What `ingot serve` is told besides. */
-  static async start(scope: Scope, settings: readonly string[] = []): Promise<VirtualNode> {
+  /** @param settings What `ingot serve` is told besides; @param machines how the machine is made. */
+  static async start(
+    scope: Scope,
+    settings: readonly string[] = [],
+    machines: Pick<LabOptions, "bootMode" | "memoryBytes"> = {},
+  ): Promise<VirtualNode> {
     const dir = await mkdtemp(join(tmpdir(), "ingot-story-"));
     const port = await freePort();
-    const lab = await startLab(scope, { dir: join(dir, "lab"), apiUrl: `http://10.0.2.2:${port}` });
+    const lab = await startLab(scope, { dir: join(dir, "lab"), apiUrl: `http://10.0.2.2:${port}`, ...machines });
     const [machine] = lab.nodes;
     if (machine === undefined) throw new Failure("internal", "the laboratory has no machine");
     const server = new ServerProcess(["--listen", `127.0.0.1:${port}`, "--data", join(dir, "data"), ...settings]);
