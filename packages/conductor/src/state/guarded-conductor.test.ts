@@ -19,7 +19,7 @@ async function waiting(t: TestContext) {
   await inState(run, node.uuid, "wait call-back");
   machine.neverCallsBack = false;
   const ask = async (holds: (stores: Stores) => Promise<void>, target: "deleted" | "abort") => {
-    using scope = Scope.root({ timeoutMs: 10_000 });
+    using scope = Scope.root({ timeoutMs: 120_000 });
     await setProvisionState(scope, guardedConductor(run.conductor, holds), { node: "n1", target });
   };
   return { run, uuid: node.uuid, ask };

@@ -39,7 +39,7 @@ export class TestConductor {
   private constructor(folder: string, database: TestDatabase, config: Partial<ConductorConfig>) {
     this.folder = folder;
     this.#database = database;
-    this.#config = { ...defaultConfig, agentPollMs: [10, 30], agentSilenceMs: 2000, powerTimeoutMs: 5000, ...config };
+    this.#config = { ...defaultConfig, agentPollMs: [10, 30], ...config };
     const type = fakeMachineType(this.machines);
     this.#types = new Map([[type.name, type]]);
   }
@@ -70,7 +70,7 @@ export class TestConductor {
   async begin(mortality?: Mortality): Promise<void> {
     const real = await this.#database.open();
     const store = mortalStore(real, mortality);
-    const agents = new HttpAgentClient({ retries: 0, retryDelayMs: 5, requestTimeoutMs: 3000 });
+    const agents = new HttpAgentClient({ retries: 0, retryDelayMs: 5 });
     const timers = new MortalTimers();
     const conductor = createConductor({
       engine: { timers },

@@ -8,7 +8,7 @@ import { until } from "./until.ts";
 
 export async function verb(test: TestConductor, input: SetProvisionState): Promise<void> {
   // Ended at once: a deadline that is left standing keeps a test's process for as long.
-  using scope = Scope.root({ timeoutMs: 10_000 });
+  using scope = Scope.root({ timeoutMs: 120_000 });
   await setProvisionState(scope, test.conductor, input);
 }
 
