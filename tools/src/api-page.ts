@@ -37,7 +37,7 @@ that are given in the same request.
 are refused with 400. A step that nobody has is accepted, since its ramdisk may come later: the answer's
 headers \`Ingot-Notice\` say which known ramdisks cannot run it, and why; \`…/support\` tells that at any time.
 
-**Secrets** are shown as \`******\`: values below keys like \`password\`, of URLs the password and what
+**Secrets** are shown as \`******\`: values below keys like \`password\`, and of URLs the password and what
 signs or opens them in their query, as \`X-Amz-Signature\`, \`sig\`, \`token\` or \`key\` (those of \`instance_info\` are shown as they were
 sent, since clients compare them). What is sent back as it was shown keeps the secret that is stored.
 

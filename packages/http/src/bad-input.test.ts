@@ -5,7 +5,7 @@ import { BARE_METAL_ROUTES, BODY_DEPTH_LIMIT, BODY_LIMIT_BYTES, queryOf, type Ro
 import fc from "fast-check";
 import { assertClean, assertRefused } from "./testing/assert-refused.ts";
 import { odd } from "./testing/odd-values.ts";
-import { serve, type Served } from "./testing/served.ts";
+import { type Answer, serve, type Served } from "./testing/served.ts";
 
 let served: Served;
 let uuid: string;
@@ -25,7 +25,9 @@ test("bodies that are no JSON, too deep, too large, of another type", async () =
     assertRefused(answer, raw);
     assert.match(answer.text, /not JSON/);
   }
-  assertRefused(await post(Buffer.from([0x7b, 0xff, 0xfe, 0x7d])), "not UTF-8");
+  const binary = await post(Buffer.from([0x7b, 0xff, 0xfe, 0x7d]));
+  assertRefused(binary, "not UTF-8");
+  assert.match(hintedWords(binary), /byte 2 of 4 is not UTF-8, or its character is cut off\. Send it in UTF-8/);
   const deep = `{"driver":"fake-hardware","extra":${'{"a":'.repeat(BODY_DEPTH_LIMIT)}1${"}".repeat(BODY_DEPTH_LIMIT)}}`;
   const tooDeep = await post(deep);
   assertRefused(tooDeep, "deep");
@@ -43,6 +45,33 @@ test("bodies that are no JSON, too deep, too large, of another type", async () =
   assert.equal(typed.status, 201);
   assertRefused(await post('{"driver":"fake-hardware","__proto__":{"x":1}}'), "__proto__");
   assertRefused(await post('{"driver":"fake-hardware","extra":{"__proto__":{"x":1}}}'), "__proto__ below");
+});
+
+const hintedWords = ({ error }: Answer) => {
+  const { message, hint } = error["ingot"] as { readonly message: string; readonly hint: string };
+  assert.notEqual(hint, "");
+  return `${message}. ${hint}`;
+};
+
+test("a body that is not JSON: where in it, what should be there, what to do; nothing of it is repeated", async () => {
+  for (const [raw, words] of [
+    ['{"driver": "fake', /it ends at line 1, column 17, where the '"' that ends a text should come\. It was cut off/],
+    ['{"driver": "fake-hardware"', /it ends at line 1, column 27, where ',' or '}' should come\. It was cut off/],
+    ["{'driver': 'fake'}", /at line 1, column 2 there is "'" where a key or '}' should be\. JSON takes double quotes/],
+    ['{"a": 1,\n}', /at line 2, column 1 there is '}' where a key should be\. After the last one there is no comma/],
+    ['{"a": None}', /at line 1, column 7 there is 'N' where a value should be\. JSON's words are true, false and null/],
+    [
+      '{"a": \u00a01}',
+      /at line 1, column 7 there is the character U\+00A0 where a value should be\. Let a JSON library/,
+    ],
+    ['{"driver_info": {"redfish_password": "hunter2",}}', /column 48 there is '}' where a key should be/],
+    ["redfish_password=hunter2", /column 1 there is 'r' where a value should be\. Let a JSON library/],
+  ] as const) {
+    const answer = await post(raw);
+    assertRefused(answer, raw);
+    assert.match(hintedWords(answer), words);
+    assert.doesNotMatch(answer.text, /hunter/);
+  }
 });
 
 test("a config drive of many megabytes is taken where it may be, and only there", async () => {
