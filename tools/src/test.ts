@@ -1,19 +1,39 @@
 /**
- * `./ingot test [unit|machine|story] [WORD…] [--long]`: the tests, quickest first; all three kinds when none is named.
+ * `./ingot test [unit|machine|story] [WORD…] [--long]`: the tests; all three kinds when none is named.
  * unit: `*.test.ts`. machine: `*.machine.test.ts`, which use this host's disks, builders, clients and QEMU.
  * story: `*.story.test.ts`, a machine deployed from end to end. WORDs keep only the files whose path has one of them.
+ * Units come first; then every other file in a process of its own, two at a time. The output ends with what failed, and why.
  */
 import { chmod, mkdtempDisposable } from "node:fs/promises";
-import { join } from "node:path";
 import { availableParallelism, tmpdir } from "node:os";
-import { run, spawn } from "@ingot/exec";
-import { Failure, Scope } from "@ingot/kernel";
+import { join } from "node:path";
+import { run } from "@ingot/exec";
+import { Failure, formatDuration, Scope, systemClock } from "@ingot/kernel";
+import { inLanes } from "./test-run/in-lanes.ts";
+import { longestFirst } from "./test-run/longest-first.ts";
+import type { Outcome } from "./test-run/outcome.ts";
+import { runTests } from "./test-run/run-tests.ts";
+import { summary } from "./test-run/summary.ts";
 
 const KINDS = ["unit", "machine", "story"] as const;
 type Kind = (typeof KINDS)[number];
 
 /** A test that hangs is a failure: so many milliseconds for each, on a busy machine. */
-const TIMEOUT_MS: Readonly<Record<Kind, number>> = { unit: 180_000, machine: 600_000, story: 2_400_000 };
+const TIMEOUT_MS: Readonly<Record<Kind, number>> = { unit: 180_000, machine: 900_000, story: 2_400_000 };
+/** Of files that use the machine itself: most of their time they wait. */
+const LANES = 2;
+
+interface Job {
+  readonly kind: Kind;
+  readonly what: string;
+  readonly args: readonly string[];
+}
+
+interface Done extends Job {
+  readonly outcomes: readonly Outcome[];
+  readonly begunAt: number;
+  readonly endedAt: number;
+}
 
 const root = join(import.meta.dirname, "../..");
 
@@ -31,59 +51,46 @@ async function testFiles(): Promise<readonly string[]> {
   return listed.stdout.split("\n").filter((file) => file !== "");
 }
 
-/** What uses the machine itself runs one file at a time, each in a process of its own. */
-async function runKind(kind: Kind, files: readonly string[]): Promise<boolean> {
-  process.stdout.write(`\n== ${kind}: ${files.length} files\n`);
-  if (kind === "unit") return runUnits(files);
-  return nodeTest(kind, ["--test-concurrency=1", ...files], (text) => process.stdout.write(text));
-}
-
 /**
  * Units share processes, for a process of its own costs a file more than its tests do: one process a core and one more,
- * since tests wait now and then. The first is shown as it goes, the others when those before them have ended.
+ * since tests wait now and then.
  */
-async function runUnits(files: readonly string[]): Promise<boolean> {
+function unitJobs(files: readonly string[]): readonly Job[] {
   const count = Math.min(availableParallelism() + 1, files.length);
-  let before: Promise<unknown> = Promise.resolve();
-  const shards = Array.from({ length: count }, (_, shard) => {
+  return Array.from({ length: count }, (_, shard): Job => {
     const own = files.filter((_file, index) => index % count === shard);
-    const output = new Turn(before);
-    const passed = nodeTest("unit", ["--test-isolation=none", ...own], output.write);
-    before = Promise.all([passed, before]);
-    return passed;
+    return { kind: "unit", what: `units, ${shard + 1} of ${count}`, args: ["--test-isolation=none", ...own] };
   });
-  return (await Promise.all(shards)).every(Boolean);
 }
 
-/** Holds back what is written until it is its turn. */
-class Turn {
-  #held: string[] | undefined = [];
-
-  constructor(turn: Promise<unknown>) {
-    void this.#release(turn);
-  }
-
-  async #release(turn: Promise<unknown>): Promise<void> {
-    await turn;
-    process.stdout.write(this.#held?.join("") ?? "");
-    this.#held = undefined;
-  }
-
-  readonly write = (text: string): void => {
-    if (this.#held === undefined) process.stdout.write(text);
-    else this.#held.push(text);
-  };
+function fileJobs(files: readonly string[]): readonly Job[] {
+  return longestFirst(files).map((file): Job => ({ kind: kindOf(file), what: file, args: [file] }));
 }
 
-async function nodeTest(kind: Kind, args: readonly string[], write: (text: string) => void): Promise<boolean> {
-  const all = ["--test", `--test-timeout=${TIMEOUT_MS[kind]}`, "--test-reporter=spec", ...args];
-  const child = spawn(process.execPath, all, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8");
-    stream?.on("data", write);
-  }
-  const ending = await child.ended;
-  return ending.kind === "exited" && ending.code === 0;
+/** Does one job after the other in each lane, and shows the output of each when it has ended. */
+async function doJobs(lanes: number, jobs: readonly Job[], folder: string): Promise<readonly Done[]> {
+  return inLanes(lanes, jobs, async (job) => {
+    const begunAt = systemClock.monotonic();
+    const own = join(folder, job.what.replaceAll(/[^\w.]+/g, "-"));
+    const { outcomes, output } = await runTests({ ...job, timeoutMs: TIMEOUT_MS[job.kind], folder: own, cwd: root });
+    const endedAt = systemClock.monotonic();
+    process.stdout.write(`\n== ${job.kind}: ${job.what} (${formatDuration(endedAt - begunAt)})\n${output}`);
+    return { ...job, outcomes, begunAt, endedAt };
+  });
+}
+
+function reportOf(kind: Kind, done: readonly Done[]) {
+  const own = done.filter((job) => job.kind === kind);
+  const ms = Math.max(...own.map(({ endedAt }) => endedAt)) - Math.min(...own.map(({ begunAt }) => begunAt));
+  return { kind, outcomes: own.flatMap(({ outcomes }) => outcomes), ms };
+}
+
+function chosen(files: readonly string[], words: readonly string[]): readonly string[] {
+  const found = files.filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
+  if (found.length > 0) return found;
+  throw new Failure("input.invalid", `no test file's path has: ${words.join(", ")}`, {
+    hint: "git ls-files '*.test.ts' lists them.",
+  });
 }
 
 async function main(argv: readonly string[]): Promise<boolean> {
@@ -96,22 +103,26 @@ async function main(argv: readonly string[]): Promise<boolean> {
   if (argv.includes("--long")) process.env["INGOT_TEST_LONG"] = "1";
   const named = KINDS.filter((kind) => argv.includes(kind));
   const words = argv.filter((word) => !word.startsWith("--") && !(KINDS as readonly string[]).includes(word));
-  const all = (await testFiles()).filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
-  if (all.length === 0)
-    throw new Failure("input.invalid", `no test file's path has: ${words.join(", ")}`, {
-      hint: "git ls-files '*.test.ts' lists them.",
-    });
+  const files = chosen(await testFiles(), words).filter(
+    (file) => named.length === 0 || (named as readonly string[]).includes(kindOf(file)),
+  );
   // Whatever a test leaves behind goes with this folder; as open as /tmp, since some programs give up root.
   await using folder = await mkdtempDisposable(join(tmpdir(), "ingot-test-"));
   await chmod(folder.path, 0o1777);
-  process.env["TMPDIR"] = folder.path;
-  let passed = true;
-  for (const kind of named.length === 0 ? KINDS : named) {
-    const files = all.filter((file) => kindOf(file) === kind);
-    if (files.length > 0) passed = (await runKind(kind, files)) && passed;
-  }
-  return passed;
+  const begunAt = systemClock.monotonic();
+  const units = unitJobs(files.filter((file) => kindOf(file) === "unit"));
+  const done = [
+    ...(await doJobs(units.length, units, folder.path)),
+    ...(await doJobs(LANES, fileJobs(files.filter((file) => kindOf(file) !== "unit")), folder.path)),
+  ];
+  const kinds = KINDS.filter((kind) => done.some((job) => job.kind === kind));
+  const reports = kinds.map((kind) => reportOf(kind, done));
+  process.stdout.write(summary(reports, systemClock.monotonic() - begunAt));
+  return reports.every(({ outcomes }) => outcomes.every(({ result }) => result !== "failed"));
 }
+
+// Tests run in process groups of their own, which end with this process.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(130));
 
 try {
   process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;
