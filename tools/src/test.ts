@@ -4,7 +4,7 @@
  * story: `*.story.test.ts`, a machine deployed from end to end. WORDs keep only the files whose path has one of them.
  * Units come first; then every other file in a process of its own, two at a time. The output ends with what failed, and why.
  */
-import { chmod, mkdtempDisposable } from "node:fs/promises";
+import { chmod, mkdtempDisposable, readFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "@ingot/exec";
@@ -22,11 +22,14 @@ type Kind = (typeof KINDS)[number];
 const TIMEOUT_MS: Readonly<Record<Kind, number>> = { unit: 180_000, machine: 900_000, story: 2_400_000 };
 /** Of files that use the machine itself: most of their time they wait. */
 const LANES = 2;
+/** What makes the ramdisk and the image of the tutorial, in the folder that the tutorial names: one file at a time. */
+const BUILDS = /\bbuild(?:Artefacts|RescueRamdisk)\b|"demo"/;
 
 interface Job {
   readonly kind: Kind;
   readonly what: string;
   readonly args: readonly string[];
+  readonly needs?: string | undefined;
 }
 
 interface Done extends Job {
@@ -63,20 +66,26 @@ function unitJobs(files: readonly string[]): readonly Job[] {
   });
 }
 
-function fileJobs(files: readonly string[]): readonly Job[] {
-  return longestFirst(files).map((file): Job => ({ kind: kindOf(file), what: file, args: [file] }));
+async function fileJobs(files: readonly string[]): Promise<readonly Job[]> {
+  return Promise.all(
+    longestFirst(files).map(async (file): Promise<Job> => {
+      const builds = BUILDS.test(await readFile(join(root, file), "utf8"));
+      return { kind: kindOf(file), what: file, args: [file], needs: builds ? "build" : undefined };
+    }),
+  );
 }
 
 /** Does one job after the other in each lane, and shows the output of each when it has ended. */
 async function doJobs(lanes: number, jobs: readonly Job[], folder: string): Promise<readonly Done[]> {
-  return inLanes(lanes, jobs, async (job) => {
+  const doJob = async (job: Job): Promise<Done> => {
     const begunAt = systemClock.monotonic();
     const own = join(folder, job.what.replaceAll(/[^\w.]+/g, "-"));
     const { outcomes, output } = await runTests({ ...job, timeoutMs: TIMEOUT_MS[job.kind], folder: own, cwd: root });
     const endedAt = systemClock.monotonic();
     process.stdout.write(`\n== ${job.kind}: ${job.what} (${formatDuration(endedAt - begunAt)})\n${output}`);
     return { ...job, outcomes, begunAt, endedAt };
-  });
+  };
+  return inLanes(jobs, { lanes, do: doJob, needs: ({ needs }) => needs });
 }
 
 function reportOf(kind: Kind, done: readonly Done[]) {
@@ -113,7 +122,7 @@ async function main(argv: readonly string[]): Promise<boolean> {
   const units = unitJobs(files.filter((file) => kindOf(file) === "unit"));
   const done = [
     ...(await doJobs(units.length, units, folder.path)),
-    ...(await doJobs(LANES, fileJobs(files.filter((file) => kindOf(file) !== "unit")), folder.path)),
+    ...(await doJobs(LANES, await fileJobs(files.filter((file) => kindOf(file) !== "unit")), folder.path)),
   ];
   const kinds = KINDS.filter((kind) => done.some((job) => job.kind === kind));
   const reports = kinds.map((kind) => reportOf(kind, done));
