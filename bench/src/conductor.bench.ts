@@ -5,6 +5,7 @@
  */
 import { cpus } from "node:os";
 import { PostgresServer } from "@ingot/store/testing/postgres-server";
+import { PERFORMED } from "./conductor/fake-fleet.ts";
 import { simulatedFigures } from "./conductor/simulated-figures.ts";
 import { stepOverhead } from "./conductor/step-overhead.ts";
 import { takeOver } from "./conductor/take-over.ts";
@@ -23,9 +24,9 @@ function rate(perSecond: number): string {
   return `${perSecond.toFixed(0)}/s`;
 }
 
-function sqliteFigure({ perSecond, cpuMs }: Throughput): Figure {
+function sqliteFigure(what: string, { perSecond, cpuMs }: Throughput): Figure {
   return {
-    what: "fake deployments, SQLite, one process",
+    what,
     measured: `${rate(perSecond)}, ${cpuMs.toFixed(2)} ms of a processor each`,
     against: "",
     reach: "500/s",
@@ -58,7 +59,11 @@ function postgresFigure(processes: number, { perSecond, sqlite, before, busy }: 
 
 const overhead = (await stepOverhead()).toSorted((a, b) => a - b);
 const sqlite = await onSqlite(count);
-const figures: Figure[] = [sqliteFigure(sqlite)];
+const figures: Figure[] = [
+  sqliteFigure("fake deployments, SQLite, one process", sqlite),
+  // Plain fake nodes leave out steps without work (decision 13).
+  sqliteFigure("the same, every step performed", await onSqlite(count, PERFORMED)),
+];
 await using server = await PostgresServer.start({ fsync: true });
 let before = 0;
 for (const processes of PROCESSES) {

@@ -13,7 +13,7 @@ import {
 } from "@ingot/conductor";
 import type { OperationRecord } from "@ingot/engine";
 import { fakeHardware } from "@ingot/drivers/fake/hardware-type";
-import { newId, Scope, silentLogger, systemClock } from "@ingot/kernel";
+import { type JsonObject, newId, Scope, silentLogger, systemClock } from "@ingot/kernel";
 import { openMediaPublisher } from "@ingot/media";
 
 export interface FakeConductor {
@@ -45,12 +45,20 @@ export async function startConductor(store: Store, host: string, folder: string)
   };
 }
 
+/** Nodes whose interfaces are not idle, though they neither wait nor fail: each step is performed, and has a write of its own. */
+export const PERFORMED = { fake_fail: "deploy:0, network:0, storage:0" } as const;
+
 /** Nodes that can be deployed, made through the use-case and then put where a deployment begins. */
-export async function makeNodes(conductor: Conductor, count: number): Promise<readonly NodeRecord[]> {
+export async function makeNodes(
+  conductor: Conductor,
+  count: number,
+  driver_info: JsonObject = {},
+): Promise<readonly NodeRecord[]> {
   const make = async (): Promise<NodeRecord> => {
     const node = await createNode(Scope.root(), conductor, {
       fields: {
         driver: "fake-hardware",
+        driver_info,
         name: `bench-${newId<string>().slice(0, 13)}`,
         instance_info: { image_source: "file:///dev/null", image_checksum: "0" },
       },

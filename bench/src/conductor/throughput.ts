@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Child, spawn } from "@ingot/exec";
-import { systemClock } from "@ingot/kernel";
+import { type JsonObject, systemClock } from "@ingot/kernel";
 import { openSqliteStore } from "@ingot/store";
 import { openPostgresStore } from "@ingot/store/postgres/open-postgres-store";
 import type { PostgresServer } from "@ingot/store/testing/postgres-server";
@@ -18,12 +18,12 @@ export interface Throughput {
   readonly cpuMs: number;
 }
 
-export async function onSqlite(count: number): Promise<Throughput> {
+export async function onSqlite(count: number, driverInfo: JsonObject = {}): Promise<Throughput> {
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
   const store = await openSqliteStore(join(folder, "ingot.sqlite"));
   const { conductor, stop } = await startConductor(store, "bench", folder);
-  await deployAll(conductor, await makeNodes(conductor, WARM_UP));
-  const nodes = await makeNodes(conductor, count);
+  await deployAll(conductor, await makeNodes(conductor, WARM_UP, driverInfo));
+  const nodes = await makeNodes(conductor, count, driverInfo);
   const before = process.cpuUsage();
   const ms = await deployAll(conductor, nodes);
   const { user, system } = process.cpuUsage(before);

@@ -2,6 +2,7 @@ import { type Executor, Runner, type RunnerOptions, type StepRun } from "@ingot/
 import type { Conductor } from "./conductor.ts";
 import { BmcTurns } from "./driver-access/bmc-turns.ts";
 import { STEP_EXECUTORS } from "./executors/index.ts";
+import { STEPS_WITHOUT_WORK } from "./executors/steps-without-work.ts";
 import { powerMeanwhile } from "./executors/power-meanwhile.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import { observer } from "./operations/observe.ts";
@@ -19,16 +20,18 @@ export type ConductorParts = Omit<Conductor, "runner" | "bmcs" | "fleet"> & {
 /** A conductor with the runner that carries its operations out; it does nothing before `runner.start()`. */
 export function createConductor(parts: ConductorParts): Conductor {
   const { engine, wrap = (_name, executor) => executor, ...given } = parts;
-  const executors = Object.entries(STEP_EXECUTORS).map(([name, execute]): [string, Executor<Stores>] => [
-    name,
-    wrap(name, {
+  const executors = Object.entries(STEP_EXECUTORS).map(([name, execute]): [string, Executor<Stores>] => {
+    const hasNoWork = STEPS_WITHOUT_WORK[name];
+    const executor: Executor<Stores> = {
       execute: async (run) => {
         const forThis = forStep(conductor, run);
         await powerMeanwhile(forThis, run);
         return execute(forThis, run);
       },
-    }),
-  ]);
+      ...(hasNoWork === undefined ? {} : { hasNoWork: (ahead) => hasNoWork(conductor, ahead) }),
+    };
+    return [name, wrap(name, executor)];
+  });
   const share = given.store.signals === undefined ? {} : { share: new Fleet(given) };
   const runner = new Runner<Stores>({
     store: given.store,

@@ -1,4 +1,4 @@
-import type { DriverContext } from "./context.ts";
+import type { DriverContext, DriverNode } from "./context.ts";
 import type { DriverProperties } from "./properties.ts";
 
 /** Volumes that a machine boots from or has besides its own disks. */
@@ -9,4 +9,6 @@ export interface StorageInterface {
   attachVolumes(context: DriverContext): Promise<void>;
   /** After the instance is gone; safe to repeat, and when nothing was attached. */
   detachVolumes(context: DriverContext): Promise<void>;
+  /** Whether nothing would come of its calls for this node, so that they need not be made; left out: never. */
+  isIdle?(node: DriverNode): boolean;
 }

@@ -8,7 +8,7 @@ import { interrupted, noExecutor, reasonOf, stopping } from "./drive-failures.ts
 import type { Phase, Progress, StepRun } from "./executor.ts";
 import type { Also, StepOutcome } from "./outcome.ts";
 import type { AbortRequest, LoggedOperation, OperationRecord, StepRecord } from "./records.ts";
-import { settle, waitsOnUnchanged } from "./settle.ts";
+import { passOver, settle, waitsOnUnchanged } from "./settle.ts";
 import { waitingStep } from "./step-changes.ts";
 import type { EngineTx } from "./step-log.ts";
 import { isWakeable, timedOut, WaitTimers } from "./wait-timers.ts";
@@ -282,8 +282,10 @@ export class Drive<Tx extends EngineTx> {
 
   async #settle(current: () => StepRecord, outcome: StepOutcome<Tx>): Promise<StepRecord | undefined> {
     let next: StepRecord | undefined;
-    await this.#write((draft) => {
-      next = settle(draft, current(), outcome, { now: this.#shop.clock.now(), go: !this.#leaving });
+    await this.#write(async (draft) => {
+      const options = { go: !this.#leaving };
+      const first = settle(draft, current(), outcome, options);
+      next = await passOver(draft, first, { executors: this.#shop.executors, options });
     }, outcome.also);
     const written = current();
     if (written.state === "waiting") this.#arm(written);
@@ -343,11 +345,11 @@ export class Drive<Tx extends EngineTx> {
     }
   }
 
-  async #write(fill: (draft: Draft) => void, also?: Also<Tx>): Promise<void> {
+  async #write(fill: (draft: Draft) => void | Promise<void>, also?: Also<Tx>): Promise<void> {
     await this.#inOrder(async () => {
       if (this.#closed) throw this.#taken();
       const draft = new Draft(this.#log, this.#shop.clock.now());
-      fill(draft);
+      await fill(draft);
       if (draft.isEmpty && also === undefined) return;
       this.#log = await commitDraft(this.#shop, this.#fence, draft, also);
     });

@@ -37,6 +37,14 @@ export interface StepRun {
   progress(update: Progress): void;
 }
 
+/** What is known of a step that could begin now; what the write before it adds to the store is not there yet. */
+export type StepAhead = Pick<StepRun, "operation" | "step" | "steps">;
+
 export interface Executor<Tx> {
   execute(run: StepRun): Promise<StepOutcome<Tx>>;
+  /**
+   * Whether the step has nothing to do, outside of the log or in it: it then begins and is done in one write, the one in which
+   * the step before it ends, and is not executed. It only looks, and answers fast: the operation's other writes wait for it.
+   */
+  hasNoWork?(ahead: StepAhead): Promise<boolean>;
 }

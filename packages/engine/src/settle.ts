@@ -2,13 +2,13 @@ import type { Failure } from "@ingot/kernel";
 import { isDeepStrictEqual } from "node:util";
 import { letsAbort } from "./decide.ts";
 import type { Draft } from "./draft.ts";
+import type { Executor } from "./executor.ts";
 import { reviveFailure } from "./failure-record.ts";
 import type { StepOutcome, Wait } from "./outcome.ts";
 import type { StepRecord } from "./records.ts";
 import { backoffMs } from "./step-changes.ts";
 
 export interface SettleOptions {
-  readonly now: number;
   /** Whether the next step may begin in the same write. */
   readonly go: boolean;
 }
@@ -24,6 +24,28 @@ export function settle<Tx>(
   const next = draft.next();
   if (next.kind === "end") draft.end();
   return next.kind === "start" && options.go ? draft.start(next.step) : undefined;
+}
+
+/**
+ * Lets steps that have no work begin and be done in the draft, up to the first that has some: that one has begun and is the
+ * answer. One of which it cannot be told is performed, and says itself what is wrong.
+ */
+export async function passOver<Tx>(
+  draft: Draft,
+  first: StepRecord | undefined,
+  {
+    executors,
+    options,
+  }: { readonly executors: Readonly<Record<string, Executor<Tx>>>; readonly options: SettleOptions },
+): Promise<StepRecord | undefined> {
+  let step = first;
+  while (step !== undefined) {
+    const executor = executors[step.spec.executor];
+    const noWork = await executor?.hasNoWork?.({ ...draft.log, step }).catch(() => false);
+    if (noWork !== true) return step;
+    step = settle<Tx>(draft, step, { kind: "done" }, options);
+  }
+  return undefined;
 }
 
 function apply<Tx>(draft: Draft, step: StepRecord, outcome: StepOutcome<Tx>): void {

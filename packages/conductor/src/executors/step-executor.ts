@@ -1,4 +1,4 @@
-import type { StepOutcome, StepRun } from "@ingot/engine";
+import type { StepAhead, StepOutcome, StepRun } from "@ingot/engine";
 import { Failure, isJsonObject, type JsonObject } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
 import type { NodeRecord } from "../ports/node.ts";
@@ -10,7 +10,7 @@ export type Outcome = StepOutcome<Stores>;
 export type StepExecutor = (conductor: Conductor, run: StepRun) => Promise<Outcome>;
 
 /** The node that the operation works on, as it is now. */
-export async function nodeOf(conductor: Conductor, run: StepRun): Promise<NodeRecord> {
+export async function nodeOf(conductor: Conductor, run: StepAhead): Promise<NodeRecord> {
   const node = await conductor.store.nodes.byUuid(run.operation.subject);
   if (node === undefined) throw new Failure("node.not_found", `Node ${run.operation.subject} could not be found.`);
   return node;
@@ -21,6 +21,6 @@ export function attachmentOf(run: StepRun): JsonObject {
   return run.phase !== "start" && isJsonObject(run.attachment) ? run.attachment : {};
 }
 
-export function inputOf(run: StepRun): JsonObject {
+export function inputOf(run: StepAhead): JsonObject {
   return isJsonObject(run.step.spec.input) ? run.step.spec.input : {};
 }

@@ -85,6 +85,8 @@ async function stepStarted(
 ): Promise<void> {
   const { step, context } = observed;
   await resumes(tx, conductor, observed, step);
+  // A step without work is over in the same write: nobody will see the node at it.
+  if (context.steps[step.index]?.state === "done") return;
   const field = stepField(context.operation.kind);
   const shown = shownStep(step.spec.input);
   const changes = shown === undefined ? {} : { [field]: shown };

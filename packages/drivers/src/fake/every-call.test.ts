@@ -14,7 +14,7 @@ interface Called {
 }
 
 /** What checks settings calls no machine. */
-const CHECKS = ["validate"];
+const CHECKS = ["validate", "isIdle"];
 
 function methodsOf(kind: string, owner: object): Called[] {
   return Object.entries(owner).flatMap(([method, value]) =>

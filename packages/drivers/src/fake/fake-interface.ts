@@ -1,5 +1,5 @@
-import type { DriverContext, DriverProperties } from "@ingot/driver-kit";
-import { pretend, requireFakeSettings } from "./pretend.ts";
+import type { DriverContext, DriverNode, DriverProperties } from "@ingot/driver-kit";
+import { pretend, pretendsNothing, requireFakeSettings } from "./pretend.ts";
 import { type FakeKind, fakeProperties } from "./properties.ts";
 
 interface FakeBase {
@@ -7,6 +7,8 @@ interface FakeBase {
   validate(context: DriverContext): void;
   /** Takes the interface's delay, then fails if that was asked for. */
   call(context: DriverContext, method: string): Promise<void>;
+  /** It neither takes time nor fails. */
+  isIdle(node: Pick<DriverNode, "driver_info">): boolean;
 }
 
 /** What all interfaces of the fake have in common. */
@@ -15,5 +17,6 @@ export function fakeInterface(kind: FakeKind): FakeBase {
     properties: fakeProperties(kind),
     validate: (context) => requireFakeSettings(context.node.driver_info),
     call: (context, method) => pretend(context, kind, method),
+    isIdle: ({ driver_info }) => pretendsNothing(driver_info, kind),
   };
 }

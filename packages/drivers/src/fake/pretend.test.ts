@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fakeContext } from "@ingot/driver-kit/fakes";
-import { isFailure, Scope } from "@ingot/kernel";
+import { isFailure, type JsonObject, Scope } from "@ingot/kernel";
 import { fakeDeploy } from "./deploy.ts";
+import { fakeNoopNetwork } from "./network.ts";
 import { fakePower } from "./power.ts";
 import { requireFakeSettings } from "./pretend.ts";
+import { fakeStorage } from "./storage.ts";
 
 test("a call fails as often as it is told to, and is counted in the node", async () => {
   const context = fakeContext({ node: { driver_info: { fake_fail: "power.set_power_state:2" } } });
@@ -47,4 +49,15 @@ test("wrong settings are named", () => {
       (error) => isFailure(error, "input.invalid") && error.message.includes(key),
     );
   }
+});
+
+test("an interface is idle unless it takes its time or may fail", () => {
+  const node = (driver_info: JsonObject) => fakeContext({ node: { driver_info } }).node;
+  const idle = (info: JsonObject) =>
+    [fakeDeploy, fakeNoopNetwork, fakeStorage].map((implementation) => implementation.isIdle?.(node(info)));
+  assert.deepEqual(idle({}), [true, true, true]);
+  assert.deepEqual(idle({ fake_deploy_delay: "0,0.5", fake_network_delay: 0 }), [false, true, true]);
+  assert.deepEqual(idle({ fake_fail: "network.switch_to_tenant:1, power" }), [true, false, true]);
+  assert.deepEqual(idle({ fake_fail: "storage" }), [true, true, false]);
+  assert.throws(() => idle({ fake_fail: "nothing" }), /fake_fail/);
 });

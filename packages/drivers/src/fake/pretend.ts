@@ -27,6 +27,11 @@ export async function pretend(context: DriverContext, kind: FakeKind, method: st
   }
 }
 
+/** Whether calls of the interface take no time and were not asked to fail. */
+export function pretendsNothing(info: JsonObject, kind: FakeKind): boolean {
+  return delayRange(info, kind)[1] === 0 && faults(info).every(({ call }) => call.split(".")[0] !== kind);
+}
+
 /** Throws `input.invalid` that names the `fake_*` key which is wrong. */
 export function requireFakeSettings(info: JsonObject): void {
   for (const kind of FAKE_KINDS) delayRange(info, kind);

@@ -133,7 +133,10 @@ async function boot<Tx extends EngineTx>(world: World<Tx>, time: ManualTime, tri
     wrap: (name, executor) => {
       const wrapped = aborted(tried, () => process.runner, tried.wrap?.(name, executor) ?? executor);
       const isTried = (operation: OperationId) => tried.id === undefined || operation === tried.id;
-      return counted({ execute: (run) => (isTried(run.operation.id) ? wrapped : executor).execute(run) });
+      const execute: Executor<Tx>["execute"] = (run) => (isTried(run.operation.id) ? wrapped : executor).execute(run);
+      // What is put round a step needs the step to be performed.
+      const bare = tried.wrap === undefined && tried.abort === undefined;
+      return { ...counted({ execute }), ...(bare && executor.hasNoWork ? { hasNoWork: executor.hasNoWork } : {}) };
     },
   });
   return { process, busy: () => executing > 0 || process.busy };

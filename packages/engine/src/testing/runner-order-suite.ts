@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Failure, type Json } from "@ingot/kernel";
-import type { StepRun } from "../executor.ts";
+import type { StepAhead, StepRun } from "../executor.ts";
 import type { StepOutcome } from "../outcome.ts";
 import type { EngineTx } from "../step-log.ts";
 import { done, plan, type RunnerBenches, spec } from "./runner-bench.ts";
@@ -85,6 +85,42 @@ export function orderTests(benches: RunnerBenches): void {
       const runner = await bench.started();
       await runner.submit(plan(spec("a")));
       await assert.rejects(runner.submit(plan(spec("a"))), { code: "operation.conflict" });
+      await runner.stop();
+    });
+
+    it("lets steps without work begin and be done in the write of the step before", async () => {
+      const executed: string[] = [];
+      const bench = await benches.open({});
+      const runner = bench.boot({ executors: { test: sparing(executed, ["b", "c", "e"]) } });
+      await runner.start();
+      const before = bench.store.transactions;
+      const { id } = await runner.submit(plan(spec("a"), spec("b"), spec("c"), spec("d"), spec("e")));
+      assert.equal((await runner.settled(id)).state, "done");
+      assert.deepEqual(executed, ["a", "d"]);
+      assert.equal(bench.store.transactions - before, 3, "the plan, the end of a, the end of d");
+      const each = ["a", "b", "c", "d", "e"].flatMap((name) => [`step-started ${name}`, `step-done ${name}`]);
+      assert.deepEqual(bench.changes, [...each, "operation-done"]);
+      const logged = await bench.store.operations.get(id);
+      assert.ok(logged?.steps.every((step) => step.attempt === 1 && step.startedAt !== null && step.endedAt !== null));
+      await runner.stop();
+    });
+
+    it("performs a step of which it cannot be told whether it has work, and heeds a hold before those without", async () => {
+      const executed: string[] = [];
+      const bench = await benches.open({});
+      const test = sparing(executed, ["b", "d"]);
+      const hasNoWork = (ahead: StepAhead) =>
+        ahead.step.spec.name === "b" ? Promise.reject(new Error("who knows")) : test.hasNoWork(ahead);
+      const runner = bench.boot({ executors: { test: { ...test, hasNoWork }, holding: { execute: holding } } });
+      await runner.start();
+      const { id } = await runner.submit(plan(spec("a"), spec("b"), spec("c", { executor: "holding" }), spec("d")));
+      await bench.quiet();
+      assert.deepEqual(executed, ["a", "b"]);
+      const states = async () => (await bench.store.operations.get(id))?.steps.map((step) => step.state);
+      assert.deepEqual(await states(), ["done", "done", "done", "pending"]);
+      await runner.unhold(id);
+      assert.equal((await runner.settled(id)).state, "done");
+      assert.deepEqual(await states(), ["done", "done", "done", "done"]);
       await runner.stop();
     });
 
@@ -180,4 +216,17 @@ export function orderTests(benches: RunnerBenches): void {
       await runner.stop();
     });
   });
+}
+
+const holding = async (): Promise<StepOutcome<EngineTx>> => ({ kind: "done", hold: true });
+
+/** Some steps have no work; what is executed is noted. */
+function sparing(executed: string[], idle: readonly string[]) {
+  return {
+    execute: async ({ step }: StepRun): Promise<StepOutcome<EngineTx>> => {
+      executed.push(step.spec.name);
+      return { kind: "done" };
+    },
+    hasNoWork: async ({ step }: StepAhead): Promise<boolean> => idle.includes(step.spec.name),
+  };
 }

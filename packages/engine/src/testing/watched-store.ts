@@ -9,6 +9,8 @@ export class WatchedStore implements EngineStore<EngineTx> {
   readonly signals?: Signals;
   readonly #store: EngineStore<EngineTx>;
   readonly #calls = new Set<Promise<unknown>>();
+  /** How many transactions there were. */
+  transactions = 0;
 
   constructor(store: EngineStore<EngineTx>) {
     this.#store = store;
@@ -17,6 +19,7 @@ export class WatchedStore implements EngineStore<EngineTx> {
   }
 
   async transaction<T>(work: (tx: EngineTx) => Promise<T>): Promise<T> {
+    this.transactions += 1;
     return await this.#watched(this.#store.transaction(work));
   }
 
