@@ -34,6 +34,11 @@ test("a plan shows each step with its reason, and what would be refused; nothing
     ["deploy_steps=%7B", 400],
     ["deploy_steps=[1]", 400],
     ["x=1", 400],
+    ["target=active&clean_steps=[]", 400],
+    ["target=clean&service_steps=[]", 400],
+    ["target=provide&deploy_steps=[]", 400],
+    ["runbook=nightly", 400],
+    ["target=rescue&disable_ramdisk=true", 400],
   ] as const) {
     const answer = await served.ask("GET", `/ingot/v1/nodes/n1/plan?${query}`);
     assert.equal(answer.status, status, answer.text);

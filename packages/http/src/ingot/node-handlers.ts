@@ -4,6 +4,7 @@ import { invalid } from "../faults.ts";
 import type { Values } from "../read-parameters.ts";
 import { readDeploySteps, readListedSteps } from "../read-steps.ts";
 import { readName, shown } from "../read-value.ts";
+import { refuseOptionsOfOthers } from "../target-options.ts";
 import type { IngotHandler } from "./ingot-request.ts";
 import { presentEvent } from "./present-event.ts";
 import { presentPlan } from "./present-plan.ts";
@@ -35,6 +36,7 @@ export function nodeHandlers(sources: NodeSources): Readonly<Record<Keys, IngotH
       if (target === undefined) {
         throw invalid(`'${shown(query["target"] ?? null)}' cannot be planned`, `Use ${PLANNABLE_TARGETS.join(", ")}.`);
       }
+      refuseOptionsOfOthers(target, (option) => query[option] !== undefined);
       const plan = await useCases.planNode(scope, {
         node: readName("node", params["node"] ?? ""),
         target,

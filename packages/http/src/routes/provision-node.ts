@@ -7,6 +7,7 @@ import { checkSchema } from "../check-schema.ts";
 import { invalid, notAcceptable } from "../faults.ts";
 import { nodeIdent } from "../identifiers.ts";
 import { readDeploySteps, readListedSteps, type StepForm } from "../read-steps.ts";
+import { refuseOptionsOfOthers, type TargetOption } from "../target-options.ts";
 import type { UseCases } from "../use-cases.ts";
 
 const CONFIG_DRIVE = Type.Object(
@@ -30,6 +31,7 @@ export async function provisionNode(
   const node = nodeIdent(request);
   const record = await useCases.getNode(request.scope, { node });
   const target = targetOf(request, record.provision_state);
+  refuseOptionsOfOthers(target, (option) => isGiven(request, option));
   const options = optionsOf(request, target);
   const steps = stepsOf(request, target, form);
   const configdrive = configDriveOf(request, target);
@@ -43,22 +45,17 @@ export async function provisionNode(
   return { location: `nodes/${node}/states` };
 }
 
-/** What belongs to some verbs only, refused with the others. */
+/** An empty list of steps is none; everything else that is not null was meant. */
+function isGiven({ values }: ApiRequest, option: TargetOption): boolean {
+  const value = values[option] ?? null;
+  return value !== null && !(Array.isArray(value) && value.length === 0);
+}
+
+/** What belongs to some verbs only. */
 function optionsOf({ values, version }: ApiRequest, target: ProvisionTarget) {
   const { runbook = null, rescue_password: password = null, disable_ramdisk: disable = null } = values;
-  const steppy = target === "clean" || target === "service";
-  if (typeof disable === "boolean") {
-    if (!steppy)
-      throw invalid('"disable_ramdisk" is only valid when setting target provision state to clean or service');
-    if (target === "service" && !existsIn(RULES.serviceDisableRamdisk, version)) {
-      throw notAcceptable(RULES.serviceDisableRamdisk.since);
-    }
-  }
-  if (password !== null && target !== "rescue") {
-    throw invalid('"rescue_password" is only valid when setting target provision state to rescue');
-  }
-  if (runbook !== null && !steppy) {
-    throw invalid('"runbook" is only valid when setting target provision state to clean or service');
+  if (target === "service" && typeof disable === "boolean" && !existsIn(RULES.serviceDisableRamdisk, version)) {
+    throw notAcceptable(RULES.serviceDisableRamdisk.since);
   }
   return {
     ...(typeof disable === "boolean" ? { disableRamdisk: disable } : {}),
@@ -87,24 +84,11 @@ function isVerb(word: string): word is ProvisionVerb {
   return Object.hasOwn(PROVISION_VERB_ROWS, word);
 }
 
-/** The lists of steps, by the body's key: with which verbs each may be given. */
-const LISTS = {
-  clean_steps: { targets: ["clean"], words: "clean" },
-  service_steps: { targets: ["service"], words: "service" },
-  deploy_steps: { targets: ["active", "rebuild"], words: "active or rebuild" },
-} as const;
-
 function stepsOf({ values }: ApiRequest, target: ProvisionTarget, form: StepForm): Partial<SetProvisionState> {
-  const given = (key: keyof typeof LISTS) => {
+  const given = (key: "clean_steps" | "service_steps" | "deploy_steps") => {
     const list = values[key] ?? null;
     return Array.isArray(list) && list.length > 0 ? (list as readonly Json[]) : undefined;
   };
-  for (const key of Object.keys(LISTS) as (keyof typeof LISTS)[]) {
-    const { targets, words } = LISTS[key];
-    if (given(key) !== undefined && !(targets as readonly string[]).includes(target)) {
-      throw invalid(`"${key}" is only valid when setting target provision state to ${words}`);
-    }
-  }
   const clean = given("clean_steps");
   const service = given("service_steps");
   const deploy = given("deploy_steps");
