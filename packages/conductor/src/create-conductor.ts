@@ -1,13 +1,15 @@
 import { type Executor, Runner, type RunnerOptions, type StepRun } from "@ingot/engine";
+import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "./conductor.ts";
 import { BmcTurns } from "./driver-access/bmc-turns.ts";
 import { STEP_EXECUTORS } from "./executors/index.ts";
 import { STEPS_WITHOUT_WORK } from "./executors/steps-without-work.ts";
 import { powerMeanwhile } from "./executors/power-meanwhile.ts";
+import { permittingAgents, permittingType } from "./driver-access/permitting.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import { observer } from "./operations/observe.ts";
 import type { Stores } from "./ports/store.ts";
-import { patientStore } from "./state/patient-store.ts";
+import { patiently, patientStore } from "./state/patient-store.ts";
 
 type EngineOptions = "concurrency" | "leaseMs" | "sweepMs" | "graceMs" | "timers" | "onLeaseLost";
 
@@ -19,14 +21,17 @@ export type ConductorParts = Omit<Conductor, "runner" | "bmcs" | "fleet"> & {
 
 /** A conductor with the runner that carries its operations out; it does nothing before `runner.start()`. */
 export function createConductor(parts: ConductorParts): Conductor {
-  const { engine, wrap = (_name, executor) => executor, ...given } = parts;
+  const { engine, wrap = (_name, executor) => executor, ...rest } = parts;
+  const given = rest.store.signals === undefined ? rest : { ...rest, ...permitting(rest) };
   const executors = Object.entries(STEP_EXECUTORS).map(([name, execute]): [string, Executor<Stores>] => {
     const hasNoWork = STEPS_WITHOUT_WORK[name];
     const executor: Executor<Stores> = {
       execute: async (run) => {
         const forThis = forStep(conductor, run);
-        await powerMeanwhile(forThis, run);
-        return execute(forThis, run);
+        using scope = permittedScope(forThis, run);
+        const permitted = scope === undefined ? run : { ...run, scope };
+        await powerMeanwhile(forThis, permitted);
+        return execute(forThis, permitted);
       },
       ...(hasNoWork === undefined ? {} : { hasNoWork: (ahead) => hasNoWork(conductor, ahead) }),
     };
@@ -58,4 +63,26 @@ function forStep(conductor: Conductor, { operation, step, scope }: StepRun): Con
   if (store.fenced === undefined) return { ...conductor, working };
   const fenced = store.fenced({ operation: operation.id, epoch: operation.epoch });
   return { ...conductor, working, store: patientStore(fenced, scope) };
+}
+
+type Outside = Pick<Conductor, "hardwareTypes" | "agents">;
+
+/** Where several processes share the machines. */
+function permitting({ hardwareTypes, agents }: Outside): Outside {
+  const types = [...hardwareTypes].map(([name, type]) => [name, permittingType(type)] as const);
+  return { hardwareTypes: new Map(types), agents: permittingAgents(agents) };
+}
+
+/**
+ * What no fence keeps, the machine, is touched only while the lease lasts. A process that was paused until it had ended makes
+ * sure first that nobody has taken the operation.
+ */
+function permittedScope({ runner, store }: Conductor, { scope }: StepRun): Scope | undefined {
+  if (store.fenced === undefined) return undefined;
+  const permit = async () => {
+    if (!runner.hasLapsed) return;
+    await patiently(scope, () => runner.renew());
+    await store.transaction(async () => {});
+  };
+  return scope.child({ permit });
 }

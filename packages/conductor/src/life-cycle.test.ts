@@ -8,37 +8,18 @@ import fc from "fast-check";
 import type { NodeRecord } from "./ports/node.ts";
 import { orphans } from "./reconcilers/orphans.ts";
 import type { FakeMachine } from "./testing/fake-machine.ts";
+import { befall, givenWith, MACHINE_EVENTS, type MachineEvent } from "./testing/life-cycle-events.ts";
 import { VirtualWorld } from "./testing/virtual-world.ts";
 import { breakLock } from "./use-cases/nodes/break-lock.ts";
-import { PROVISION_TARGETS, type ProvisionTarget, type SetProvisionState } from "./use-cases/nodes/provision-target.ts";
+import { PROVISION_TARGETS, type ProvisionTarget } from "./use-cases/nodes/provision-target.ts";
 import { setMaintenance } from "./use-cases/nodes/set-maintenance.ts";
 import { setPowerState } from "./use-cases/nodes/set-power-state.ts";
 import { setProvisionState } from "./use-cases/nodes/set-provision-state.ts";
 
-/** What may happen to a machine besides the verbs. */
-const EVENTS = {
-  "the BMC goes away": (machine) => (machine.bmcFails = new Failure("bmc.unreachable", "the BMC does not answer")),
-  "the BMC comes back": (machine) => (machine.bmcFails = undefined),
-  "agents stay away": (machine) => (machine.neverCallsBack = true),
-  "agents call back": (machine) => (machine.neverCallsBack = false),
-  "a boot hangs": (machine) => (machine.hangs = 1),
-  "the agent dies": (machine) => machine.agent?.stop(),
-  "the agent will be busy": (machine) => (machine.busyTimes = 3),
-  "the agent will be confused": (machine) => (machine.confusedTimes = 3),
-  "the agent's managers are others": (machine) => (machine.version = `${machine.version}1`),
-  "steps fail": (machine) => machine.failing.set("erase_devices", "broken").set("update_nic", "broken"),
-  "steps succeed": (machine) => machine.failing.clear(),
-  "commands take a minute": (machine) => (machine.commandMs = 60_000),
-  "commands are quick": (machine) => (machine.commandMs = 1),
-  "a report is wrong": (machine) => (machine.inventory = { interfaces: [] }),
-  "no report comes": (machine) => (machine.inventory = null),
-} as const satisfies Record<string, (machine: FakeMachine) => unknown>;
-type Event = keyof typeof EVENTS;
-
 type Action =
   | { readonly do: "verb"; readonly verb: ProvisionTarget; readonly held: boolean }
   | { readonly do: "next"; readonly choice: number; readonly held: boolean }
-  | { readonly do: "event"; readonly event: Event }
+  | { readonly do: "event"; readonly event: MachineEvent }
   | { readonly do: "power"; readonly target: "power on" | "power off" | "rebooting" }
   | { readonly do: "unlock"; readonly end: boolean }
   | { readonly do: "restart"; readonly elsewhere: boolean }
@@ -65,7 +46,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       do: always("event" as const),
-      event: fc.constantFrom(...(Object.keys(EVENTS) as Event[])),
+      event: fc.constantFrom(...MACHINE_EVENTS),
     }),
   },
   {
@@ -95,15 +76,6 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
 );
 
-function given(verb: ProvisionTarget, held: boolean): Partial<SetProvisionState> {
-  const hold = held ? [{ interface: "deploy", step: "hold" }] : [];
-  if (verb === "clean") return { cleanSteps: [...hold, { interface: "deploy", step: "erase_devices" }] };
-  if (verb === "service") return { serviceSteps: [...hold, { interface: "deploy", step: "update_nic" }] };
-  if (verb === "rescue") return { rescuePassword: "x" };
-  const deployHold = { interface: "deploy", step: "hold", args: {}, priority: 70 } as const;
-  return verb === "active" && held ? { deploySteps: [deployHold] } : {};
-}
-
 async function act(world: VirtualWorld, machine: FakeMachine, what: Action): Promise<void> {
   const { conductor, store } = world.process;
   const scope = Scope.root();
@@ -117,7 +89,7 @@ async function act(world: VirtualWorld, machine: FakeMachine, what: Action): Pro
       return verb === undefined ? undefined : askVerb(world, verb, what.held);
     }
     case "event":
-      return void EVENTS[what.event](machine);
+      return befall(machine, what.event);
     case "power":
       return ask(world, () => setPowerState(scope, conductor, { node: "n1", target: what.target }));
     case "unlock":
@@ -138,7 +110,7 @@ async function askVerb(world: VirtualWorld, verb: ProvisionTarget, held: boolean
   const { conductor } = world.process;
   await ask(world, async () => {
     await setMaintenance(Scope.root(), conductor, { node: "n1", maintenance: null });
-    await setProvisionState(Scope.root(), conductor, { node: "n1", target: verb, ...given(verb, held) });
+    await setProvisionState(Scope.root(), conductor, { node: "n1", target: verb, ...givenWith(verb, held) });
     met.add(verb);
   });
 }

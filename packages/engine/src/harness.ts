@@ -1,4 +1,4 @@
-/** For tests: virtual time, processes that die at any write, and proofs that a plan outlasts all that. */
+/** For tests: virtual time, processes that die at any write or sleep, and proofs that a plan outlasts all that. */
 export { ManualTime, turns } from "./harness/manual-time.ts";
 export { type Death, MortalStore } from "./harness/mortal-store.ts";
 export {
@@ -13,6 +13,8 @@ export {
 } from "./harness/prove.ts";
 export { SAMPLE_DEPLOY, type SampleStore, sampleStep, sampleWorld } from "./harness/sample-world.ts";
 export { type PlanWorld, planWorld } from "./harness/plan-world.ts";
+export { SignalBus } from "./harness/signal-bus.ts";
+export { Sleep } from "./harness/sleep.ts";
 export {
   type Life,
   runTrial,

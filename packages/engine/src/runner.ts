@@ -167,6 +167,16 @@ export class Runner<Tx extends EngineTx = EngineTx> {
     }
   }
 
+  /** Whether others may have taken this process's operations, for all that it knows: it may have been paused. */
+  get hasLapsed(): boolean {
+    return this.#shop.clock.monotonic() > this.#leaseEnds;
+  }
+
+  /** Says at once, out of turn, that this process lives. */
+  async renew(): Promise<void> {
+    await this.#renew();
+  }
+
   /** Hands all operations over at once: running steps that can be found again or repeated are left, the others get their grace. */
   async stop(): Promise<void> {
     if (this.#state === "stopped") return;

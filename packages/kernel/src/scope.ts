@@ -8,6 +8,8 @@ export interface ScopeOptions {
   /** What is being done, for the message when the time runs out: "waiting for the agent". */
   readonly what?: string;
   readonly log?: Logger;
+  /** Asked before something outside is changed that no fence keeps; throws when it may not be changed any more. */
+  readonly permit?: () => Promise<void>;
 }
 
 /**
@@ -22,12 +24,14 @@ export class Scope implements Disposable {
   readonly deadline: number;
   readonly #controller: AbortController;
   readonly #release: () => void;
+  readonly #permit: (() => Promise<void>) | undefined;
 
   private constructor(parent: Scope | undefined, options: ScopeOptions, clock: Clock) {
     this.clock = clock;
     this.log = options.log ?? parent?.log ?? silentLogger;
     this.#controller = new AbortController();
     this.signal = this.#controller.signal;
+    this.#permit = options.permit ?? (parent === undefined ? undefined : parent.#permit);
     const own = options.timeoutMs === undefined ? Infinity : clock.monotonic() + options.timeoutMs;
     this.deadline = Math.min(own, parent?.deadline ?? Infinity);
     const onParent = () => {
@@ -63,6 +67,16 @@ export class Scope implements Disposable {
   /** Throws the reason when the scope has been cancelled or has run out of time. */
   check(): void {
     if (this.signal.aborted) throw this.#reason();
+  }
+
+  /**
+   * To be called just before something outside is changed: a BMC, an agent. Throws like {@link check}, and when the work has
+   * become another process's meanwhile: this one may have been paused for long.
+   */
+  async permitted(): Promise<void> {
+    this.check();
+    await this.#permit?.();
+    this.check();
   }
 
   /** Milliseconds that are left, at least 0; Infinity without a deadline. */

@@ -29,6 +29,11 @@ function patient<T extends object>(part: T, scope: Scope): T {
   });
 }
 
+/** A call that waits, as a {@link patientStore}'s do, while the database is away. */
+export function patiently(scope: Scope, call: () => Promise<unknown>): Promise<unknown> {
+  return outlasting(call(), call, scope);
+}
+
 async function outlasting(first: Promise<unknown>, again: () => unknown, scope: Scope): Promise<unknown> {
   let answer: unknown = first;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {

@@ -1,25 +1,23 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Executor } from "@ingot/engine";
-import { ManualTime, turns } from "@ingot/engine/harness";
-import { Failure, Scope, silentLogger } from "@ingot/kernel";
-import { openMediaPublisher } from "@ingot/media";
+import { ManualTime } from "@ingot/engine/harness";
+import { Failure, Scope } from "@ingot/kernel";
 import { openSqliteStore } from "@ingot/store";
 import { TEST_POSTGRES, type TestDatabase, testDatabase } from "@ingot/store/testing/test-database";
 import type { Conductor } from "../conductor.ts";
 import { type ConductorConfig, defaultConfig } from "../config.ts";
-import { createConductor } from "../create-conductor.ts";
 import type { NodeRecord } from "../ports/node.ts";
-import type { Store, Stores } from "../ports/store.ts";
+import type { Store } from "../ports/store.ts";
 import { announceConductor } from "../reconcilers/announce.ts";
 import { createNode } from "../use-cases/nodes/create-node.ts";
-import { fakeMachineType } from "./fake-machine-type.ts";
 import { FakeMachine } from "./fake-machine.ts";
 import { InProcessAgents } from "./in-process-agents.ts";
 import { mortalOutside } from "./mortal-outside.ts";
 import { type Mortality, type MortalStore, mortalStore } from "./mortal-store.ts";
+import { Stillness } from "./stillness.ts";
 import { testCertificate } from "./test-certificate.ts";
+import { virtualConductor, type WrapExecutor } from "./virtual-conductor.ts";
 
 export interface VirtualProcess {
   readonly conductor: Conductor;
@@ -41,11 +39,6 @@ export interface BeginOptions {
   readonly mortality?: Mortality;
 }
 
-export type WrapExecutor = (name: string, executor: Executor<Stores>) => Executor<Stores>;
-
-/** So many turns in which nothing is seen to move: then nothing does, and time may pass. */
-const STILL = 4;
-const MOST_TURNS = 200_000;
 /** In virtual time nobody else wants the lease, and what is nobody's is seen at the start. */
 const ENGINE = { leaseMs: 3_600_000, sweepMs: 600_000 };
 
@@ -61,6 +54,7 @@ export class VirtualWorld {
   readonly machines = new Map<string, FakeMachine>();
   readonly agents: InProcessAgents;
   readonly #config: ConductorConfig;
+  readonly #stillness: Stillness;
   #process: VirtualProcess | undefined;
   readonly #database: TestDatabase | undefined;
   #lastHost: string | undefined;
@@ -77,6 +71,7 @@ export class VirtualWorld {
     this.store = parts.store;
     this.agents = parts.agents;
     this.#config = parts.config;
+    this.#stillness = new Stillness(parts.time, () => isBusy(this.#process));
     this.#database = parts.database;
   }
 
@@ -106,33 +101,19 @@ export class VirtualWorld {
     if (this.#lastHost !== undefined && this.#lastHost !== host) await this.#database?.elapse?.(ENGINE.leaseMs);
     this.#lastHost = host;
     const store = mortalStore(this.store, options.mortality);
-    const isDead = () => store.isDead;
-    let executing = 0;
-    const type = fakeMachineType(this.machines);
-    const conductor = createConductor({
+    const { conductor, executing } = await virtualConductor({
       engine: { timers: this.time, ...ENGINE },
       host,
       config: this.#config,
-      clock: this.time,
-      log: silentLogger,
+      time: this.time,
       store,
-      hardwareTypes: new Map([[type.name, mortalOutside(type, isDead)]]),
-      media: mortalOutside(await openMediaPublisher(join(this.folder, "media")), isDead),
-      agents: mortalOutside(this.agents, isDead),
-      wrap: (name, executor) => {
-        const inner = options.wrap?.(name, executor) ?? executor;
-        const execute: typeof inner.execute = async (run) => {
-          executing += 1;
-          try {
-            return await inner.execute(run);
-          } finally {
-            executing -= 1;
-          }
-        };
-        return { execute };
-      },
+      machines: this.machines,
+      agents: this.agents,
+      folder: this.folder,
+      outside: (target) => mortalOutside(target, () => store.isDead),
+      wrap: options.wrap,
     });
-    this.#process = { conductor, store, executing: () => executing };
+    this.#process = { conductor, store, executing };
     for (const machine of this.machines.values()) machine.conductor = conductor;
     await announceConductor({ ...conductor, store: this.store });
     await Promise.race([conductor.runner.start(), store.dead]);
@@ -185,31 +166,18 @@ export class VirtualWorld {
   }
 
   /** Lets everything that can go on without time passing do so. */
-  async still(): Promise<void> {
-    for (let quiet = 0; quiet < STILL;) {
-      await turns(1);
-      quiet = isBusy(this.#process) ? 0 : quiet + 1;
-    }
+  still(): Promise<void> {
+    return this.#stillness.still();
   }
 
   /** Lets time pass until there is something to see. */
-  async until<T>(look: () => Promise<T | undefined>): Promise<T> {
-    for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-      await this.still();
-      const seen = await look();
-      if (seen !== undefined) return seen;
-      await this.time.advanceToNext();
-    }
-    throw new Failure("internal", "what is waited for never comes");
+  until<T>(look: () => Promise<T | undefined>): Promise<T> {
+    return this.#stillness.until(look);
   }
 
   /** What a promise comes to, while time passes. */
-  async outcome<T>(promise: Promise<T>): Promise<T> {
-    let over = false;
-    const settled = promise.finally(() => (over = true));
-    settled.catch(() => {});
-    await this.until(async () => over || undefined);
-    return settled;
+  outcome<T>(promise: Promise<T>): Promise<T> {
+    return this.#stillness.outcome(promise);
   }
 
   /** What is still offered to machines. */

@@ -1,6 +1,7 @@
 import { access, constants, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Store } from "@ingot/conductor";
+import type { Signals } from "@ingot/engine";
 import { Failure } from "@ingot/kernel";
 import BetterSqlite from "better-sqlite3";
 import { Kysely } from "kysely";
@@ -17,6 +18,8 @@ import { TransactionalSqliteDialect } from "./transactional-sqlite-dialect.ts";
 export interface SqliteOptions {
   /** The database never grows beyond so many pages of 4 KiB. */
   readonly maxPages?: number;
+  /** Where several conductors of this process share the store, as tests have them do: how they tell each other of operations. */
+  readonly signals?: Signals;
 }
 
 /** Nodes and operations that are kept in memory, a few kilobytes each. */
@@ -39,7 +42,8 @@ export async function openSqliteStore(file: string, options: SqliteOptions = {})
   }
   ownDatabase(db, { direct: directStatements(sqlite), records: new RecordCache(REMEMBERED) });
   const transactions = new GroupCommit({ db, translate: sqliteFailure });
-  return sqlStore({ db, transactions, translate: sqliteFailure });
+  const { signals } = options;
+  return sqlStore({ db, transactions, translate: sqliteFailure, ...(signals === undefined ? {} : { signals }) });
 }
 
 async function open(file: string): Promise<BetterSqlite.Database> {

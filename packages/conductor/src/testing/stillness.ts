@@ -1,0 +1,45 @@
+import { type ManualTime, turns } from "@ingot/engine/harness";
+import { Failure } from "@ingot/kernel";
+
+/** So many turns in which nothing is seen to move: then nothing does, and time may pass. */
+const STILL = 4;
+const MOST_TURNS = 200_000;
+
+/** How virtual time passes for conductors in one process: only while none of them has anything to do. */
+export class Stillness {
+  readonly #time: ManualTime;
+  readonly #isBusy: () => boolean;
+
+  constructor(time: ManualTime, isBusy: () => boolean) {
+    this.#time = time;
+    this.#isBusy = isBusy;
+  }
+
+  /** Lets everything that can go on without time passing do so. */
+  async still(): Promise<void> {
+    for (let quiet = 0; quiet < STILL;) {
+      await turns(1);
+      quiet = this.#isBusy() ? 0 : quiet + 1;
+    }
+  }
+
+  /** Lets time pass until there is something to see. */
+  async until<T>(look: () => Promise<T | undefined>): Promise<T> {
+    for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+      await this.still();
+      const seen = await look();
+      if (seen !== undefined) return seen;
+      await this.#time.advanceToNext();
+    }
+    throw new Failure("internal", "what is waited for never comes");
+  }
+
+  /** What a promise comes to, while time passes. */
+  async outcome<T>(promise: Promise<T>): Promise<T> {
+    let over = false;
+    const settled = promise.finally(() => (over = true));
+    settled.catch(() => {});
+    await this.until(async () => over || undefined);
+    return settled;
+  }
+}
