@@ -153,3 +153,14 @@ test("a boot interface that boots no instance into memory is refused, as are ste
   await run.conductor.store.nodes.update(node.uuid, { boot_interface: "disk-only" });
   await assert.rejects(verb(run, { node: "n1", target: "active" }), /disk-only.*boots no instance into memory/);
 });
+
+test("traits of the instance that the node has not are refused, by every deploy interface", async (t) => {
+  for (const traits of [["CUSTOM_A", "CUSTOM_B"], "CUSTOM_A", [1]]) {
+    const { run, node } = await nodeOf(t, "custom-agent", () => ({ traits }));
+    await run.conductor.store.nodes.update(node.uuid, { traits: ["CUSTOM_A"] });
+    const message = Array.isArray(traits) && traits.length > 1 ? /missing traits CUSTOM_B$/ : /A list of strings/;
+    await assert.rejects(verb(run, { node: "n1", target: "active" }), message);
+    const { deploy } = await validateNode(Scope.root(), run.conductor, { node: "n1" });
+    assert.match(deploy.reason ?? "", /traits/);
+  }
+});

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { test, type TestContext } from "node:test";
 import { isFailure, Scope } from "@ingot/kernel";
 import type { ConductorConfig } from "./config.ts";
+import { nodeInWorld } from "./testing/node-in-world.ts";
 import { TestConductor } from "./testing/test-conductor.ts";
 import { until } from "./testing/until.ts";
 import { inState, settled, timelineOf, verb } from "./testing/verb.ts";
@@ -25,6 +26,7 @@ test("a machine is deployed by its steps in order, and the timeline tells all of
   await createDeployTemplate(Scope.root(), run.conductor, { fields: { name: "CUSTOM_INJECT", steps: [injectStep] } });
   await run.conductor.store.nodes.update(node.uuid, {
     instance_info: { ...node.instance_info, traits: ["CUSTOM_INJECT"] },
+    traits: ["CUSTOM_INJECT"],
   });
   await verb(run, { node: "n1", target: "active" });
   const after = await settled(run, node.uuid);
@@ -124,14 +126,13 @@ test("a ramdisk that never calls back: deploy failed, the reason, and the consol
 });
 
 test("a machine that hangs on its way up is started once more, at half of the time", async (t) => {
-  const run = await started(t, { deployCallbackTimeoutMs: 400 });
-  const { node, machine } = await run.node();
+  const { machine, ask, rested, told } = await nodeInWorld(t, { config: { deployCallbackTimeoutMs: 400_000 } });
   machine.hangs = 1;
-  await verb(run, { node: "n1", target: "active" });
-  const after = await settled(run, node.uuid);
+  await ask({ target: "active" });
+  const after = await rested();
   assert.equal(after.provision_state, "active", after.last_error ?? "");
-  const told = (await timelineOf(run, node.uuid)).filter((event) => /started once more/.test(event.message));
-  assert.equal(told.length, 1);
+  assert.ok(after.tookMs >= 200_000 && after.tookMs < 400_000, `${after.tookMs} ms`);
+  assert.equal((await told()).filter((message) => /started once more/.test(message)).length, 1);
 });
 
 test("a machine whose ramdisk another conductor served, which is gone, is started once more by its new one", async (t) => {
@@ -154,19 +155,21 @@ test("a machine whose ramdisk another conductor served, which is gone, is starte
 });
 
 test("a machine whose agent had nobody to call while no process lived keeps its power, and is given time to call", async (t) => {
-  const run = await started(t, { deployCallbackTimeoutMs: 400 });
-  const { node, machine } = await run.node();
+  const config = { deployCallbackTimeoutMs: 40_000 };
+  const { world, machine, ask, inState: inStateOf, now } = await nodeInWorld(t, { config });
   machine.neverCallsBack = true;
-  await verb(run, { node: "n1", target: "active" });
-  await inState(run, node.uuid, "wait call-back");
-  await until(async () => (machine.powerChanges.at(-1) === "power on" ? true : undefined));
-  await run.kill();
+  await ask({ target: "active" });
+  await inStateOf("wait call-back");
+  assert.equal(machine.powerChanges.at(-1), "power on");
+  await world.kill();
   const before = machine.powerChanges.length;
-  await Scope.root().sleep(450); // all of the time is over
-  await run.begin();
-  await Scope.root().sleep(450); // it is looked for twice in that
+  await world.time.advance(45_000); // all of the time is over
+  await world.begin();
+  await world.still();
+  await world.time.advance(45_000); // it is looked for twice in that
+  await world.still();
   assert.equal(machine.powerChanges.length, before);
-  assert.equal((await run.file?.nodes.byUuid(node.uuid))?.provision_state, "wait call-back");
+  assert.equal((await now()).provision_state, "wait call-back");
 });
 
 test("a step that fails: its own words in last_error and history; then the node is deployed again", async (t) => {
@@ -185,11 +188,10 @@ test("a step that fails: its own words in last_error and history; then the node 
 });
 
 test("an agent that dies in the middle of a step fails the deployment with that reason", async (t) => {
-  const run = await started(t, { agentSilenceMs: 200 });
-  const { node, machine } = await run.node();
+  const { machine, ask, rested } = await nodeInWorld(t);
   machine.diesAt = "write_image";
-  await verb(run, { node: "n1", target: "active" });
-  const after = await settled(run, node.uuid);
+  await ask({ target: "active" });
+  const after = await rested();
   assert.equal(after.provision_state, "deploy failed");
   assert.match(after.last_error ?? "", /does not answer.*silent/s);
 });

@@ -54,7 +54,10 @@ test("a step that is forbidden is refused in a request, a template and a runbook
     const template = { name: "CUSTOM_T", steps: [{ ...step, priority: 150 }] };
     await createDeployTemplate(Scope.root(), world.conductor, { fields: template });
     const traits = asked.deploySteps === undefined ? ["CUSTOM_T"] : [];
-    await world.store.nodes.update(node.uuid, { instance_info: { ...node.instance_info, traits } });
+    await world.store.nodes.update(node.uuid, {
+      instance_info: { ...node.instance_info, traits },
+      traits: ["CUSTOM_R", "CUSTOM_T"],
+    });
     const where = JSON.stringify(asked);
     await assert.rejects(ask(asked), (thrown) => {
       assert.ok(isFailure(thrown, "plan.step_disallowed"), `${where}: ${String(thrown)}`);

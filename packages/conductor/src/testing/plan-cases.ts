@@ -90,7 +90,8 @@ export const PLAN_CASES: Readonly<Record<string, PlanCase>> = {
     prepare: async ({ conductor, store }, { node }) => {
       const steps = [deployStep("management.polls", 65), deployStep("deploy.inject_files", 50, FILES)];
       await createDeployTemplate(Scope.root(), conductor, { fields: { name: "CUSTOM_ALL", steps } });
-      await store.nodes.update(node.uuid, { instance_info: { ...node.instance_info, traits: ["CUSTOM_ALL"] } });
+      const traits = ["CUSTOM_ALL"];
+      await store.nodes.update(node.uuid, { instance_info: { ...node.instance_info, traits }, traits });
     },
   },
   "deploy, by steps of hardware managers alone": {

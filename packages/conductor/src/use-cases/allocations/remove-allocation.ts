@@ -17,17 +17,14 @@ export async function removeAllocation(scope: Scope, conductor: Conductor, input
     const node = allocation.node_uuid === null ? undefined : await stores.nodes.byUuid(allocation.node_uuid);
     if (node !== undefined && node.allocation_uuid === allocation.uuid) {
       requireFreeable(node);
-      await stores.nodes.update(node.uuid, freeing(node));
+      await stores.nodes.update(node.uuid, FREED);
     }
     await stores.allocations.remove(allocation.uuid);
   });
 }
 
-/** What a node is without its allocation. */
-export function freeing(node: NodeRecord): NodeChanges {
-  const { traits: _traits, ...instanceInfo } = node.instance_info;
-  return { allocation_uuid: null, instance_uuid: null, instance_info: instanceInfo };
-}
+/** What a node is without its allocation; what its `instance_info` got of it stays, as in Ironic: clients take that away themselves. */
+const FREED: NodeChanges = { allocation_uuid: null, instance_uuid: null };
 
 function requireFreeable(node: NodeRecord): void {
   if (node.maintenance) return;

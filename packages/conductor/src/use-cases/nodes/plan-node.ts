@@ -14,6 +14,7 @@ import { findNode } from "./find-node.ts";
 import type { RequestedStepOfList } from "./provision-target.ts";
 import { setProvisionState } from "./set-provision-state.ts";
 import { isCleanedAutomatically, planCleaning } from "./verbs/automated-clean.ts";
+import { requireInstanceTraits } from "./verbs/require-instance-traits.ts";
 import { requireInterfaces } from "./verbs/require-interfaces.ts";
 import { requireRoom } from "./verbs/require-room.ts";
 import { requireNoMaintenance, requireVerb } from "./verbs/require-verb.ts";
@@ -130,7 +131,10 @@ async function obstacles(
   if (kinds.length > 0) await note(() => requireInterfaces(scope, conductor, { node, kinds, what: target }));
   let ramdisk: KnownRamdisk | undefined;
   await note(async () => (ramdisk = await knownRamdisk(scope, node.driver_info, conductor.config)));
-  if (target === "active" || target === "rebuild") await note(() => checkDeployable(scope, conductor, node));
+  if (target === "active" || target === "rebuild") {
+    await note(() => requireInstanceTraits(node));
+    await note(() => checkDeployable(scope, conductor, node));
+  }
   return { problems, ramdisk };
 }
 

@@ -8,6 +8,7 @@ import type { NodeRecord } from "../../ports/node.ts";
 import { findNode } from "./find-node.ts";
 import type { Validation, ValidationReport } from "./validation-report.ts";
 import { planned } from "./verbs/deploy.ts";
+import { requireInstanceTraits } from "./verbs/require-instance-traits.ts";
 
 export interface ValidateNode {
   readonly node: string;
@@ -50,6 +51,7 @@ async function validateOne(
 
 /** What `active` would refuse: the image, the templates and their steps. */
 async function validateDeployment(scope: Scope, conductor: Conductor, node: NodeRecord): Promise<void> {
+  requireInstanceTraits(node);
   await planned(scope, conductor, { node, request: [] });
   await checkDeployable(scope, conductor, node);
 }

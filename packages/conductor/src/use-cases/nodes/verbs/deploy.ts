@@ -13,6 +13,7 @@ import type { NodeRecord } from "../../../ports/node.ts";
 import { requireUnprotected } from "../remove-node.ts";
 import type { SetProvisionState } from "../provision-target.ts";
 import { requireBootWishes } from "./require-boot-wishes.ts";
+import { requireInstanceTraits } from "./require-instance-traits.ts";
 import { requireInterfaces } from "./require-interfaces.ts";
 import { requireNoMaintenance, requireVerb } from "./require-verb.ts";
 import { startOperation } from "./start-operation.ts";
@@ -30,6 +31,7 @@ export async function deploy(scope: Scope, conductor: Conductor, { node, verb, i
   if (verb === "rebuild") requireUnprotected(node);
   const drive = input.configdrive === undefined ? undefined : requireConfigDrive(input.configdrive);
   await requireInterfaces(scope, conductor, { node, kinds: ["power", "management", "boot", "deploy"], what: "deploy" });
+  requireInstanceTraits(node);
   const method = deployMethod(conductor, node);
   const request = input.deploySteps ?? [];
   const steps = await planned(scope, conductor, { node, request });
