@@ -50,18 +50,19 @@ export function parsedOf(db: Kysely<Database>): ParsedDocuments | undefined {
   return knownOf(db).parsed;
 }
 
-const connections = new WeakMap<Kysely<Database>, DatabaseConnection>();
+type Straight = Pick<DatabaseConnection, "executeQuery">;
+const connections = new WeakMap<Kysely<Database>, Straight>();
 
-/** Statements of a transaction go straight to its connection from here on: the way through Kysely takes longer than a small one. */
-export function straightTo(tx: Kysely<Database>, connection: DatabaseConnection): void {
-  connections.set(tx, connection);
+/** Statements of a database, or of a transaction of it, go straight to this connection from here on: the way through Kysely takes longer than a small one. */
+export function straightTo(db: Kysely<Database>, connection: Straight): void {
+  connections.set(db, connection);
 }
 
 export interface Statement {
   /** What tells this query from all others: the same key always stands for the same text. */
   readonly key: string;
-  /** In the order in which the query has them. */
-  readonly parameters: readonly ColumnValue[];
+  /** In the order in which the query has them; a list is a `text[]` of PostgreSQL's. */
+  readonly parameters: readonly (ColumnValue | readonly string[])[];
   /** Makes the query, the first time. */
   readonly build: () => Compilable;
 }

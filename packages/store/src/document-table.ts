@@ -69,9 +69,8 @@ export class DocumentTable<R extends Identified> {
       },
     });
     if (rows[0] === undefined) return undefined;
-    const { doc } = rows[0];
-    const isById = column === "uuid" && this.#parsed !== undefined;
-    return isById ? (this.#parsed.parse(value, doc) as R) : parse<R>(doc);
+    if (column === "uuid" && this.#parsed !== undefined) return this.#parsed.of(value, rows[0]) as R;
+    return parse<R>(rows[0].doc);
   }
 
   /** Those that meet every condition, a page of them. */
@@ -153,7 +152,7 @@ export class DocumentTable<R extends Identified> {
           .where("uuid", "=", uuid),
     });
     this.#records?.wrote(uuid, next);
-    this.#parsed?.keep(uuid, doc, next);
+    this.#parsed?.wrote(uuid, doc, next);
     return next;
   }
 

@@ -8,6 +8,12 @@ import { NODE_HISTORY } from "./specs.ts";
 
 /** Entries of a node that are kept, the newest. */
 const KEPT = 300;
+const OLDEST = sql`delete from node_history where node_uuid = ${""} and seq <=
+  (select seq from node_history where node_uuid = ${""} order by seq desc limit 1 offset ${KEPT})`;
+/** Of a list of nodes: many transactions forget theirs in one statement. */
+const OLDEST_OF_EACH = sql`delete from node_history where seq in (select old.seq
+  from unnest(${[]}::text[]) as asked (node_uuid), lateral (select seq from node_history
+    where node_uuid = asked.node_uuid order by seq desc offset ${sql.lit(KEPT)}) as old)`;
 
 export class SqlHistoryStore implements HistoryStore {
   readonly #db: Kysely<Database>;
@@ -21,16 +27,15 @@ export class SqlHistoryStore implements HistoryStore {
   async append(entry: HistoryEntry): Promise<void> {
     await this.#alone(entry.node_uuid);
     await this.#table.insert(entry);
+    await this.#forgetOldest(entry.node_uuid);
+  }
+
+  async #forgetOldest(node: string): Promise<void> {
+    const isShared = isPostgres(this.#db);
     await execute(this.#db, {
       key: "forget the oldest of node_history",
-      parameters: [entry.node_uuid, entry.node_uuid, KEPT],
-      build: () => ({
-        compile: () =>
-          sql`delete from node_history where node_uuid = ${""} and seq <=
-            (select seq from node_history where node_uuid = ${""} order by seq desc limit 1 offset ${KEPT})`.compile(
-            this.#db,
-          ),
-      }),
+      parameters: isShared ? [[node]] : [node, node, KEPT],
+      build: () => ({ compile: () => (isShared ? OLDEST_OF_EACH : OLDEST).compile(this.#db) }),
     });
   }
 

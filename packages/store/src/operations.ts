@@ -241,8 +241,7 @@ export class SqlStepLog implements StepLog {
       },
     });
     if (rows[0] === undefined) return undefined;
-    const { doc } = rows[0];
-    return this.#parsed === undefined ? parse<OperationRecord>(doc) : (this.#parsed.parse(id, doc) as OperationRecord);
+    return (this.#parsed?.of(id, rows[0]) ?? parse(rows[0].doc)) as OperationRecord;
   }
 
   async #active(subject: string): Promise<OperationRecord | undefined> {
@@ -278,7 +277,7 @@ export class SqlStepLog implements StepLog {
         this.#db.updateTable("operations").set({ owner, epoch, ended_at, doc }).where("id", "=", operation.id),
     });
     this.#records?.wrote(operation.id, ended_at === null ? operation : undefined);
-    if (ended_at === null) this.#parsed?.keep(operation.id, doc, operation);
+    if (ended_at === null) this.#parsed?.wrote(operation.id, doc, operation);
     return operation;
   }
 

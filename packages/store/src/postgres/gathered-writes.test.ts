@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { CompiledQuery } from "kysely";
 import { gathered, stageOf, type StagedWrite } from "./gathered-writes.ts";
-import { formOf, tried } from "./statement-form.ts";
+import { formOf } from "./statement-form.ts";
 
 const TYPES = new Map([
   ["nodes.doc", "text"],
   ["nodes.updated_at", "bigint"],
+  ["operation_steps.position", "integer"],
 ]);
 
 function staged(text: string, ...parameters: readonly unknown[]): StagedWrite {
@@ -18,31 +19,25 @@ const STEPS = `insert into "operation_steps" ("operation_id", "position", "doc")
 const OVER = ` on conflict ("operation_id", "position") do update set "doc" = "excluded"."doc"`;
 const UPDATE = `update "nodes" set "doc" = $1, "updated_at" = $2 where "uuid" = $3`;
 
+const INTO_STEPS = `insert into "operation_steps" ("operation_id", "position", "doc") select given."operation_id", given."position"::integer, given."doc" from unnest($1::text[], $2::text[], $3::text[]) as given ("operation_id", "position", "doc")`;
+
 suite("the writes of many transactions", () => {
   test("rows of one table go in one statement, those of one transaction in their order", () => {
     const line = `insert into "timeline" ("node_uuid", "message") values ($1, $2)`;
-    const [write, ...others] = gathered(
+    const writes = gathered(
       [staged(line, "a", "1"), staged(`${line}, ($3, $4), ($5, $6)`, "b", "2", "b", "3", "b", "4")],
       TYPES,
     );
-    assert.deepEqual(others, []);
-    assert.deepEqual(write, {
-      text: `insert into "timeline" ("node_uuid", "message") values ($1, $2), ($3, $4), ($5, $6), ($7, $8)`,
-      values: ["a", "1", "b", "2", "b", "3", "b", "4"],
-    });
-  });
-
-  test("a number of rows that is no power of two takes several statements, and no row is left out", () => {
-    const many = Array.from({ length: 77 }, (_, index) => staged(STEPS + OVER, "o", index, `${index}`));
-    const writes = gathered(many, TYPES);
-    assert.deepEqual(
-      writes.map(({ values }) => values.length / 3),
-      [64, 8, 4, 1],
-    );
-    assert.deepEqual(
-      writes.flatMap(({ values }) => values.filter((_, at) => at % 3 === 1)),
-      Array.from({ length: 77 }, (_, index) => index),
-    );
+    const into = `insert into "timeline" ("node_uuid", "message") select given."node_uuid", given."message" from unnest($1::text[], $2::text[]) as given ("node_uuid", "message")`;
+    assert.deepEqual(writes, [
+      {
+        text: into,
+        values: [
+          ["a", "b", "b", "b"],
+          ["1", "2", "3", "4"],
+        ],
+      },
+    ]);
   });
 
   test("of a row that is written over twice the last one counts: in one statement twice would be an error", () => {
@@ -50,7 +45,16 @@ suite("the writes of many transactions", () => {
       [staged(STEPS + OVER, "o", 1, "old"), staged(STEPS + OVER, "o", 2, "x"), staged(STEPS + OVER, "o", 1, "new")],
       TYPES,
     );
-    assert.deepEqual(writes[0]?.values, ["o", 1, "new", "o", 2, "x"]);
+    assert.deepEqual(writes, [
+      {
+        text: INTO_STEPS + OVER,
+        values: [
+          ["o", "o"],
+          [1, 2],
+          ["new", "x"],
+        ],
+      },
+    ]);
   });
 
   test("changes of one row become one; rows with the same columns changed go in one statement, with their types", () => {
@@ -61,18 +65,40 @@ suite("the writes of many transactions", () => {
         staged(UPDATE, "d2", 2, "b"),
         staged(UPDATE, "d3", 3, "a"),
         staged(name, "d4", "n", "c"),
+        staged(UPDATE, "d5", 5, "d"),
+        staged(name, "d6", "m", "d"),
       ],
       TYPES,
     );
     assert.deepEqual(writes, [
       {
-        text: `update "nodes" set "doc" = given."doc", "updated_at" = given."updated_at" from (values ($1, $2::text, $3::bigint), ($4, $5::text, $6::bigint)) as given (the_key, "doc", "updated_at") where "nodes"."uuid" = given.the_key`,
-        values: ["a", "d3", 3, "b", "d2", 2],
+        text: `update "nodes" set "doc" = given."doc", "updated_at" = given."updated_at"::bigint from unnest($1::text[], $2::text[], $3::text[]) as given (the_key, "doc", "updated_at") where "nodes"."uuid" = given.the_key`,
+        values: [
+          ["a", "b"],
+          ["d3", "d2"],
+          [3, 2],
+        ],
       },
       {
-        text: `update "nodes" set "doc" = given."doc", "name" = given."name" from (values ($1, $2::text, $3::text)) as given (the_key, "doc", "name") where "nodes"."uuid" = given.the_key`,
-        values: ["c", "d4", "n"],
+        text: `update "nodes" set "doc" = given."doc", "name" = given."name" from unnest($1::text[], $2::text[], $3::text[]) as given (the_key, "doc", "name") where "nodes"."uuid" = given.the_key`,
+        values: [["c"], ["d4"], ["n"]],
       },
+      {
+        text: `update "nodes" set "doc" = given."doc", "updated_at" = given."updated_at"::bigint, "name" = given."name" from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as given (the_key, "doc", "updated_at", "name") where "nodes"."uuid" = given.the_key`,
+        values: [["d"], ["d6"], [5], ["m"]],
+      },
+    ]);
+  });
+
+  test("what is deleted for each of a list is deleted for all lists at once", () => {
+    const oldest = `delete from node_history where node_uuid = any($1::text[])`;
+    const cut = `delete from "operation_steps" where "operation_id" = $1`;
+    assert.deepEqual(gathered([staged(oldest, ["a"]), staged(oldest, ["b", "c"])], TYPES), [
+      { text: oldest, values: [["a", "b", "c"]] },
+    ]);
+    assert.deepEqual(gathered([staged(cut, "a"), staged(cut, "b")], TYPES), [
+      { text: cut, values: ["a"] },
+      { text: cut, values: ["b"] },
     ]);
   });
 
@@ -120,5 +146,10 @@ test("the form of a statement that reads: by key, with a lock or without, any ot
   assert.deepEqual(formOf("select nextval('timeline_id_seq')"), { kind: "other" });
   const lock = "select pg_advisory_xact_lock(hashtextextended($1, 0))";
   assert.deepEqual(formOf(lock), { kind: "lock" });
-  assert.equal(tried(lock), "select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as locked");
+  assert.deepEqual(formOf("select pg_advisory_xact_lock(1)"), { kind: "other" });
+  assert.deepEqual(formOf(`select "doc" from "operations" where "subject" = $1 and "ended_at" is null`), {
+    kind: "list",
+    table: "operations",
+    together: `select "subject" as the_key, "doc" from "operations" where "subject" = any($1::text[]) and "ended_at" is null`,
+  });
 });

@@ -1,11 +1,12 @@
 /**
  * The writes of many transactions as few statements: rows for one table are inserted together, rows with the same columns
  * changed are updated together. They may be, for no two of the transactions have a row in common, and what the order within
- * one asks for is kept by the order of {@link STAGES}.
+ * one asks for is kept by the order of {@link STAGES}. A statement has one parameter for each column, with the values of all
+ * its rows: so its text, which the server keeps planned, is the same for any number of them.
  */
 import type { CompiledQuery } from "kysely";
 import { CHANNEL, NOTIFY, parsePayload, payloads } from "../notification.ts";
-import { formOf, type InsertForm } from "./statement-form.ts";
+import { formOf, type InsertForm, type UpdateForm } from "./statement-form.ts";
 
 /** What is written together, in this order; what is not here is not written together with others. */
 const STAGES = [
@@ -20,15 +21,11 @@ const STAGES = [
   "notify ",
 ] as const;
 
-/** Rows of one statement: powers of two, so that few texts are to be planned. */
-const SIZES = [64, 32, 16, 8, 4, 2, 1];
-
 export interface Write {
   readonly text: string;
+  /** An array stands for a parameter of the type `text[]`. */
   readonly values: readonly unknown[];
 }
-
-type Row = readonly unknown[];
 
 export interface StagedWrite {
   readonly stage: number;
@@ -38,33 +35,33 @@ export interface StagedWrite {
 /** The place of a write among the others; undefined for one that is not written together with others. */
 export function stageOf(query: CompiledQuery): number | undefined {
   const form = formOf(query.sql);
-  if (!("table" in form) || form.kind === "find" || form.kind === "look up") return undefined;
-  const stage = (STAGES as readonly string[]).indexOf(`${form.kind} ${form.table}`);
-  return stage < 0 ? undefined : stage;
+  switch (form.kind) {
+    case "insert":
+    case "update":
+    case "delete":
+    case "notify":
+      return stages.get(`${form.kind} ${form.table}`);
+    default:
+      return undefined;
+  }
 }
+
+const stages: ReadonlyMap<string, number> = new Map(STAGES.map((name, stage) => [name, stage]));
 
 /** By table and column. */
 export type ColumnTypes = ReadonlyMap<string, string>;
 
-interface Updated {
-  readonly table: string;
-  readonly key: string;
-  readonly value: unknown;
-  readonly columns: Map<string, unknown>;
-}
-
 export function gathered(writes: readonly StagedWrite[], types: ColumnTypes): readonly Write[] {
-  const byStage: StagedWrite[][] = STAGES.map(() => []);
-  for (const write of writes) byStage[write.stage]?.push(write);
-  return byStage.flatMap((staged) => {
-    const queries = staged.map(({ query }) => query);
+  const byStage: CompiledQuery[][] = STAGES.map(() => []);
+  for (const { stage, query } of writes) byStage[stage]?.push(query);
+  return byStage.flatMap((queries) => {
     const [first] = queries;
     if (first === undefined) return [];
     const { kind } = formOf(first.sql);
-    if (kind === "insert") return inserts(queries);
+    if (kind === "insert") return inserts(queries, types);
     if (kind === "update") return updates(queries, types);
     if (kind === "notify") return notifications(queries);
-    return queries.map(({ sql, parameters }) => ({ text: sql, values: parameters }));
+    return deletions(queries);
   });
 }
 
@@ -73,87 +70,121 @@ function notifications(queries: readonly CompiledQuery[]): readonly Write[] {
   return payloads("", [...new Set(messages)]).map((payload) => ({ text: NOTIFY, values: [CHANNEL, payload] }));
 }
 
-/** All of one stage insert into one table, with the same columns. */
-function inserts(queries: readonly CompiledQuery[]): readonly Write[] {
-  const byForm = Map.groupBy(queries, ({ sql }) => {
-    const { table, columns, over } = formOf(sql) as InsertForm;
-    return JSON.stringify([table, columns, over?.clause]);
-  });
-  return [...byForm.values()].flatMap((alike) => {
-    const form = formOf(alike[0]?.sql ?? "") as InsertForm;
-    const rows = alike.flatMap(({ parameters }) => chunks(parameters, form.columns.length));
-    const head = `insert into "${form.table}" (${form.columns.map(quoted).join(", ")}) values `;
-    return portions(lastOfEach(rows, form)).map((portion) => ({
-      text: head + valuesList(portion.length, form.columns.length) + (form.over?.clause ?? ""),
-      values: portion.flat(),
-    }));
-  });
-}
-
-/** A row that is written over twice in one statement is an error: the last one counts. */
-function lastOfEach(rows: readonly Row[], { over, columns }: InsertForm): readonly Row[] {
-  if (over === undefined) return rows;
-  const at = over.columns.map((column) => columns.indexOf(column));
-  return [...new Map(rows.map((row) => [JSON.stringify(at.map((index) => row[index])), row])).values()];
-}
-
-function updates(queries: readonly CompiledQuery[], types: ColumnTypes): readonly Write[] {
-  const rows = new Map<string, Updated>();
-  for (const { sql, parameters } of queries) {
-    const form = formOf(sql);
-    if (form.kind !== "update") continue;
-    const value = parameters.at(-1);
-    const name = String(value);
-    let row = rows.get(name);
-    if (row === undefined) rows.set(name, (row = { table: form.table, key: form.key, value, columns: new Map() }));
-    for (const [index, column] of form.columns.entries()) row.columns.set(column, parameters[index]);
+/** One that is for each of a list of keys is for those of all the transactions. */
+function deletions(queries: readonly CompiledQuery[]): readonly Write[] {
+  const together = new Map<string, unknown[]>();
+  const writes: Write[] = [];
+  for (const { sql: text, parameters } of queries) {
+    const [keys] = parameters;
+    if (parameters.length !== 1 || !Array.isArray(keys)) {
+      writes.push({ text, values: parameters });
+      continue;
+    }
+    const others = together.get(text);
+    if (others === undefined) together.set(text, [...(keys as readonly unknown[])]);
+    else others.push(...(keys as readonly unknown[]));
   }
-  const alike = Map.groupBy(rows.values(), ({ columns }) => [...columns.keys()].toSorted().join(" "));
-  return [...alike.values()].flatMap((group) => portions(group).map((portion) => updateOf(portion, types)));
+  return [...writes, ...[...together].map(([text, keys]) => ({ text, values: [keys] }))];
 }
 
-function updateOf(rows: readonly Updated[], types: ColumnTypes): Write {
-  const [{ table, key, columns } = { table: "", key: "", columns: new Map<string, unknown>() }] = rows;
-  const names = [...columns.keys()].toSorted();
-  const casts = ["", ...names].map((name) => (name === "" ? "" : `::${types.get(`${table}.${name}`) ?? "text"}`));
-  const set = names.map((name) => `${quoted(name)} = given.${quoted(name)}`).join(", ");
-  return {
-    text: `update "${table}" set ${set} from (values ${valuesList(rows.length, casts.length, casts)}) as given (the_key, ${names.map(quoted).join(", ")}) where "${table}".${quoted(key)} = given.the_key`,
-    values: rows.flatMap((row) => [row.value, ...names.map((name) => row.columns.get(name))]),
-  };
+/** All of one stage insert into one table. */
+function inserts(queries: readonly CompiledQuery[], types: ColumnTypes): readonly Write[] {
+  const byForm = Map.groupBy(queries, ({ sql }) => (formOf(sql) as InsertForm).signature);
+  return [...byForm.values()].map((alike) => {
+    const form = formOf(alike[0]?.sql ?? "") as InsertForm;
+    return {
+      text: insertText(form, types),
+      values: form.over === undefined ? rows(alike, form) : lastRows(alike, form),
+    };
+  });
 }
 
-/** By what they are made of: rows come in a few numbers, of a few columns. */
-const lists = new Map<string, string>();
-
-function valuesList(rows: number, columns: number, casts: readonly string[] = []): string {
-  const name = `${rows} ${columns} ${casts.join(" ")}`;
-  const known = lists.get(name);
-  if (known !== undefined) return known;
-  const list = newValuesList(rows, columns, casts);
-  lists.set(name, list);
-  return list;
-}
-
-function newValuesList(rows: number, columns: number, casts: readonly string[]): string {
-  let at = 0;
-  const row = () =>
-    `(${Array.from({ length: columns }, (_, index) => `$${(at += 1)}${casts[index] ?? ""}`).join(", ")})`;
-  return Array.from({ length: rows }, row).join(", ");
-}
-
-function portions<T>(rows: readonly T[]): readonly (readonly T[])[] {
-  const all: T[][] = [];
-  for (let at = 0; at < rows.length;) {
-    const size = SIZES.find((each) => each <= rows.length - at) ?? 1;
-    all.push(rows.slice(at, at + size));
-    at += size;
+/** The values of all rows, column by column. */
+function rows(queries: readonly CompiledQuery[], { columns }: InsertForm): readonly (readonly unknown[])[] {
+  const all: unknown[][] = columns.map(() => []);
+  for (const { parameters } of queries) {
+    for (const [index, value] of parameters.entries()) all[index % columns.length]?.push(value);
   }
   return all;
 }
 
-function chunks(values: readonly unknown[], size: number): readonly Row[] {
-  return Array.from({ length: values.length / size }, (_, index) => values.slice(index * size, (index + 1) * size));
+/** A row that is written over twice in one statement is an error: the last one counts. */
+function lastRows(queries: readonly CompiledQuery[], form: InsertForm): readonly (readonly unknown[])[] {
+  const all = rows(queries, form);
+  const keys = all.filter((_, index) => form.over?.columns.includes(form.columns[index] ?? ""));
+  const last = new Map(all[0]?.map((_, at) => [keys.map((values) => String(values[at])).join("\0"), at]));
+  return last.size === all[0]?.length ? all : all.map((values) => [...last.values()].map((at) => values[at]));
+}
+
+interface Updated {
+  readonly key: unknown;
+  readonly columns: readonly string[];
+  /** Of the columns; what comes after them is not meant. */
+  readonly values: readonly unknown[];
+}
+
+function updates(queries: readonly CompiledQuery[], types: ColumnTypes): readonly Write[] {
+  const changed = new Map<unknown, Updated>();
+  for (const { sql, parameters: values } of queries) {
+    const { columns } = formOf(sql) as UpdateForm;
+    const update = { key: values.at(-1), columns, values };
+    const before = changed.get(update.key);
+    changed.set(update.key, before === undefined ? update : both(before, update));
+  }
+  const { table, key } = formOf(queries[0]?.sql ?? "") as UpdateForm;
+  const alike = Map.groupBy(changed.values(), ({ columns }) => columns.join(" "));
+  return [...alike.values()].map((group) => {
+    const columns = group[0]?.columns ?? [];
+    return {
+      text: updateText({ table, key, columns }, types),
+      values: [group.map((row) => row.key), ...columns.map((_, index) => group.map(({ values }) => values[index]))],
+    };
+  });
+}
+
+function both(before: Updated, after: Updated): Updated {
+  const values = new Map([before, after].flatMap((each) => each.columns.map((name, at) => [name, each.values[at]])));
+  return { key: after.key, columns: [...values.keys()], values: [...values.values()] };
+}
+
+/** By what they are made of: there are few of them. */
+const texts = new Map<string, string>();
+
+function insertText(form: InsertForm, types: ColumnTypes): string {
+  return remembered(form.signature, () => {
+    const { table, columns, over } = form;
+    const given = columns.map((name) => `given.${quoted(name)}${cast(types, table, name)}`).join(", ");
+    const names = columns.map(quoted).join(", ");
+    return `insert into ${quoted(table)} (${names}) select ${given} from ${unnested(columns.length)} as given (${names})${over?.clause ?? ""}`;
+  });
+}
+
+function updateText(
+  { table, key, columns }: Pick<UpdateForm, "table" | "key" | "columns">,
+  types: ColumnTypes,
+): string {
+  return remembered(`${table} ${columns.join(" ")}`, () => {
+    const set = columns.map((name) => `${quoted(name)} = given.${quoted(name)}${cast(types, table, name)}`).join(", ");
+    const names = ["the_key", ...columns.map(quoted)].join(", ");
+    return `update ${quoted(table)} set ${set} from ${unnested(columns.length + 1)} as given (${names}) where ${quoted(table)}.${quoted(key)} = given.the_key`;
+  });
+}
+
+function remembered(name: string, make: () => string): string {
+  const known = texts.get(name);
+  if (known !== undefined) return known;
+  const text = make();
+  texts.set(name, text);
+  return text;
+}
+
+function cast(types: ColumnTypes, table: string, column: string): string {
+  const type = types.get(`${table}.${column}`) ?? "text";
+  return type === "text" ? "" : `::${type}`;
+}
+
+function unnested(arrays: number): string {
+  return `unnest(${Array.from({ length: arrays }, (_, index) => `$${index + 1}::text[]`).join(", ")})`;
 }
 
 function quoted(name: string): string {

@@ -17,7 +17,8 @@ import { Failure } from "@ingot/kernel";
 import { straightTo } from "../compiled.ts";
 import type { Database } from "../database.ts";
 import type { Transactions } from "../transactions.ts";
-import { GatheredFinds } from "./gathered-finds.ts";
+import type { ParsedDocuments } from "../parsed-documents.ts";
+import { GatheredReads, type Send } from "./gathered-reads.ts";
 import { type ColumnTypes, gathered } from "./gathered-writes.ts";
 import { postgresFailure } from "./postgres-error.ts";
 import { Unit } from "./unit.ts";
@@ -35,9 +36,14 @@ export interface GroupedOptions {
   readonly pool: PostgresPool;
   readonly dialect: Dialect;
   readonly types: ColumnTypes;
+  readonly parsed: ParsedDocuments;
   /** For works that run in a transaction of their own. */
   readonly alone: Transactions;
 }
+
+const COMMIT = { text: "commit", values: [] };
+/** What the rows that it writes have in `xmin`. */
+const VERSION = { text: "select pg_current_xact_id()::xid as version", values: [] };
 
 /** A unit is the only connection that there is. */
 const NO_DRIVER = new DummyDriver();
@@ -133,9 +139,10 @@ export class GroupedTransactions implements Transactions {
       rows.set(row, taken);
       return taken === unit;
     };
-    const finds = new GatheredFinds({ query: (text, values) => client.query(text, values), locked: true });
+    const send: Send = (text, values) => client.query(text, values);
+    const reads = new GatheredReads({ using: (work) => work(send), parsed: this.#options.parsed, locked: true });
     return asked.map((each) => {
-      const unit = new Unit({ client, finds, takes });
+      const unit = new Unit({ client, reads, takes });
       const ended = outcomeOf(unit, each.work, this.#transaction(unit));
       return { asked: each, unit, ended, late: Promise.withResolvers<Outcome>() };
     });
@@ -158,10 +165,19 @@ export class GroupedTransactions implements Transactions {
       this.#options.types,
     );
     const answers = await Promise.allSettled(
-      [...writes, { text: "commit", values: [] }].map(({ text, values }) => client.query(text, [...values])),
+      [VERSION, ...writes, COMMIT].map(({ text, values }) => client.query<{ version: string }>(text, values)),
     );
     const failed = answers.find((answer) => answer.status === "rejected");
     if (failed !== undefined) throw failed.reason;
+    const [first] = answers;
+    if (first?.status === "fulfilled") this.#remember(done, first.value.rows[0]?.version ?? "");
+  }
+
+  /** What was written need not be read. */
+  #remember(done: readonly Member[], version: string): void {
+    for (const { unit } of done) {
+      for (const [key, text] of unit.texts) this.#options.parsed.committed(key, text, version);
+    }
   }
 
   /** When the database has refused the group, each is asked again by itself: it may be one of them only that it refuses. */

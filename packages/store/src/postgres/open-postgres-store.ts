@@ -3,13 +3,14 @@ import type { Signal, Signals } from "@ingot/engine";
 import { Failure, systemClock } from "@ingot/kernel";
 import { type Kysely, sql } from "kysely";
 import type { ClientConfig } from "pg";
-import { sharedDatabase } from "../compiled.ts";
+import { sharedDatabase, straightTo } from "../compiled.ts";
 import type { Database } from "../database.ts";
 import { migrate } from "../migrations/migrate.ts";
 import { ParsedDocuments } from "../parsed-documents.ts";
 import { sqlStore } from "../sql-store.ts";
 import { Wakes } from "../wakes.ts";
 import { Channel } from "./channel.ts";
+import { GatheringConnection } from "./gathering-connection.ts";
 import { GroupedTransactions } from "./grouped-transactions.ts";
 import { PooledTransactions } from "./pooled-transactions.ts";
 import type { ColumnTypes } from "./gathered-writes.ts";
@@ -68,8 +69,11 @@ async function prepare(config: PostgresConfig): Promise<void> {
   }
 }
 
-async function over({ db, pool, dialect }: PostgresDatabase, config: ClientConfig): Promise<Store> {
-  sharedDatabase(db, { parsed: new ParsedDocuments(REMEMBERED) });
+async function over({ db, pool, dialect, onChange }: PostgresDatabase, config: ClientConfig): Promise<Store> {
+  const parsed = new ParsedDocuments(REMEMBERED);
+  onChange(() => parsed.forget());
+  sharedDatabase(db, { parsed });
+  straightTo(db, new GatheringConnection({ db, pool, parsed }));
   const types = await columnTypes(db);
   const hearing = new Set<(signal: Signal) => void>();
   const wakes: Wakes = new Wakes(() => channel.send(TIMELINE));
@@ -94,7 +98,7 @@ async function over({ db, pool, dialect }: PostgresDatabase, config: ClientConfi
   };
   return sqlStore({
     db,
-    transactions: new GroupedTransactions({ db, pool, dialect, types, alone: new PooledTransactions(db) }),
+    transactions: new GroupedTransactions({ db, pool, dialect, types, parsed, alone: new PooledTransactions(db) }),
     translate: postgresFailure,
     wakes,
     signals,

@@ -3,7 +3,6 @@ import { Failure } from "@ingot/kernel";
 import { type Dialect, Kysely, PostgresDialect, type PostgresPool } from "kysely";
 import { Client, type ClientConfig, Pool, types } from "pg";
 import type { Database } from "../database.ts";
-import { gatheringPool } from "./gathering-pool.ts";
 import { preparedPool } from "./prepared-pool.ts";
 
 const CONNECT_MS = 10_000;
@@ -17,6 +16,8 @@ export interface PostgresDatabase {
   readonly db: Kysely<Database>;
   readonly pool: PostgresPool;
   readonly dialect: Dialect;
+  /** Calls back whenever a connection is made or is gone: the server may be another then. */
+  readonly onChange: (changed: () => void) => void;
 }
 
 export function databaseOver(config: PostgresConfig, connections: number): PostgresDatabase {
@@ -37,8 +38,9 @@ export function databaseOver(config: PostgresConfig, connections: number): Postg
   pool.on("error", () => {}); // a connection that breaks while nobody uses it is replaced when it is needed
   pool.on("connect", (client) => client.on("error", () => {})); // the query that was under way fails with it
   const prepared = preparedPool(pool);
-  const dialect = new PostgresDialect({ pool: gatheringPool(prepared) });
-  return { db: new Kysely<Database>({ dialect }), pool: prepared, dialect };
+  const onChange = (changed: () => void) => void pool.on("connect", changed).on("remove", changed);
+  const dialect = new PostgresDialect({ pool: prepared });
+  return { db: new Kysely<Database>({ dialect }), pool: prepared, dialect, onChange };
 }
 
 /** Throws `store.refused` for what is no URL. */

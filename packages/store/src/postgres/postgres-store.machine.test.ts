@@ -159,6 +159,41 @@ test("writers in two processes do not undo each other's changes of one node", as
   for (const store of stores) await store.close();
 });
 
+test("a process that knows a node and an operation sees what others have written of them since, whoever did", async () => {
+  const url = await server.createDatabase();
+  const [one, other] = await Promise.all([openPostgresStore(url), openPostgresStore(url)]);
+  const node = nodeRecord();
+  const operation = operationRecord({ subject: node.uuid });
+  await one.nodes.insert(node);
+  await one.operations.create(operation, []);
+  const see = async () => {
+    const [seen, logged] = await Promise.all([one.nodes.byUuid(node.uuid), one.operations.get(operation.id)]);
+    return [seen?.description, logged?.operation.held];
+  };
+  await one.nodes.update(node.uuid, { description: "mine" });
+  assert.deepEqual(await see(), ["mine", false]);
+  assert.equal(await one.nodes.byUuid(node.uuid), await one.nodes.byUuid(node.uuid), "it is not read again");
+  await other.nodes.update(node.uuid, { description: "another's" });
+  await other.operations.request(operation.id, { held: true });
+  assert.deepEqual(await see(), ["another's", true]);
+  await server.query(
+    new URL(url).pathname.slice(1),
+    "update nodes set doc = replace(doc, 'another''s', 'by hand'); update operations set doc = replace(doc, '\"held\":true', '\"held\":false')",
+  );
+  assert.deepEqual(await see(), ["by hand", false]);
+  const { version } = await one.nodes.update(node.uuid, { name: "named" });
+  assert.deepEqual([version, (await other.nodes.byUuid(node.uuid))?.description], [3, "by hand"]);
+  await assert.rejects(
+    one.transaction(async (tx) => {
+      await tx.nodes.update(node.uuid, { description: "undone" });
+      throw new Error("changed its mind");
+    }),
+    /changed its mind/,
+  );
+  assert.deepEqual(await see(), ["by hand", false]);
+  await Promise.all([one.close(), other.close()]);
+});
+
 test("what one process writes to the timeline wakes the readers of another, and none of it is passed over", async () => {
   const url = await server.createDatabase();
   const [writer, reader] = await Promise.all([openPostgresStore(url), openPostgresStore(url)]);

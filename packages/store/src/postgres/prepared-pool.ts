@@ -3,11 +3,15 @@ import type { Writable } from "node:stream";
 import type { PostgresPool, PostgresPoolClient } from "kysely";
 import type { Pool, PoolClient, QueryResult } from "pg";
 import { isUnanswered } from "./postgres-error.ts";
+import { textArray } from "./text-array.ts";
 
 /** Statements of a connection that the server keeps planned; what comes after them is planned each time. */
 const KEPT = 400;
 
-/** The pool as Kysely wants it, with statements that are planned once for each connection and then only named. */
+/**
+ * The pool as Kysely wants it, with statements that are planned once for each connection and then only named. An array among
+ * the values is one of the type `text[]`.
+ */
 export function preparedPool(pool: Pool): PostgresPool {
   const names = new Map<string, string>();
   const clients = new WeakMap<PoolClient, PostgresPoolClient>();
@@ -29,9 +33,10 @@ function preparing(client: PoolClient, names: Map<string, string>): PostgresPool
   const together = corking((client as unknown as { connection: { stream: Writable } }).connection.stream);
   const query = (text: string, values: readonly unknown[]) => {
     together();
-    const name = values.length === 0 ? undefined : nameOf(text, names);
+    const name = nameOf(text, names);
+    const sent = values.map((value) => (Array.isArray(value) ? textArray(value) : value));
     const answer: Promise<QueryResult> =
-      name === undefined ? client.query(text, [...values]) : client.query({ name, text, values: [...values] });
+      name === undefined ? client.query(text, sent) : client.query({ name, text, values: sent });
     return answer.catch((error: unknown) => {
       if (isUnanswered(error)) void discard(client);
       throw error;
@@ -66,7 +71,9 @@ async function discard(client: PoolClient): Promise<void> {
   await (client as unknown as { end(): Promise<void> }).end();
 }
 
+/** Commands without parameters are planned in no time. */
 function nameOf(text: string, names: Map<string, string>): string | undefined {
+  if (!text.startsWith("select") && !text.includes("$")) return undefined;
   const known = names.get(text);
   if (known !== undefined || names.size >= KEPT) return known;
   const name = createHash("sha256").update(text).digest("base64url").slice(0, 22);

@@ -9,17 +9,33 @@ export type StatementForm =
   | { readonly kind: "look up"; readonly table: string; readonly key: string }
   /** The same, locked. */
   | { readonly kind: "find"; readonly table: string; readonly key: string }
-  /** One row by its key, which is the last parameter; the columns are in the order of the parameters. */
-  | { readonly kind: "update"; readonly table: string; readonly key: string; readonly columns: readonly string[] }
+  | ListForm
+  | UpdateForm
   | InsertForm
   | { readonly kind: "delete"; readonly table: string }
   /** Takes no lock. */
   | { readonly kind: "read"; readonly tables: readonly string[] }
-  /** Waits for a lock that lasts as long as the transaction. */
+  /** Waits for a lock on a name that lasts as long as the transaction. */
   | { readonly kind: "lock" }
   /** Tells the other processes something, once the transaction is durable. */
   | { readonly kind: "notify"; readonly table: "" }
   | { readonly kind: "other" };
+
+/** The documents with one value in a column, which is the only parameter. */
+export interface ListForm {
+  readonly kind: "list";
+  readonly table: string;
+  /** The same for each of a list of values, with the value as `the_key`. */
+  readonly together: string;
+}
+
+/** One row by its key, which is the last parameter; the columns are in the order of the parameters. */
+export interface UpdateForm {
+  readonly kind: "update";
+  readonly table: string;
+  readonly key: string;
+  readonly columns: readonly string[];
+}
 
 export interface InsertForm {
   readonly kind: "insert";
@@ -27,13 +43,17 @@ export interface InsertForm {
   readonly columns: readonly string[];
   /** Columns whose values, when there already, make the row one that is written over: with their clause. */
   readonly over?: { readonly columns: readonly string[]; readonly clause: string };
+  /** The same for all that differ in the number of their rows only. */
+  readonly signature: string;
 }
 
 const FIND = /^select "doc" from "(\w+)" where "(uuid|id)" = \$1(?: limit \$2)?( for update)?$/;
+const LIST =
+  /^select "doc" from "(\w+)" where "(node_uuid|subject|operation_id)" = \$1((?: and "\w+" is null)?(?: order by "\w+")?)$/;
 const UPDATE = /^update "(\w+)" set ((?:"\w+" = \$\d+(?:, )?)+) where "(uuid|id)" = \$\d+$/;
 const INSERT =
   /^insert into "(\w+)" \(([^()]*)\) values (\([$\d, ]+\)(?:, \([$\d, ]+\))*)( on conflict \(([^()]*)\) [^$]*)?$/;
-const LOCK = /^select pg_advisory_xact_lock\((.*)\)$/;
+const LOCK = /^select pg_advisory_xact_lock\(hashtextextended\(\$1, 0\)\)$/;
 const DELETE = /^delete from "?(\w+)"? (?!.*\breturning\b)/;
 const READ = /^select (?!.*\b(?:for (?:update|share|no key update|key share)|pg_\w+|nextval)\b)/;
 
@@ -48,17 +68,14 @@ export function formOf(text: string): StatementForm {
   return form;
 }
 
-/** A statement of kind `lock` as one that does not wait: it answers whether the transaction has it now, as `locked`. */
-export function tried(text: string): string {
-  return text.trim().replace(LOCK, "select pg_try_advisory_xact_lock($1) as locked");
-}
-
 function read(text: string): StatementForm {
   const find = FIND.exec(text);
   if (find !== null) {
     const [, table = "", key = "", lock] = find;
     return { kind: lock === undefined ? "look up" : "find", table, key };
   }
+  const list = LIST.exec(text);
+  if (list !== null) return listForm(list);
   const update = UPDATE.exec(text);
   if (update !== null)
     return { kind: "update", table: update[1] ?? "", key: update[3] ?? "", columns: names(update[2]) };
@@ -73,9 +90,20 @@ function read(text: string): StatementForm {
   return { kind: "read", tables };
 }
 
+function listForm([, table = "", key = "", rest = ""]: RegExpExecArray): ListForm {
+  const together = `select "${key}" as the_key, "doc" from "${table}" where "${key}" = any($1::text[])${rest}`;
+  return { kind: "list", table, together };
+}
+
 function insertForm([, table = "", columns, , clause, conflict]: RegExpExecArray): InsertForm {
   const over = clause === undefined ? {} : { over: { clause, columns: names(conflict) } };
-  return { kind: "insert", table, columns: names(columns), ...over };
+  return {
+    kind: "insert",
+    table,
+    columns: names(columns),
+    ...over,
+    signature: `${table} (${columns}) ${clause ?? ""}`,
+  };
 }
 
 function names(list = ""): readonly string[] {

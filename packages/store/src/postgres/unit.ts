@@ -4,25 +4,27 @@
  * nothing of it is kept, and it is run once more, alone.
  */
 import type { CompiledQuery, DatabaseConnection, PostgresPoolClient, QueryResult } from "kysely";
-import type { GatheredFinds } from "./gathered-finds.ts";
+import type { FoundDocument, GatheredReads } from "./gathered-reads.ts";
 import { type StagedWrite, stageOf } from "./gathered-writes.ts";
-import { formOf, type StatementForm, tried } from "./statement-form.ts";
+import { formOf, type StatementForm, type UpdateForm } from "./statement-form.ts";
 
 /** Thrown into the work, whatever that makes of it. */
 export class StandsAside extends Error {}
 
 export interface UnitParts {
   readonly client: PostgresPoolClient;
-  readonly finds: GatheredFinds;
+  readonly reads: GatheredReads;
   /** Takes a row for one unit; false when another has it. */
   readonly takes: (row: string, unit: Unit) => boolean;
 }
 
 export class Unit implements DatabaseConnection {
   readonly #parts: UnitParts;
-  readonly #documents = new Map<string, Promise<string>>();
+  readonly #documents = new Map<string, Promise<FoundDocument>>();
   readonly #written = new Map<string, number>();
   readonly writes: StagedWrite[] = [];
+  /** The texts of the documents that it has written, by their keys. */
+  readonly texts = new Map<string, string>();
   #aside = false;
   #pending = 0;
   #asked = 0;
@@ -63,56 +65,66 @@ export class Unit implements DatabaseConnection {
   }
 
   async #rows(query: CompiledQuery, form: StatementForm): Promise<readonly unknown[]> {
-    if (form.kind === "find") return [{ doc: await this.#find(form.table, form.key, String(query.parameters[0])) }];
+    if (form.kind === "find") return [await this.#find(form.table, form.key, String(query.parameters[0]))];
+    if (form.kind === "list") {
+      this.#requireUnwritten([form.table]);
+      return await this.#parts.reads.list(form.together, String(query.parameters[0]));
+    }
     if (form.kind === "read") return await this.#read(query, form.tables);
     if (form.kind === "look up") return await this.#read(query, [form.table]);
-    if (form.kind === "lock") return await this.#lock(query);
+    if (form.kind === "lock") return await this.#lock(String(query.parameters[0]));
     this.#write(query, form);
     return [];
   }
 
-  #find(table: string, key: string, value: string): Promise<string> {
+  #find(table: string, key: string, value: string): Promise<FoundDocument> {
     const row = `${table} ${value}`;
     const known = this.#documents.get(row);
     if (known !== undefined) return known;
     if (!this.#parts.takes(row, this)) throw this.standAside();
-    const found = this.#parts.finds.find(table, key, value).then((doc) => {
+    const found = this.#parts.reads.find(table, key, value).then((document) => {
       // None at all, or another's: alone it waits for that one, and sees which it is.
-      if (doc === undefined) throw this.standAside();
-      return doc;
+      if (document === undefined) throw this.standAside();
+      return document;
     });
     this.#documents.set(row, found);
     return found;
   }
 
   /** What it has not written yet it would not see. */
-  async #read(query: CompiledQuery, tables: readonly string[]): Promise<readonly unknown[]> {
+  #requireUnwritten(tables: readonly string[]): void {
     if (tables.some((table) => this.#written.has(table))) throw this.standAside();
+  }
+
+  async #read(query: CompiledQuery, tables: readonly string[]): Promise<readonly unknown[]> {
+    this.#requireUnwritten(tables);
     return (await this.#parts.client.query(query.sql, query.parameters)).rows;
   }
 
   /** The lock is the whole group's, so among its units too only one may have it. */
-  async #lock(query: CompiledQuery): Promise<readonly unknown[]> {
-    if (!this.#parts.takes(`lock ${JSON.stringify(query.parameters)}`, this)) throw this.standAside();
-    const [isLocked] = (await this.#parts.client.query(tried(query.sql), query.parameters)).rows as {
-      locked: boolean;
-    }[];
-    if (isLocked?.locked !== true) throw this.standAside();
+  async #lock(name: string): Promise<readonly unknown[]> {
+    if (!this.#parts.takes(`lock ${name}`, this)) throw this.standAside();
+    if (!(await this.#parts.reads.lock(name))) throw this.standAside();
     return [];
   }
 
-  #write(query: CompiledQuery, form: Exclude<StatementForm, { kind: "find" | "look up" | "read" | "lock" }>): void {
+  #write(query: CompiledQuery, form: StatementForm): void {
     const stage = stageOf(query);
-    if (stage === undefined || form.kind === "other") throw this.standAside();
+    if (stage === undefined || !("table" in form)) throw this.standAside();
     const latest = this.#written.get(form.table) ?? stage;
     if (stage < latest) throw this.standAside();
-    if (form.kind === "update") {
-      const row = `${form.table} ${String(query.parameters.at(-1))}`;
-      const at = form.columns.indexOf("doc");
-      if (at < 0 || !this.#documents.has(row)) throw this.standAside();
-      this.#documents.set(row, Promise.resolve(String(query.parameters[at])));
-    }
+    if (form.kind === "update") this.#overwrite(form, query.parameters);
     this.#written.set(form.table, stage);
     this.writes.push({ stage, query });
+  }
+
+  #overwrite(form: UpdateForm, parameters: readonly unknown[]): void {
+    const key = String(parameters.at(-1));
+    const row = `${form.table} ${key}`;
+    const at = form.columns.indexOf("doc");
+    if (at < 0 || !this.#documents.has(row)) throw this.standAside();
+    const doc = String(parameters[at]);
+    this.#documents.set(row, Promise.resolve({ doc }));
+    this.texts.set(key, doc);
   }
 }
