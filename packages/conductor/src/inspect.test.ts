@@ -1,16 +1,20 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { Failure, isFailure } from "@ingot/kernel";
-import type { ConductorConfig } from "./config.ts";
 import type { NodeRecord } from "./ports/node.ts";
+import { nodeInWorld } from "./testing/node-in-world.ts";
 import { TestConductor } from "./testing/test-conductor.ts";
-import { inState, settled, timelineOf, verb } from "./testing/verb.ts";
+import { inState, settled, verb } from "./testing/verb.ts";
 
-async function managed(t: TestContext, fields: Partial<NodeRecord> = {}, config: Partial<ConductorConfig> = {}) {
-  const run = await TestConductor.start(config);
+async function managed(t: TestContext, fields: Partial<NodeRecord> = {}) {
+  const run = await TestConductor.start();
   t.after(() => run.stop());
   return { run, ...(await run.node({ provision_state: "manageable", ...fields })) };
 }
+
+/** With ten minutes to report in. */
+const waiting = (t: TestContext) =>
+  nodeInWorld(t, { fields: { provision_state: "manageable" }, config: { inspectWaitTimeoutMs: 600_000 } });
 
 test("inspection by the agent: booted, waited for, its report made sense of, the machine off again", async (t) => {
   const { run, node, machine } = await managed(t);
@@ -32,49 +36,48 @@ test("inspection by the agent: booted, waited for, its report made sense of, the
 });
 
 test("an agent that never reports, and one whose report cannot be right, end in inspect failed with the reason", async (t) => {
-  const { run, node, machine } = await managed(t, {}, { inspectWaitTimeoutMs: 100 });
+  const { machine, ask, rested } = await waiting(t);
   machine.inventory = null;
-  await verb(run, { node: "n1", target: "inspect" });
-  const late = await settled(run, node.uuid);
+  await ask({ target: "inspect" });
+  const late = await rested();
   assert.equal(late.provision_state, "inspect failed");
   assert.match(late.last_error ?? "", /Timeout reached while inspecting node/);
   assert.deepEqual([machine.power, machine.medium], ["power off", null]);
   machine.inventory = { interfaces: [] };
-  await verb(run, { node: "n1", target: "inspect" });
-  const wrong = await settled(run, node.uuid);
+  await ask({ target: "inspect" });
+  const wrong = await rested();
   assert.equal(wrong.provision_state, "inspect failed");
   assert.match(wrong.last_error ?? "", /no valid network interfaces/);
 });
 
 test("a machine that hangs on its way up is started once more, at half of the time, and its report is taken", async (t) => {
-  const { run, node, machine } = await managed(t, {}, { inspectWaitTimeoutMs: 400 });
+  const { machine, ask, rested, told } = await waiting(t);
   machine.hangs = 1;
-  await verb(run, { node: "n1", target: "inspect" });
-  const after = await settled(run, node.uuid);
+  await ask({ target: "inspect" });
+  const after = await rested();
   assert.deepEqual([after.provision_state, after.last_error], ["manageable", null]);
   assert.equal(after.properties["cpu_arch"], "x86_64");
-  const told = (await timelineOf(run, node.uuid)).filter((event) => /started once more/.test(event.message));
   assert.deepEqual(
-    told.map(({ message }) => message),
-    ["no sign of the ramdisk after 200 ms: the machine is started once more"],
+    (await told()).filter((message) => /started once more/.test(message)),
+    ["no sign of the ramdisk after 5 min 0 s: the machine is started once more"],
   );
 });
 
 test("a machine that hangs twice is not started a third time", async (t) => {
-  const { run, node, machine } = await managed(t, {}, { inspectWaitTimeoutMs: 400 });
+  const { machine, ask, rested } = await waiting(t);
   machine.hangs = 9;
-  await verb(run, { node: "n1", target: "inspect" });
-  const after = await settled(run, node.uuid);
+  await ask({ target: "inspect" });
+  const after = await rested();
   assert.equal(after.provision_state, "inspect failed");
   assert.match(after.last_error ?? "", /Timeout reached while inspecting node/);
   assert.equal(machine.ramdiskBoots, 2);
 });
 
 test("a machine whose agent has called, and is slow to report, is left alone", async (t) => {
-  const { run, node, machine } = await managed(t, {}, { inspectWaitTimeoutMs: 400 });
+  const { machine, ask, rested } = await waiting(t);
   machine.inventory = null; // its agent heartbeats all the same
-  await verb(run, { node: "n1", target: "inspect" });
-  assert.equal((await settled(run, node.uuid)).provision_state, "inspect failed");
+  await ask({ target: "inspect" });
+  assert.equal((await rested()).provision_state, "inspect failed");
   assert.equal(machine.ramdiskBoots, 1);
 });
 

@@ -1,16 +1,24 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { Failure, isFailure, Scope, sha256Crypt } from "@ingot/kernel";
-import type { ConductorConfig } from "./config.ts";
+import { nodeInWorld } from "./testing/node-in-world.ts";
 import { TestConductor } from "./testing/test-conductor.ts";
-import { inState, settled, timelineOf, verb } from "./testing/verb.ts";
+import { inState, settled, verb } from "./testing/verb.ts";
 import { powerRecovery } from "./reconcilers/power-recovery.ts";
 import { powerSync } from "./reconcilers/power-sync.ts";
 import { setMaintenance } from "./use-cases/nodes/set-maintenance.ts";
 import { rescue } from "./use-cases/nodes/verbs/rescue.ts";
 
-async function active(t: TestContext, config: Partial<ConductorConfig> = {}) {
-  const run = await TestConductor.start(config);
+/** Its ramdisk has ten minutes to call in. */
+async function running(t: TestContext) {
+  const fields = { provision_state: "active", power_state: "power on" } as const;
+  const made = await nodeInWorld(t, { fields, config: { rescueCallbackTimeoutMs: 600_000 } });
+  Object.assign(made.machine, { power: "power on", bootsFromDisk: true });
+  return made;
+}
+
+async function active(t: TestContext) {
+  const run = await TestConductor.start();
   t.after(() => run.stop());
   const { node, machine } = await run.node({ provision_state: "active" });
   machine.power = "power on";
@@ -58,36 +66,36 @@ test("an empty password is refused, and nothing is kept of it", async (t) => {
 });
 
 test("a rescue that times out or is aborted forgets the password; from there one can unrescue, rescue again or undeploy", async (t) => {
-  const { run, node, machine } = await active(t, { rescueCallbackTimeoutMs: 150 });
+  const { machine, ask, rested, inState: inStateOf } = await running(t);
   machine.neverCallsBack = true;
-  await verb(run, { node: "n1", target: "rescue", rescuePassword: "x" });
-  const late = await settled(run, node.uuid);
+  await ask({ target: "rescue", rescuePassword: "x" });
+  const late = await rested();
   assert.deepEqual([late.provision_state, late.maintenance], ["rescue failed", false]);
   assert.match(late.last_error ?? "", /has not sent a heartbeat/);
   assert.equal(late.instance_info["rescue_password"], undefined);
-  await verb(run, { node: "n1", target: "rescue", rescuePassword: "x" });
-  await inState(run, node.uuid, "rescue wait");
-  await verb(run, { node: "n1", target: "abort" });
-  const aborted = await settled(run, node.uuid);
+  await ask({ target: "rescue", rescuePassword: "x" });
+  await inStateOf("rescue wait");
+  await ask({ target: "abort" });
+  const aborted = await rested();
   assert.match(aborted.last_error ?? "", /By request, the rescue operation was aborted/);
-  await verb(run, { node: "n1", target: "unrescue" });
-  assert.equal((await settled(run, node.uuid)).provision_state, "active");
-  await verb(run, { node: "n1", target: "rescue", rescuePassword: "x" });
-  await inState(run, node.uuid, "rescue wait");
-  await verb(run, { node: "n1", target: "deleted" });
-  await inState(run, node.uuid, "deleting");
+  await ask({ target: "unrescue" });
+  assert.equal((await rested()).provision_state, "active");
+  await ask({ target: "rescue", rescuePassword: "x" });
+  await inStateOf("rescue wait");
+  machine.neverCallsBack = false;
+  await ask({ target: "deleted" });
+  await inStateOf("available");
 });
 
 test("a machine that hangs on its way into the rescue ramdisk is started once more, at half of the time", async (t) => {
-  const { run, node, machine } = await active(t, { rescueCallbackTimeoutMs: 400 });
+  const { machine, ask, rested, told } = await running(t);
   machine.hangs = 1;
-  await verb(run, { node: "n1", target: "rescue", rescuePassword: "x" });
-  const rescued = await settled(run, node.uuid);
+  await ask({ target: "rescue", rescuePassword: "x" });
+  const rescued = await rested();
   assert.equal(rescued.provision_state, "rescue", rescued.last_error ?? "");
-  const told = (await timelineOf(run, node.uuid)).filter(({ message }) => /started once more/.test(message));
   assert.deepEqual(
-    told.map(({ message }) => message),
-    ["no sign of the ramdisk after 200 ms: the machine is started once more"],
+    (await told()).filter((message) => /started once more/.test(message)),
+    ["no sign of the ramdisk after 5 min 0 s: the machine is started once more"],
   );
 });
 

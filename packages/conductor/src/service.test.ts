@@ -3,6 +3,7 @@ import { test, type TestContext } from "node:test";
 import { isFailure } from "@ingot/kernel";
 import type { ConductorConfig } from "./config.ts";
 import type { NodeRecord } from "./ports/node.ts";
+import { nodeInWorld } from "./testing/node-in-world.ts";
 import { TestConductor } from "./testing/test-conductor.ts";
 import { inState, settled, timelineOf, verb } from "./testing/verb.ts";
 
@@ -159,11 +160,10 @@ test("an agent whose hardware managers have changed is asked again, for service 
 });
 
 test("a step that the BMC never ends fails when its time is over, saying which setting that is", async (t) => {
-  const run = await TestConductor.start({ outOfBandStepTimeoutMs: 150 });
-  t.after(() => run.stop());
-  const { node, machine } = await run.node({ provision_state: "active" });
-  await verb(run, { node: "n1", target: "service", serviceSteps: [outOfBand("never_ends")] });
-  const failed = await inState(run, node.uuid, "service failed");
+  const { machine, ask, rested } = await nodeInWorld(t, { fields: ACTIVE, config: { outOfBandStepTimeoutMs: 1000 } });
+  await ask({ target: "service", serviceSteps: [outOfBand("never_ends")] });
+  const failed = await rested();
+  assert.equal(failed.provision_state, "service failed");
   assert.match(failed.last_error ?? "", /management\.never_ends was not done after.*--out-of-band-step-timeout/);
   assert.ok((machine.ran.get("never_ends") ?? 0) > 1);
 });

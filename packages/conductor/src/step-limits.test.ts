@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import type { ProvisionState } from "@ingot/contract";
 import { Scope } from "@ingot/kernel";
+import { nodeInWorld } from "./testing/node-in-world.ts";
 import { TestConductor } from "./testing/test-conductor.ts";
 import { until } from "./testing/until.ts";
 import { inState, timelineOf, verb } from "./testing/verb.ts";
@@ -20,29 +21,26 @@ async function started(t: TestContext, provision_state: "available" | "active" =
 const inject = { interface: "deploy", step: "inject_files", priority: 50, args: { files: {} } } as const;
 
 test("a deploy step with retries is tried again until it succeeds, after its back-off; the agent's real steps change nothing of that", async (t) => {
-  const { run, node, machine, messages } = await started(t);
+  const { world, machine, ask, rested, told } = await nodeInWorld(t);
   machine.failing.set("inject_files", "the disk is still asleep");
-  const deploySteps = [{ ...inject, retries: { limit: 50, backoff: 0.02, factor: 1 } }];
-  await verb(run, { node: "n1", target: "active", deploySteps });
-  await until(async () => {
-    const again = (await messages()).filter((message) => message.startsWith("deploy.inject_files is tried again"));
+  const deploySteps = [{ ...inject, retries: { limit: 50, backoff: 20, factor: 1 } }];
+  await ask({ target: "active", deploySteps });
+  await world.until(async () => {
+    const again = (await told()).filter((message) => message.startsWith("deploy.inject_files is tried again"));
     return again.length >= 2 ? again : undefined;
   });
   machine.failing.clear();
-  await inState(run, node.uuid, "active");
-  const words = await messages();
-  assert.ok(words.some((one) => /is tried again in 20 ms: .*the disk is still asleep/.test(one)));
+  assert.equal((await rested()).provision_state, "active");
+  assert.ok((await told()).some((one) => /is tried again in 20\.0 s: .*the disk is still asleep/.test(one)));
 });
 
 test("retries of the step that boots the ramdisk boot it again when it does not call back", async (t) => {
-  const run = await TestConductor.start({ deployCallbackTimeoutMs: 400 });
-  t.after(() => run.stop());
-  const { node, machine } = await run.node();
+  const { machine, ask, rested, told } = await nodeInWorld(t, { config: { deployCallbackTimeoutMs: 600_000 } });
   machine.hangs = 2; // the step itself starts it once more
   const boot = { interface: "deploy", step: "deploy", priority: 100, args: {} } as const;
-  await verb(run, { node: "n1", target: "active", deploySteps: [{ ...boot, retries: { limit: 2, backoff: 0 } }] });
-  await inState(run, node.uuid, "active");
-  const words = (await timelineOf(run, node.uuid)).map(({ message }) => message);
+  await ask({ target: "active", deploySteps: [{ ...boot, retries: { limit: 2, backoff: 0 } }] });
+  assert.equal((await rested()).provision_state, "active");
+  const words = await told();
   assert.ok(
     words.some((one) => /^deploy\.deploy is tried again in 0 ms: Timeout reached/.test(one)),
     words.join("\n"),

@@ -20,6 +20,10 @@ export async function nodeInWorld(t: TestContext, { fields = {}, ...options }: N
     ...{ world, node, machine, now },
     ask: (input: Omit<SetProvisionState, "node">) =>
       setProvisionState(Scope.root(), world.conductor, { node: node.uuid, ...input }),
+    inState: (state: NodeRecord["provision_state"]) =>
+      world.until(async () => ((await now()).provision_state === state ? now() : undefined)),
+    /** What its timeline says. */
+    told: async () => (await world.store.timeline.list({ node: node.uuid, limit: 1000 })).map(({ message }) => message),
     /** As it is once nothing is under way any more, and after how long. */
     async rested(): Promise<NodeRecord & { readonly tookMs: number }> {
       const begun = world.time.monotonic();
