@@ -27,7 +27,8 @@ conductor, a collection) never matches. With \`?fields=\`, ask for \`updated_at\
 **Waiting instead of polling.** \`GET /ingot/v1/nodes/{node}?wait=60&until=active,deploy%20failed\` answers when the node is there, or after 60
 seconds as it is then. \`?wait=60\` with \`If-None-Match\` answers when the node has changed, or 304. \`GET /ingot/v1/events\` is a stream of
 server-sent events: its first frame has the \`id\` where it begins, each event has its own, and \`Last-Event-ID\` resumes after it. Who resumes
-where events have been forgotten since (\`--timeline-retention\`) gets an event \`gap\` first, and reads the nodes anew.
+where events have been forgotten since (\`--timeline-retention\`), or who has seen events that this database has not, gets an event \`gap\`
+first, and reads the nodes anew.
 
 **Many at once.** \`POST /ingot/v1/nodes\` and its like take \`{"nodes": [...]}\`, each item as the single form takes it: all of them are created, in
 order, or none; the error's \`details.index\` says which was refused. \`POST /ingot/v1/resources\` takes several kinds, which may name each other by the UUIDs

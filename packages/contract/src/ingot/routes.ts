@@ -98,7 +98,8 @@ export const INGOT_ROUTES = {
   "GET /ingot/v1/events": {
     summary:
       "Events as they come (server-sent events), of one node or of all; Last-Event-ID resumes. Who resumes where events have " +
-      "been forgotten since gets an event `gap` first, with the id of the oldest that is kept.",
+      "been forgotten since gets an event `gap` first, with the id of the oldest that is kept; who has seen events of a database that is not there any more, one with " +
+      "the id of the newest.",
     query: {
       node: { kind: "name", since: 1, description: "Only events of this node." },
       after: {

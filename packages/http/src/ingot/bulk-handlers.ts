@@ -78,7 +78,7 @@ async function createOne(create: ApiHandler, { collection, index, body, request 
     if (!isFailure(error)) throw error;
     throw new Failure(error.code, `${collection}[${index}]: ${error.message}`, {
       cause: error,
-      hint: `${error.hint} None of the others was created either.`.trim(),
+      hint: `None of the others was created. ${error.hint}`.trim(),
       details: { ...error.details, collection, index },
     });
   }

@@ -27,7 +27,7 @@ export interface EventSources {
  * Writes events as they come until the scope ends, as it does when the client goes (server-sent events, HTML section 9.2). The first frame is
  * an id without data: a client that loses the connection before the first event resumes here too. A slow client is waited for:
  * what it has not read is read from the store later, not kept in memory. A client whose last event is older than all that are
- * kept is told by an event `gap`: what it knows of nodes is to be read anew.
+ * kept, or newer, is told by an event `gap`: what it knows of nodes is to be read anew.
  */
 export async function streamEvents(
   scope: Scope,
@@ -36,25 +36,34 @@ export async function streamEvents(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    response.write(`retry: 2000\nid: ${request.after}\n\n`);
-    if (request.resumes) await tellGap(scope, sources.useCases, request, response);
-    await new Pump(sources.useCases, request, response).run(scope, sources.feed);
+    const { after, gap } = request.resumes
+      ? await resumption(scope, sources.useCases, request.after)
+      : { after: request.after };
+    response.write(`retry: 2000\nid: ${after}\n\n`);
+    if (gap !== undefined) response.write(`event: gap\ndata: ${JSON.stringify(gap)}\n\n`);
+    await new Pump(sources.useCases, { ...request, after }, response).run(scope, sources.feed);
   } finally {
     response.end();
   }
 }
 
-/** Tells the oldest event that is kept, when some between it and the client's last one may be forgotten; before 0 there was none. */
-async function tellGap(
-  scope: Scope,
-  useCases: UseCases,
-  { after }: EventStreamRequest,
-  response: ServerResponse,
-): Promise<void> {
-  if (after === 0) return;
+interface Resumption {
+  readonly after: number;
+  readonly gap?: Readonly<Record<string, number>>;
+}
+
+/**
+ * Where a client goes on that has seen an event. Some between it and the oldest that is kept may be forgotten; before 0 there was
+ * none. One that is newer than all is of a database that is not there any more, older than its backup: the client would wait
+ * for events of higher numbers for ever.
+ */
+async function resumption(scope: Scope, useCases: UseCases, after: number): Promise<Resumption> {
+  if (after === 0) return { after };
+  const newest = await useCases.lastTimelineId(scope);
+  if (newest < after) return { after: newest, gap: { after, newest } };
   const [oldest] = await useCases.listTimeline(scope, { after: 0, limit: 1 });
-  if (oldest === undefined || oldest.id <= after + 1) return;
-  response.write(`event: gap\ndata: ${JSON.stringify({ after, oldest: oldest.id })}\n\n`);
+  if (oldest === undefined || oldest.id <= after + 1) return { after };
+  return { after, gap: { after, oldest: oldest.id } };
 }
 
 class Pump {

@@ -168,6 +168,26 @@ test("who resumes where events are forgotten is told so, before the events that 
   }
 });
 
+test("who has seen events of a database that is not there any more is told so, and hears what comes from now on", async () => {
+  const newest = await served.conductor.store.timeline.lastId();
+  const lost = newest + 1000;
+  let told = 0;
+  const happen = () => served.ask("PUT", "/v1/nodes/n1/maintenance", { body: { reason: `again ${(told += 1)}` } });
+  for (const [path, headers] of [
+    [`/ingot/v1/events?after=${lost}`, {}],
+    ["/ingot/v1/events", { "Last-Event-ID": String(lost) }],
+  ] as const) {
+    const before = await served.conductor.store.timeline.lastId();
+    const heard = await listen(path, headers, (got) => {
+      if (got.includes("event: gap") && idsOf(got).length === 1) void happen();
+      return (idsOf(got).at(-1) ?? 0) > before;
+    });
+    assert.match(heard.text, new RegExp(`id: ${before}\n\nevent: gap\ndata: {"after":${lost},"newest":${before}}\n\n`));
+  }
+  const { json } = await served.ask("GET", `/ingot/v1/nodes/n1/timeline?after=${lost + 1000}`);
+  assert.deepEqual(json, { events: [], last_id: await served.conductor.store.timeline.lastId() });
+});
+
 test("a thousand idle streams do not keep the server from answering, nor from closing", async () => {
   const other = await serve();
   const port = Number(new URL(other.url).port);

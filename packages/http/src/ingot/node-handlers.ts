@@ -28,7 +28,7 @@ export function nodeHandlers(sources: NodeSources): Readonly<Record<Keys, IngotH
         ...(after === undefined ? {} : { after }),
         ...(query["operation"] === undefined ? {} : { operation: String(query["operation"]) }),
       });
-      const last = events.at(-1)?.id ?? after ?? 0;
+      const last = events.at(-1)?.id ?? Math.min(after ?? 0, await useCases.lastTimelineId(scope));
       return { body: { events: events.map(presentEvent), last_id: last } };
     },
     "GET /ingot/v1/nodes/{node}/plan": async ({ scope, params, query }) => {
