@@ -20,3 +20,14 @@ test("a child ends with its parent, for its reason, and keeps no timer that woul
   assert.throws(() => late.check(), /enough/);
   assert.equal(timers(), before);
 });
+
+test("a scope's children ask its permit, and one that has ended permits nothing", async () => {
+  let asked = 0;
+  const parent = Scope.root().child({ permit: async () => void (asked += 1) });
+  const child = parent.child();
+  await child.permitted();
+  assert.equal(asked, 1);
+  child.cancel();
+  await assert.rejects(child.permitted(), (thrown) => isFailure(thrown, "cancelled"));
+  assert.equal(asked, 1);
+});

@@ -108,6 +108,7 @@ export class VirtualFleet {
     member.store.kill();
     void member.conductor.runner.stop().catch(() => {});
     await member.store.quiet();
+    member.sleep.finish();
   }
 
   /** As SIGTERM: it hands over what it has. */
@@ -154,6 +155,10 @@ export class VirtualFleet {
 
   still(): Promise<void> {
     return this.#stillness.still();
+  }
+
+  until<T>(look: () => Promise<T | undefined>): Promise<T> {
+    return this.#stillness.until(look);
   }
 
   outcome<T>(promise: Promise<T>): Promise<T> {

@@ -13,8 +13,8 @@ interface Going {
 /** Of a store: what writes. */
 const WRITES =
   /^(?:transaction|insert|update|mergeInternalInfo|remove|removeAll|put|replace|append|prune|create|commit|request)$/;
-/** Of what is outside: what looks at something, and what only concerns the process itself. */
-const LOOKS = /^(?:get|validate|commands?$|observe|publish|withdraw|then|close|path|url)/;
+/** Of what is outside: what looks at something, and what only concerns the media that the process itself serves. */
+const LOOKS = /^(?:get|validate|commands?$|observe|(?:un)?publish|retract|find|owners)/;
 
 /**
  * Watches what the steps of several processes do: nothing may be written, and no machine touched, for an operation that another

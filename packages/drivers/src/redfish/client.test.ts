@@ -13,6 +13,19 @@ import { SYSTEM } from "./testing/emulator-resources.ts";
 
 const scope = Scope.root();
 
+test("what changes something is asked of the BMC only while that is permitted, what only looks always", async () => {
+  await using bench = await openBench();
+  const client = bench.clients.of(bench.context({ redfish_auth_type: "basic" }));
+  const permit = async () => {
+    throw new Failure("operation.fenced", "another process has it");
+  };
+  const paused = Scope.root().child({ permit });
+  await client.get(paused, SYSTEM);
+  const reset = client.post(paused, `${SYSTEM}/Actions/ComputerSystem.Reset`, { ResetType: "On" });
+  await assert.rejects(reset, (error) => isFailure(error, "operation.fenced"));
+  assert.ok(!bench.state.requests.some((request) => request.startsWith("POST")));
+});
+
 describe("authentication", () => {
   test("one session serves many requests at once, and is ended", async () => {
     await using bench = await openBench();

@@ -69,6 +69,7 @@ export class Transport {
   /** The time for an answer begins when it is the request's turn. */
   async #send(scope: Scope, wanted: RedfishRequest): Promise<RedfishAnswer> {
     const { requestTimeoutMs } = this.#options;
+    if (wanted.method !== "GET") await scope.permitted();
     using bounded = scope.child({ timeoutMs: requestTimeoutMs, what: `${wanted.method} ${wanted.path}` });
     bounded.check();
     try {

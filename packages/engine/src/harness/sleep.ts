@@ -1,3 +1,4 @@
+import { Failure } from "@ingot/kernel";
 import type { Timers } from "../time.ts";
 
 /**
@@ -8,6 +9,11 @@ export class Sleep {
   #awake: PromiseWithResolvers<void> | undefined;
   #fell = Promise.withResolvers<void>();
   #callsLeft = Infinity;
+  readonly #gone = Promise.withResolvers<never>();
+
+  constructor() {
+    this.#gone.promise.catch(() => {});
+  }
 
   get isAsleep(): boolean {
     return this.#awake !== undefined;
@@ -36,11 +42,16 @@ export class Sleep {
     this.#fell = Promise.withResolvers();
   }
 
+  /** The process is gone: whatever still waits in it is broken off, so that it holds no timer of this one's. */
+  finish(): void {
+    this.#gone.reject(new Failure("cancelled", "the process is gone"));
+  }
+
   async heard<T>(answer: Promise<T>): Promise<T> {
     try {
-      return await answer;
+      return await Promise.race([answer, this.#gone.promise]);
     } finally {
-      while (this.#awake !== undefined) await this.#awake.promise;
+      while (this.#awake !== undefined) await Promise.race([this.#awake.promise, this.#gone.promise]);
     }
   }
 
@@ -81,6 +92,6 @@ export class Sleep {
 
   #later(call: () => void): void {
     if (!this.isAsleep) return call();
-    void this.heard(Promise.resolve()).then(call);
+    void this.heard(Promise.resolve()).then(call, () => {});
   }
 }
