@@ -75,7 +75,9 @@ export class VirtualWorld {
     this.#database = parts.database;
   }
 
-  static async open({ config = {}, time = new ManualTime(), database }: VirtualWorldOptions = {}) {
+  static async open({ config = {}, time: given, database }: VirtualWorldOptions = {}) {
+    // Over a database what a timer sets off takes more than the turns of the process: no time passes meanwhile.
+    const time: ManualTime = given ?? new ManualTime(() => world.still());
     const folder = await mkdtemp(join(tmpdir(), "virtual-"));
     await writeFile(join(folder, "image.raw"), Buffer.alloc(8192, 1));
     const server = process.env[TEST_POSTGRES] === undefined || database !== undefined ? undefined : folder;
@@ -83,7 +85,12 @@ export class VirtualWorld {
     const store =
       own === undefined ? await openSqliteStore((await database?.(folder)) ?? ":memory:") : await own.open();
     const agents = new InProcessAgents(time, (await testCertificate()).certificate);
-    return new VirtualWorld({ time, folder, store, agents, config: { ...defaultConfig, ...config }, database: own });
+    const world: VirtualWorld = new VirtualWorld({
+      ...{ time, folder, store, agents },
+      config: { ...defaultConfig, ...config },
+      database: own,
+    });
+    return world;
   }
 
   get process(): VirtualProcess {
