@@ -28,7 +28,7 @@ async function runShard(scope: Scope, { files, server }: { files: readonly strin
   const result = await run(scope, [process.execPath, "--test", ...options, ...files], {
     env: { [TEST_POSTGRES]: server, NODE_TEST_CONTEXT: undefined },
   });
-  assert.deepEqual(result.ending, { kind: "exited", code: 0 }, failures(result.stdout.split("\n")));
+  assert.deepEqual(result.ending, { kind: "exited", code: 0 }, failures(result));
   return Number(/^# pass (\d+)$/m.exec(result.stdout)?.[1]);
 }
 
@@ -36,7 +36,7 @@ test("the conductor's tests pass on PostgreSQL", async () => {
   await using server = await PostgresServer.start();
   const files = await filesOfTests();
   assert.ok(files.length >= 15, files.join("\n"));
-  using scope = Scope.root({ timeoutMs: 580_000, what: "the conductor's tests on PostgreSQL" });
+  using scope = Scope.root({ timeoutMs: 880_000, what: "the conductor's tests on PostgreSQL" });
   const shards = Array.from({ length: SHARDS }, (_, shard) => files.filter((_file, at) => at % SHARDS === shard));
   const passed = await Promise.all(
     shards.map((own) => runShard(scope, { files: own, server: server.url("postgres") })),
@@ -45,10 +45,20 @@ test("the conductor's tests pass on PostgreSQL", async () => {
   assert.ok(all >= 100, `${all} tests were run`);
 });
 
-/** What TAP says of each test that failed. */
-function failures(lines: readonly string[]): string {
+const NOISE = /^\s*(?:---|duration_ms:|type:|failureType:)/;
+const ENOUGH = /^\s*(?:code|name|stack|expected|actual|operator): ?/;
+const MOST_LINES = 14;
+
+/** What TAP says of each test that failed: its name, where it stands, its error; what the process said last when it says nothing. */
+function failures({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): string {
+  const lines = stdout.split("\n");
   const from = lines.flatMap((line, at) => (/^\s*not ok/.test(line) ? [at] : []));
-  return from.map((at) => lines.slice(at, at + 25).join("\n")).join("\n\n");
+  const told = from.map((at) => {
+    const after = lines.slice(at, at + 3 * MOST_LINES).filter((line) => !NOISE.test(line));
+    const end = after.findIndex((line) => ENOUGH.test(line) || line.trim() === "...");
+    return after.slice(0, Math.min(end === -1 ? MOST_LINES : end, MOST_LINES)).join("\n");
+  });
+  return told.length > 0 ? told.join("\n") : `no test failed; it said last: ${(stdout + stderr).slice(-1500)}`;
 }
 
 /** The same as on SQLite, which is proved each time, but a plan at a time over a real server. */
@@ -57,7 +67,7 @@ const options = { skip: LONG ? false : "takes most of a minute: ./ingot test mac
 
 test("every plan ends on PostgreSQL as it does on SQLite, a death on its way included", options, async () => {
   await using server = await PostgresServer.start();
-  using scope = Scope.root({ timeoutMs: 580_000, what: "every plan on PostgreSQL" });
+  using scope = Scope.root({ timeoutMs: 880_000, what: "every plan on PostgreSQL" });
   const files = [join(SOURCE, "every-plan.machine.test.ts")];
   assert.ok((await runShard(scope, { files, server: server.url("postgres") })) > 20);
 });
