@@ -79,10 +79,10 @@ const CASES: Readonly<Record<string, Case>> = {
 
 /** A heartbeat that came just before the death woke nobody: the wait's own polling, at half of its timeout, finds it. */
 const SOON = {
-  cleanCallbackTimeoutMs: 8000,
-  serviceCallbackTimeoutMs: 8000,
-  rescueCallbackTimeoutMs: 8000,
-  inspectWaitTimeoutMs: 8000,
+  cleanCallbackTimeoutMs: 20_000,
+  serviceCallbackTimeoutMs: 20_000,
+  rescueCallbackTimeoutMs: 20_000,
+  inspectWaitTimeoutMs: 20_000,
 };
 
 /** With INGOT_TEST_LONG every access is a death, before and after it; else a few of them, spread over all. */

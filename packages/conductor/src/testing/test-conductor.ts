@@ -73,7 +73,7 @@ export class TestConductor {
     const agents = new HttpAgentClient({ retries: 0, retryDelayMs: 5 });
     const timers = new MortalTimers();
     const conductor = createConductor({
-      engine: { timers },
+      engine: { timers, leaseMs: 60_000 }, // nobody else wants it, and a process may stand still for a while
       host: "test",
       config: this.#config,
       clock: systemClock,
