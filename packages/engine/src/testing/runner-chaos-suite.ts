@@ -1,37 +1,17 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { Failure, newId, type OperationId } from "@ingot/kernel";
-import { array, assert as check, asyncProperty, boolean, constantFrom, integer, option, record } from "fast-check";
+import { array, assert as check, asyncProperty, constantFrom, integer, record } from "fast-check";
 import type { StepRun } from "../executor.ts";
 import { ManualTime } from "../harness/manual-time.ts";
 import { MortalStore } from "../harness/mortal-store.ts";
-import type { StepOutcome } from "../outcome.ts";
 import type { StepSpec } from "../plan.ts";
 import { Runner } from "../runner.ts";
 import type { EngineTx } from "../step-log.ts";
 import type { BenchLog } from "./runner-bench.ts";
+import { Outside, randomSteps } from "./random-steps.ts";
 import { WatchedStore } from "./watched-store.ts";
 
-const BEHAVIOURS = ["done", "callback", "poll", "time", "retry", "fail", "throw", "hold"] as const;
-
-const steps = array(
-  record({
-    input: constantFrom(...BEHAVIOURS),
-    idempotent: boolean(),
-    reattachable: boolean(),
-    abortable: boolean(),
-    when: constantFrom("success" as const, "success" as const, "failure" as const, "always" as const),
-    timeoutMs: option(integer({ min: 1_000, max: 60_000 }), { nil: undefined }),
-  }),
-  { maxLength: 6 },
-).map((specs) =>
-  specs.map(({ timeoutMs, ...spec }, index): StepSpec => ({
-    name: `s${index}`,
-    executor: "outside",
-    ...spec,
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-  })),
-);
 const events = array(
   record({
     kind: constantFrom("wake", "advance", "kill", "pause", "stop", "abort", "hold", "unhold"),
@@ -39,38 +19,6 @@ const events = array(
   }),
   { maxLength: 25 },
 );
-
-/** Effects of each step that may not be repeated: never more than one for each attempt. */
-class Outside {
-  readonly effects = new Map<string, number>();
-
-  async execute(run: StepRun): Promise<StepOutcome<EngineTx>> {
-    const { spec, index } = run.step;
-    if (run.phase === "start" && !spec.idempotent) {
-      await run.checkpoint({ attempt: run.attempt });
-      const key = `${index}/${run.attempt}`;
-      this.effects.set(key, (this.effects.get(key) ?? 0) + 1);
-    }
-    const waited = run.phase !== "start";
-    const reason = "the world";
-    switch (spec.input) {
-      case "callback":
-        return waited ? { kind: "done" } : { kind: "wait", for: "callback", timeoutMs: 30_000, reason };
-      case "poll":
-        return waited ? { kind: "done" } : { kind: "wait", for: "poll", pollAfterMs: 500, timeoutMs: 30_000, reason };
-      case "time":
-        return waited ? { kind: "done" } : { kind: "wait", for: "time", timeoutMs: 2_000, reason };
-      case "retry":
-        return run.attempt < 3 ? { kind: "retry", afterMs: 700, reason } : { kind: "done" };
-      case "fail":
-        return { kind: "failed", failure: new Failure("bmc.error", "no") };
-      case "throw":
-        throw new TypeError("a fault of the step");
-      default:
-        return { kind: "done", hold: spec.input === "hold" };
-    }
-  }
-}
 
 interface Course {
   readonly specs: readonly StepSpec[];
@@ -82,7 +30,7 @@ export function chaosTests(open: () => Promise<BenchLog>, runs: number): void {
   it("brings every operation to an end, whatever happens to it and to its process, and repeats no effect", async () => {
     const log = await open();
     const store = new WatchedStore(log.store);
-    const courses = record({ specs: steps, happenings: events });
+    const courses = record({ specs: randomSteps, happenings: events });
     await check(
       asyncProperty(courses, async (course) => await new ChaosRun(store).endsWell(course)),
       { numRuns: runs },

@@ -4,6 +4,7 @@ import { attemptTests } from "./runner-attempts-suite.ts";
 import { type BenchLog, RunnerBenches } from "./runner-bench.ts";
 import { chaosTests } from "./runner-chaos-suite.ts";
 import { clockTests } from "./runner-clock-suite.ts";
+import { fleetTests } from "./runner-fleet-suite.ts";
 import { handoverTests } from "./runner-handover-suite.ts";
 import { orderTests } from "./runner-order-suite.ts";
 import { requestTests } from "./runner-requests-suite.ts";
@@ -20,5 +21,6 @@ export function runnerSuite(log: string, open: () => Promise<BenchLog>, { chaosR
     afterEach(() => benches.close());
     for (const tests of [orderTests, attemptTests, waitTests, requestTests, handoverTests, clockTests]) tests(benches);
     chaosTests(open, chaosRuns);
+    fleetTests(open, Math.ceil(chaosRuns / 2));
   });
 }
