@@ -18,7 +18,8 @@ export function nodeIdent(request: ApiRequest): string {
 export function checkNodeIdent(ident: string, version: number): string {
   if (isUuid(ident)) return ident.toLowerCase();
   if (!existsIn(RULES.names, version)) {
-    throw new Failure("node.not_found", `Node ${ident} could not be found.`, { hint: "" });
+    const hint = `Names are looked for since microversion 1.${RULES.names.since}: ask for that or a newer one with the header X-OpenStack-Ironic-API-Version.`;
+    throw new Failure("node.not_found", `Node ${ident} could not be found.`, { hint });
   }
   if (!isNameIn(ident, version)) throw invalid(`Expected a logical name or UUID but received ${ident}.`);
   return ident;

@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import { Failure, Scope } from "@ingot/kernel";
 import fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
+import { answerClientError } from "./answer-client-error.ts";
 import { requireCredentials } from "./authentication.ts";
 import { type Serving, serveBareMetalApi } from "./bare-metal-api.ts";
 import { answerBadPath, answerErrors } from "./answer-errors.ts";
+import { serveBootScripts } from "./ingot/boot-scripts.ts";
 import { serveIngotApi } from "./ingot/ingot-api.ts";
 import { serveMedia } from "./ingot/media.ts";
 import { withoutJsonSuffix } from "./json-suffix.ts";
@@ -53,6 +55,7 @@ function build(serving: Serving, routes: string[]): FastifyInstance {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER },
     exposeHeadRoutes: false,
     schemaController: NO_SCHEMAS,
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, serving.options.log),
     frameworkErrors: (error, request, reply) => answerBadPath(error, request, reply),
     forceCloseConnections: "idle",
     requestTimeout: 120_000,
@@ -74,6 +77,7 @@ function build(serving: Serving, routes: string[]): FastifyInstance {
   serveBareMetalApi(app, serving);
   serveIngotApi(app, serving);
   serveMedia(app, serving.options.media);
+  serveBootScripts(app, serving.options.useCases);
   return app;
 }
 

@@ -37,6 +37,22 @@ export const apiErrors = {
     summary: "The path does not take this method.",
     hint: "See the Allow header.",
   },
+  "api.malformed": {
+    status: 400,
+    summary: "What came is not a whole request of HTTP.",
+    hint: "Send it again, whole; let a library for HTTP make it.",
+  },
+  "api.request_timeout": {
+    status: 408,
+    retryable: true,
+    summary: "The request did not come whole in time.",
+    hint: "Send it again, without pauses; large files belong on a web server, named by their URL.",
+  },
+  "api.headers_too_large": {
+    status: 431,
+    summary: "The request's first line and its headers are longer than is accepted.",
+    hint: "Ask for less at once: fewer fields, values of filters or entity tags in one request.",
+  },
   "api.body_too_large": {
     status: 413,
     summary: "The body of the request is larger than is accepted.",
