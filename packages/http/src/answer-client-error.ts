@@ -6,10 +6,11 @@ import { newRequestId } from "./request-id.ts";
 
 /** As Node's HTTP parser throws it. */
 export interface ClientError extends Error {
-  readonly code?: string;
+  readonly code?: string | undefined;
   /** What is wrong, in words that repeat nothing of the request. */
-  readonly reason?: string;
-  readonly rawPacket?: Uint8Array;
+  readonly reason?: string | undefined;
+  /** Bytes. */
+  readonly rawPacket?: unknown;
 }
 
 const TLS_HANDSHAKE = 0x16;
@@ -46,7 +47,8 @@ function failureOf(error: ClientError): Failure {
     "api.malformed",
     `this is not HTTP: ${error.reason ?? "no request"}`,
   ];
-  if (error.rawPacket?.[0] !== TLS_HANDSHAKE) return new Failure(code, message, { cause: error });
+  if (!(error.rawPacket instanceof Uint8Array) || error.rawPacket[0] !== TLS_HANDSHAKE)
+    return new Failure(code, message, { cause: error });
   return new Failure("api.malformed", "the client speaks TLS, and this port speaks plain HTTP", {
     hint: "Ask for http:// instead of https://, or put a proxy with a certificate before it.",
     cause: error,

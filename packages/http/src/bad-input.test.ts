@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { BARE_METAL_ROUTES, BODY_DEPTH_LIMIT, BODY_LIMIT_BYTES, queryOf, type Route } from "@ingot/contract";
 import fc from "fast-check";
 import { assertClean, assertRefused } from "./testing/assert-refused.ts";
@@ -41,6 +42,9 @@ test("bodies that are no JSON, too deep, too large, of another type", async () =
     assert.equal(answer.status, 415, type);
     assertRefused(answer, type);
   }
+  const packed = await post(gzipSync('{"driver":"fake-hardware"}'), { "Content-Encoding": "gzip" });
+  assert.equal(packed.status, 415);
+  assert.match(packed.text, /compressed \(Content-Encoding: gzip\)\. Send it as it is/);
   const typed = await post('{"driver":"fake-hardware"}', { "Content-Type": "application/json; charset=utf-8" });
   assert.equal(typed.status, 201);
   assertRefused(await post('{"driver":"fake-hardware","__proto__":{"x":1}}'), "__proto__");

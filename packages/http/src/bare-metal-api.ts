@@ -116,7 +116,7 @@ function parse(
 ): ApiRequest {
   const { version } = context;
   const resource = row.lists ?? row.shows;
-  const sent = readJson(request.body as Buffer | undefined, request.headers["content-type"]);
+  const sent = readJson(request.body as Buffer | undefined, request.headers);
   const given = { method: request.method, query: request.query as JsonObject, body: sent };
   const { query: named, body } = queryAndBody(given, row, parameters);
   const read = readParameters(named, parameters, version);

@@ -6,14 +6,25 @@ import { findJsonFault, type JsonFault } from "./json-fault.ts";
 import { utf8Length } from "./utf8-length.ts";
 
 /** The JSON of a request's body; `undefined` when there is none. */
-export function readJson(body: Buffer | undefined, contentType: string | undefined): Json | undefined {
+export function readJson(body: Buffer | undefined, headers: BodyHeaders): Json | undefined {
   if (body === undefined || body.length === 0) return undefined;
+  const { "content-type": contentType, "content-encoding": encoding = "identity" } = headers;
   if (!isJsonType(contentType)) {
     throw new Failure("api.content_type", `the request's body is '${contentType}', not JSON`);
+  }
+  if (encoding.toLowerCase() !== "identity") {
+    throw new Failure("api.content_type", `the request's body is compressed (Content-Encoding: ${encoding})`, {
+      hint: "Send it as it is, without Content-Encoding.",
+    });
   }
   const json = parse(body);
   checkTree(json, 1);
   return json;
+}
+
+export interface BodyHeaders {
+  readonly "content-type"?: string | undefined;
+  readonly "content-encoding"?: string | undefined;
 }
 
 function isJsonType(contentType: string | undefined): boolean {

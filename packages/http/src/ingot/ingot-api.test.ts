@@ -177,12 +177,15 @@ test("who has seen events of a database that is not there any more is told so, a
     [`/ingot/v1/events?after=${lost}`, {}],
     ["/ingot/v1/events", { "Last-Event-ID": String(lost) }],
   ] as const) {
-    const before = await served.conductor.store.timeline.lastId();
+    const newestNow = await served.conductor.store.timeline.lastId();
     const heard = await listen(path, headers, (got) => {
       if (got.includes("event: gap") && idsOf(got).length === 1) void happen();
-      return (idsOf(got).at(-1) ?? 0) > before;
+      return (idsOf(got).at(-1) ?? 0) > newestNow;
     });
-    assert.match(heard.text, new RegExp(`id: ${before}\n\nevent: gap\ndata: {"after":${lost},"newest":${before}}\n\n`));
+    assert.match(
+      heard.text,
+      new RegExp(`id: ${newestNow}\n\nevent: gap\ndata: {"after":${lost},"newest":${newestNow}}\n\n`),
+    );
   }
   const { json } = await served.ask("GET", `/ingot/v1/nodes/n1/timeline?after=${lost + 1000}`);
   assert.deepEqual(json, { events: [], last_id: await served.conductor.store.timeline.lastId() });
