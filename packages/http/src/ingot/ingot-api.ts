@@ -76,7 +76,7 @@ async function serve(serving: Serving, exchange: Exchange): Promise<FastifyReply
     scope,
     params: request.params as Readonly<Record<string, string>>,
     query: readParameters(request.query as JsonObject, row.query, MAX_MICROVERSION),
-    body: readJson(request.body as Buffer | undefined, request.headers["content-type"]),
+    body: readJson(request.body as Buffer | undefined, request.headers),
     seen: request.headers["if-none-match"],
     baseUrl: baseUrlOf(request, serving.options.publicUrl),
   });
