@@ -7,8 +7,9 @@ import { deployAll, makeNodes, startConductor } from "./fake-fleet.ts";
 const WARM_UP = 50;
 const [url = "", host = "", folder = ""] = process.argv.slice(2);
 const store = await openPostgresStore(url);
-const { conductor, stop } = await startConductor(store, host, folder);
-await deployAll(conductor, await makeNodes(conductor, WARM_UP));
+const fake = await startConductor(store, host, folder);
+const { conductor, stop } = fake;
+await deployAll(fake, await makeNodes(conductor, WARM_UP));
 process.stdout.write("ready\n");
 await once(process.stdin, "data");
 // The others have announced themselves by now: who has which node is known at the next look.
@@ -27,7 +28,7 @@ for (let marker: string | undefined; ;) {
 process.stdout.write("set\n");
 await once(process.stdin, "data");
 const before = process.cpuUsage();
-const ms = await deployAll(conductor, nodes);
+const ms = await deployAll(fake, nodes);
 const { user, system } = process.cpuUsage(before);
 process.stdout.write(`done ${nodes.length} ${ms} ${(user + system) / 1000}\n`);
 await once(process.stdin, "end");
