@@ -30,7 +30,10 @@ export async function startLab(scope: Scope, options: LabOptions): Promise<Lab> 
     scope.log.info({ acceleration, reason }, "machines are accelerated, or not");
     const certificate = state.tls ? await selfSignedCertificate(scope, paths) : undefined;
     for (const definition of state.nodes) {
-      const machine = await VirtualMachine.create(life, definition, paths.node(definition.name), acceleration);
+      const machine = await VirtualMachine.create(life, definition, paths.node(definition.name), {
+        acceleration,
+        bootFile: `${state.apiUrl}/ingot/v1/boot/ipxe`,
+      });
       const node = await startNode(life, { machine, state, paths, certificate }).catch(async (error: unknown) => {
         await machine.close();
         throw error;

@@ -19,6 +19,8 @@ export interface MachineRun {
   readonly cd?: { readonly medium: string | undefined };
   readonly network?: {
     readonly mac: string;
+    /** What DHCP offers as the boot file; a file name or, for iPXE, a URL. */
+    readonly bootFile?: string;
     /** Ports of the host's loopback to ports of the machine. */
     readonly forwards: readonly { readonly host: number; readonly guest: number }[];
   };
@@ -118,9 +120,10 @@ function cd(run: MachineRun): readonly string[] {
 function network(run: MachineRun): readonly string[] {
   if (run.network === undefined) return ["-nic", "none"];
   const forwards = run.network.forwards.map(({ host, guest }) => `,hostfwd=tcp:127.0.0.1:${host}-:${guest}`).join("");
+  const bootFile = run.network.bootFile === undefined ? "" : `,bootfile=${escaped(run.network.bootFile)}`;
   const boot = run.bootOrder[0] === "network" ? bootIndex(run, "network") : ",romfile=";
   return [
-    ...["-netdev", `user,id=net0,ipv6=off${forwards}`],
+    ...["-netdev", `user,id=net0,ipv6=off${bootFile}${forwards}`],
     ...["-device", `virtio-net-pci,netdev=net0,mac=${run.network.mac}${boot}`],
   ];
 }

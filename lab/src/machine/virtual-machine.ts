@@ -19,6 +19,7 @@ export class VirtualMachine implements Machine {
   readonly definition: NodeDefinition;
   readonly paths: NodePaths;
   readonly #acceleration: Acceleration;
+  readonly #bootFile: string;
   readonly #scope: Scope;
   readonly #work = new Serialized();
   readonly #serial: SerialLine;
@@ -32,6 +33,7 @@ export class VirtualMachine implements Machine {
     this.definition = definition;
     this.paths = paths;
     this.#acceleration = options.acceleration;
+    this.#bootFile = options.bootFile;
     this.#serial = options.serial;
     this.#scope = scope;
     this.#boot = defaultBoot(definition);
@@ -42,14 +44,14 @@ export class VirtualMachine implements Machine {
     scope: Scope,
     definition: NodeDefinition,
     paths: NodePaths,
-    acceleration: Acceleration,
+    how: { readonly acceleration: Acceleration; readonly bootFile: string },
   ): Promise<VirtualMachine> {
     await mkdir(paths.dir, { recursive: true });
     await (await open(paths.serialLog, "a")).close();
     for (const [index, bytes] of definition.diskBytes.entries()) await growTo(paths.disk(index), bytes);
     if (definition.bootMode === "uefi") await prepareFirmware("uefi", paths.firmwareVariables);
     const serial = await SerialLine.open({ console: paths.consoleSocket, machine: paths.serialSocket });
-    return new VirtualMachine(scope, definition, paths, { acceleration, serial });
+    return new VirtualMachine(scope, definition, paths, { ...how, serial });
   }
 
   get power(): PowerState {
@@ -192,6 +194,7 @@ export class VirtualMachine implements Machine {
       cd: { medium: this.#medium },
       network: {
         mac,
+        bootFile: this.#bootFile,
         forwards: [
           { host: sshPort, guest: 22 },
           { host: agentPort, guest: 9999 },
@@ -208,6 +211,8 @@ export class VirtualMachine implements Machine {
 
 interface MachineOptions {
   readonly acceleration: Acceleration;
+  /** Where iPXE, which is in the machine's network card, is led to by DHCP. */
+  readonly bootFile: string;
   readonly serial: SerialLine;
 }
 

@@ -11,6 +11,8 @@ export interface RamdiskBoot {
   readonly kernelParams: Readonly<Record<string, string>>;
   /** The operator's own `kernel_append_params`, as it stands. */
   readonly appendParams: string;
+  /** This server as the machine reaches it, without a slash at its end. */
+  readonly baseUrl: string;
   /** What is too secret for a kernel command line: given on the medium's own configuration (agent token). */
   readonly config: JsonObject;
 }
@@ -23,13 +25,15 @@ export interface RamdiskInstance {
     | { readonly kernel: string; readonly ramdisk: string; readonly commandLine: string };
   /** An ISO file on this host, which the driver may move; only for who has the capability `ramdisk_boot_configdrive`. */
   readonly configDrive: string | null;
+  /** This server as the machine reaches it, without a slash at its end. */
+  readonly baseUrl: string;
 }
 
 export interface BootInterface {
   readonly properties: DriverProperties;
   /**
-   * Names of capabilities: `ramdisk_boot` (has prepareRamdiskInstance), `ramdisk_boot_configdrive` (with a config drive),
-   * `pregenerated_token` (its medium carries `config`).
+   * Names of capabilities: `ramdisk_boot` (has prepareRamdiskInstance), `ramdisk_boot_iso` (for an ISO too),
+   * `ramdisk_boot_configdrive` (with a config drive), `pregenerated_token` (its medium carries `config`).
    */
   readonly capabilities: readonly string[];
   validate(context: DriverContext): void | Promise<void>;

@@ -174,7 +174,9 @@ function bootTests(get: Get): void {
       assert.ok(!takesIt || boot.capabilities.includes("ramdisk_boot"), "ramdisk_boot is not told");
     if (!takesIt || ramdisk === undefined)
       return t.skip("there is no boot interface that boots an instance into memory");
-    const instance = { boots: { ...ramdisk, commandLine: "root=/dev/ram0 text" }, configDrive: null };
+    const { kernel, ramdisk: initramfs, baseUrl } = ramdisk;
+    const boots = { kernel, ramdisk: initramfs, commandLine: "root=/dev/ram0 text" };
+    const instance = { boots, configDrive: null, baseUrl };
     for (let time = 0; time < 2; time += 1) {
       await boot?.prepareRamdiskInstance?.(context(), instance);
       const { boot_device, persistent } = await management.getBootDevice(context());

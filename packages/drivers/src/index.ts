@@ -1,5 +1,6 @@
 import type { HardwareType } from "@ingot/driver-kit";
 import type { MediaPublisher, SourcePolicy } from "@ingot/media";
+import { ipxeBoot } from "./boot/ipxe/boot.ts";
 import { redfishVirtualMedia } from "./boot/redfish-virtual-media/boot.ts";
 import { fakeHardware } from "./fake/hardware-type.ts";
 import { manualManagement } from "./manual/hardware-type.ts";
@@ -28,8 +29,12 @@ export interface HardwareTypes {
 
 export function createHardwareTypes(options: HardwareTypesOptions): HardwareTypes {
   const clients = new RedfishClients(options.redfish);
-  const virtualMedia = redfishVirtualMedia({ ...options, clients, management: redfishManagement(clients) });
-  const types = [redfishHardware(clients, { "redfish-virtual-media": virtualMedia }), fakeHardware, manualManagement];
+  const management = redfishManagement(clients);
+  const boot = {
+    "redfish-virtual-media": redfishVirtualMedia({ ...options, clients, management }),
+    ipxe: ipxeBoot({ ...options, management }),
+  };
+  const types = [redfishHardware(clients, boot), fakeHardware, manualManagement];
   return {
     byName: Object.fromEntries(types.map((type) => [type.name, type])),
     close: () => clients.close(),

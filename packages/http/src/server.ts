@@ -5,6 +5,7 @@ import { answerClientError } from "./answer-client-error.ts";
 import { requireCredentials } from "./authentication.ts";
 import { type Serving, serveBareMetalApi } from "./bare-metal-api.ts";
 import { answerBadPath, answerErrors } from "./answer-errors.ts";
+import { serveBootScripts } from "./ingot/boot-scripts.ts";
 import { serveIngotApi } from "./ingot/ingot-api.ts";
 import { serveMedia } from "./ingot/media.ts";
 import { withoutJsonSuffix } from "./json-suffix.ts";
@@ -76,6 +77,7 @@ function build(serving: Serving, routes: string[]): FastifyInstance {
   serveBareMetalApi(app, serving);
   serveIngotApi(app, serving);
   serveMedia(app, serving.options.media);
+  serveBootScripts(app, serving.options.useCases);
   return app;
 }
 

@@ -58,6 +58,7 @@ export async function openLabBench(how: { readonly tls?: boolean; readonly bootM
       ramdisk: urls.deploy_ramdisk,
       kernelParams: {},
       appendParams: "console=ttyS0",
+      baseUrl: "http://10.0.2.2:6385",
       config: { agent_token: "sesame" },
     },
     close: async () => {

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import type { DriverContext } from "@ingot/driver-kit";
 import { Failure } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
+import { baseUrlOf } from "../agent-access/base-url.ts";
 import { configDriveFile } from "../image/config-drive.ts";
 import { ramdiskInstanceOf } from "../image/ramdisk-instance.ts";
 import type { NodeRecord } from "../ports/node.ts";
@@ -28,7 +29,7 @@ async function prepareRamdisk(conductor: Conductor, node: NodeRecord, context: D
   await context.remember({ [SERVED_BY]: conductor.host });
   const configDrive = await configDriveFile(context.scope, conductor, node);
   try {
-    await boot.prepareRamdiskInstance(context, { boots, configDrive });
+    await boot.prepareRamdiskInstance(context, { boots, configDrive, baseUrl: baseUrlOf(conductor, node) });
   } finally {
     if (configDrive !== null) await rm(configDrive, { force: true });
   }

@@ -43,6 +43,7 @@ export async function bootRamdisk(conductor: Conductor, run: StepRun, boot: Boot
     ...imagesOf(node, boot.images ?? "deploy"),
     kernelParams: { "ipa-api-url": baseUrlOf(conductor, node), ...boot.kernelParams },
     appendParams: appendParamsOf(node),
+    baseUrl: baseUrlOf(conductor, node),
     config: {
       api_url: baseUrlOf(conductor, node),
       agent_token: node.driver_internal_info["agent_secret_token"] ?? null,

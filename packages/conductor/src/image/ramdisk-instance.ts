@@ -53,6 +53,11 @@ function requireBoot(conductor: Conductor, node: NodeRecord): void {
       hint: "Choose a boot interface with the capability ramdisk_boot, as redfish-virtual-media, or another deploy interface.",
     });
   }
+  if (isThere(info["boot_iso"]) && !boot.capabilities.includes("ramdisk_boot_iso")) {
+    throw new Failure("node.invalid", `the boot interface ${name} of node ${node.uuid} boots no ISO`, {
+      hint: "Set kernel and ramdisk in instance_info in the place of boot_iso, or choose the boot interface redfish-virtual-media.",
+    });
+  }
   if (!isThere(info["configdrive"]) || boot.capabilities.includes("ramdisk_boot_configdrive")) return;
   throw new Failure(
     "node.invalid",

@@ -47,7 +47,7 @@ export function fakeMachineType(machines: ReadonlyMap<string, FakeMachine>): Har
       boot: {
         test: {
           properties: {},
-          capabilities: ["ramdisk_boot", "ramdisk_boot_configdrive", "pregenerated_token"],
+          capabilities: ["ramdisk_boot", "ramdisk_boot_iso", "ramdisk_boot_configdrive", "pregenerated_token"],
           validate: () => {},
           prepareRamdisk: async ({ node }, boot) => {
             const machine = machineOf(node.uuid);

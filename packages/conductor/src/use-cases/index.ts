@@ -96,6 +96,7 @@ export { listPorts, type ListPorts } from "./ports/list-ports.ts";
 export type { PortFields } from "./ports/port-fields.ts";
 export { removePort, type RemovePort } from "./ports/remove-port.ts";
 export { updatePort, type UpdatePort } from "./ports/update-port.ts";
+export { getBootScript, type GetBootScript } from "./ramdisk/get-boot-script.ts";
 export { heartbeat, type Heartbeat } from "./ramdisk/heartbeat.ts";
 export type { LookupAnswer } from "./ramdisk/lookup-answer.ts";
 export { lookup, type Lookup } from "./ramdisk/lookup.ts";

@@ -115,6 +115,16 @@ export const INGOT_ROUTES = {
     query: {},
     mediaType: "application/octet-stream",
   },
+  "GET /ingot/v1/boot/ipxe": {
+    summary: "The script that iPXE is led to: it looks for what each of the machine's network cards is to boot.",
+    query: {},
+    mediaType: "text/plain",
+  },
+  "GET /ingot/v1/boot/ipxe/{address}": {
+    summary: "iPXE's script for the machine with a network card of this address, while it is to boot over the network.",
+    query: {},
+    mediaType: "text/plain",
+  },
   "GET /ingot/v1/openapi.json": {
     summary: "This API and the Bare Metal API, as OpenAPI 3.1.",
     query: {},

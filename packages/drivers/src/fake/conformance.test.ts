@@ -38,7 +38,14 @@ testDriver("fake-hardware", async () => {
     },
     context,
     contextWith: (info) => fakeContext({ node: { driver_info: info } }),
-    ramdisk: { kernel: "file:///k", ramdisk: "file:///r", kernelParams: {}, appendParams: "", config: {} },
+    ramdisk: {
+      kernel: "file:///k",
+      ramdisk: "file:///r",
+      kernelParams: {},
+      appendParams: "",
+      baseUrl: "http://10.0.2.2:6385",
+      config: {},
+    },
     close: async () => {},
   };
 });

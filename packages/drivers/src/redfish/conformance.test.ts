@@ -44,6 +44,7 @@ testDriver("redfish on the emulator", async () => {
       ramdisk: urls.deploy_ramdisk,
       kernelParams: {},
       appendParams: "",
+      baseUrl: "http://10.0.2.2:6385",
       config: {},
     },
     mediumInserted: async () => bench.state.image !== undefined,

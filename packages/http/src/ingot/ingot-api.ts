@@ -22,7 +22,12 @@ import { sensorHandlers } from "./sensor-handlers.ts";
 import { stepHandlers } from "./step-handlers.ts";
 
 /** Rows that are not answered with JSON by a handler: they write to the connection themselves. */
-type Streamed = "GET /ingot/v1/events" | "GET /ingot/v1/media/{secret}/{name}" | "GET /ingot/v1/openapi.json";
+type Streamed =
+  | "GET /ingot/v1/events"
+  | "GET /ingot/v1/media/{secret}/{name}"
+  | "GET /ingot/v1/boot/ipxe"
+  | "GET /ingot/v1/boot/ipxe/{address}"
+  | "GET /ingot/v1/openapi.json";
 
 type Key = Exclude<IngotRoute, Streamed>;
 

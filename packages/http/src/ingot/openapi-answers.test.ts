@@ -7,7 +7,12 @@ import { Compile } from "typebox/schema";
 import { serve, type Served } from "../testing/served.ts";
 
 /** Streams, files, and what the test's agentless nodes have no answer for. */
-const OTHERS_TEST = ["/ingot/v1/events", "/ingot/v1/media/{secret}/{name}"];
+const OTHERS_TEST = [
+  "/ingot/v1/events",
+  "/ingot/v1/media/{secret}/{name}",
+  "/ingot/v1/boot/ipxe",
+  "/ingot/v1/boot/ipxe/{address}",
+];
 /** Refused on this server, in the form of errors. */
 const REFUSED = ["/v1/lookup", "/v1/nodes/{node}/vendor_passthru", "/v1/drivers/{driver}/vendor_passthru"];
 

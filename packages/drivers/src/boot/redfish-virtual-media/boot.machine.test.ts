@@ -32,6 +32,7 @@ async function openBoot() {
     ramdisk: urls.deploy_ramdisk,
     kernelParams: { "ipa-api-url": "http://10.0.2.2:6385", nofb: "" },
     appendParams: "console=ttyS0 %default%",
+    baseUrl: "http://10.0.2.2:6385",
     config: { agent_token: "sesame", heartbeat: 3 },
   };
   const published = async () => (await readdir(join(folder, "published"))).length;
@@ -123,7 +124,7 @@ test("an instance in memory has its ISO and its config drive in two drives, for 
   };
   for (let time = 0; time < 2; time += 1) {
     await writeFile(configDrive, configDrive);
-    await boot.prepareRamdiskInstance?.(context, { boots: { iso: `file://${iso}` }, configDrive });
+    await boot.prepareRamdiskInstance?.(context, { boots: { iso: `file://${iso}` }, configDrive, baseUrl: "" });
     assert.deepEqual([await read(bench.state.image), await read(bench.state.usb)], [iso, configDrive]);
     assert.deepEqual(bench.state.boot, { target: "Cd", enabled: "Continuous", mode: "UEFI" });
     assert.equal(await it.published(), 2);
@@ -141,14 +142,14 @@ test("an instance in memory of a kernel and a ramdisk gets an ISO of its own, on
   const server = createServer((_request, response) => createReadStream(iso).pipe(response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/live.iso`;
-  await boot.prepareRamdiskInstance?.(it.context(), { boots: { iso: url }, configDrive: null });
+  await boot.prepareRamdiskInstance?.(it.context(), { boots: { iso: url }, configDrive: null, baseUrl: "" });
   server.close();
   await rm(join(tmpdir(), "ingot-test-grub", "images"), { recursive: true });
   const [, secret = "", name = ""] = /\/media\/([^/]+)\/([^/]+)$/.exec(bench.state.image ?? "") ?? [];
   assert.equal((await it.publisher.find(secret, name))?.size, iso.length);
   const { deploy_kernel: kernel, deploy_ramdisk: ramdisk } = it.urls;
   const boots = { kernel, ramdisk, commandLine: "root=/dev/ram0 text console=ttyS0" };
-  await boot.prepareRamdiskInstance?.(it.context(), { boots, configDrive: null });
+  await boot.prepareRamdiskInstance?.(it.context(), { boots, configDrive: null, baseUrl: "" });
   const [made = ""] = await readdir(join(it.folder, "published"));
   const file = join(it.folder, "published", made, "boot.iso");
   requireSuccess(
@@ -171,7 +172,7 @@ test("a config drive that no drive is left for is refused before anything is bui
   const { bench, boot } = it;
   const { iso, configDrive } = await writeMedia(it.folder);
   const prepare = async () =>
-    boot.prepareRamdiskInstance?.(it.context(), { boots: { iso: `file://${iso}` }, configDrive });
+    boot.prepareRamdiskInstance?.(it.context(), { boots: { iso: `file://${iso}` }, configDrive, baseUrl: "" });
   bench.state.faults.virtualMedia = "cd-only";
   await assert.rejects(prepare, (error) => isFailure(error, "bmc.no_virtual_media") && /USB stick/.test(error.message));
   bench.state.faults.virtualMedia = "none";

@@ -7,22 +7,15 @@ import {
   type RamdiskBoot,
   requireProperties,
 } from "@ingot/driver-kit";
-import { Failure, isFailure, newSecret } from "@ingot/kernel";
-import {
-  buildBootIso,
-  localImage,
-  type MediaPublisher,
-  type Publication,
-  splitCommandLine,
-  type SourcePolicy,
-  statImage,
-} from "@ingot/media";
+import { isFailure, newSecret } from "@ingot/kernel";
+import { buildBootIso, localImage, type MediaPublisher, type Publication, type SourcePolicy } from "@ingot/media";
 import { redfishAccess } from "../../redfish/access.ts";
 import type { RedfishClients } from "../../redfish/client-pool.ts";
 import { openSystem } from "../../redfish/system.ts";
 import { eject, findDrive, insert } from "../../redfish/virtual-drive.ts";
+import { commandLine } from "../command-line.ts";
+import { requireRamdiskImages } from "../require-ramdisk-images.ts";
 import { AGENT_CONFIG_PATH, agentConfig } from "./agent-config.ts";
-import { commandLine } from "./command-line.ts";
 import { VIRTUAL_MEDIA_PROPERTIES } from "./properties.ts";
 import { publishedUrl } from "./published-url.ts";
 import { ejectConfigDrive, prepareRamdiskInstance } from "./ramdisk-instance.ts";
@@ -44,7 +37,7 @@ export interface VirtualMediaOptions {
 export function redfishVirtualMedia(options: VirtualMediaOptions): BootInterface {
   return {
     properties: VIRTUAL_MEDIA_PROPERTIES,
-    capabilities: ["ramdisk_boot", "ramdisk_boot_configdrive", "pregenerated_token"],
+    capabilities: ["ramdisk_boot", "ramdisk_boot_iso", "ramdisk_boot_configdrive", "pregenerated_token"],
     validate: (context) => validate(context, options),
     prepareRamdisk: (context, boot) => prepareRamdisk(context, boot, options),
     cleanUpRamdisk: (context) => cleanUpRamdisk(context, options),
@@ -57,23 +50,10 @@ export function redfishVirtualMedia(options: VirtualMediaOptions): BootInterface
   };
 }
 
-/** Looks at the images too (a HEAD, or the file itself): a wrong URL is known before any power-on. */
 async function validate(context: DriverContext, options: VirtualMediaOptions): Promise<void> {
-  const info = context.node.driver_info;
-  redfishAccess(info);
-  requireProperties(info, VIRTUAL_MEDIA_PROPERTIES);
-  for (const key of ["deploy_kernel", "deploy_ramdisk"]) {
-    const url = info[key];
-    if (typeof url !== "string") throw new Failure("input.invalid", `driver_info's '${key}' is not a URL`);
-    await statImage(context.scope, url, options.sources).catch((error: unknown) => {
-      if (!isFailure(error, "media.url_refused", "media.not_found", "media.unreachable")) throw error;
-      throw new Failure(error.code, `driver_info's '${key}': ${error.message}`, { hint: error.hint, cause: error });
-    });
-  }
-  const append = info["kernel_append_params"] ?? "";
-  if (typeof append !== "string")
-    throw new Failure("input.invalid", "driver_info's 'kernel_append_params' is not text");
-  splitCommandLine(commandLine({ kernelParams: {}, appendParams: append }));
+  redfishAccess(context.node.driver_info);
+  requireProperties(context.node.driver_info, VIRTUAL_MEDIA_PROPERTIES);
+  await requireRamdiskImages(context, options.sources);
 }
 
 /** The BMC's drive is looked for first: when there is none, nothing has been built. */

@@ -1,10 +1,11 @@
-import { constants, copyFile, link, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { DriverContext, RamdiskInstance } from "@ingot/driver-kit";
 import { Failure, newSecret } from "@ingot/kernel";
 import { buildBootIso, localImage, type Publication } from "@ingot/media";
 import { openSystem, type RedfishSystem } from "../../redfish/system.ts";
 import { eject, findDrive, insert, takes, type VirtualDrive, virtualDrives } from "../../redfish/virtual-drive.ts";
+import { publishImage } from "../publish-image.ts";
 import type { VirtualMediaOptions } from "./boot.ts";
 import { publishedUrl } from "./published-url.ts";
 
@@ -75,32 +76,22 @@ async function insertConfigDrive(
   context.note("the config drive is in a virtual drive", { device: slot.path });
 }
 
-/** A file of this host is served where it lies; what was downloaded gets a name of its own, for the cache may forget it. */
 async function publishIso(
-  { scope, node }: DriverContext,
+  context: DriverContext,
   boots: RamdiskInstance["boots"],
   options: VirtualMediaOptions,
 ): Promise<Publication> {
+  const { scope, node } = context;
+  if ("iso" in boots) return publishImage(context, { url: boots.iso, name: "boot.iso" }, options);
   const { publisher, cacheFolder } = options;
-  const published = { name: "boot.iso", owner: node.uuid };
-  if ("iso" in boots && /^file:/i.test(boots.iso)) {
-    return publisher.publish(await localImage(scope, boots.iso, options), published);
-  }
   const output = join(publisher.workFolder, `${newSecret()}.iso`);
   try {
-    if ("iso" in boots) await linkOrCopy(await localImage(scope, boots.iso, options), output);
-    else {
-      const { commandLine } = boots;
-      const kernel = await localImage(scope, boots.kernel, options);
-      const initramfs = await localImage(scope, boots.ramdisk, options);
-      await buildBootIso(scope, { kernel, initramfs, config: [], commandLine, output }, { cacheFolder });
-    }
-    return await publisher.publish(output, { ...published, adopt: true });
+    const { commandLine } = boots;
+    const kernel = await localImage(scope, boots.kernel, options);
+    const initramfs = await localImage(scope, boots.ramdisk, options);
+    await buildBootIso(scope, { kernel, initramfs, config: [], commandLine, output }, { cacheFolder });
+    return await publisher.publish(output, { name: "boot.iso", owner: node.uuid, adopt: true });
   } finally {
     await rm(output, { force: true });
   }
-}
-
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  await link(from, to).catch(() => copyFile(from, to, constants.COPYFILE_FICLONE));
 }
