@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { testDriver } from "@ingot/driver-kit/conformance";
+import { type DriverSubject, testDriver } from "@ingot/driver-kit/conformance";
 import { openMediaPublisher } from "@ingot/media";
+import { ipxeBoot } from "../boot/ipxe/boot.ts";
 import { redfishVirtualMedia } from "../boot/redfish-virtual-media/boot.ts";
 import { redfishBios } from "./bios.ts";
 import { redfishFirmware } from "./firmware.ts";
@@ -14,19 +15,26 @@ import { redfishRaid } from "./raid.ts";
 import { openBench } from "./testing/bench.ts";
 import { redfishVendor } from "./vendor.ts";
 
-testDriver("redfish on the emulator", async () => {
+for (const by of ["redfish-virtual-media", "ipxe"] as const) {
+  testDriver(`redfish on the emulator, booted by ${by}`, () => openSubject(by));
+}
+
+const PORTS = [{ uuid: "0f9b0b1c-0000-4000-8000-000000000001", address: "52:54:00:00:00:01", pxe_enabled: true }];
+
+async function openSubject(by: "redfish-virtual-media" | "ipxe"): Promise<DriverSubject> {
   const bench = await openBench();
   const folder = await mkdtemp(join(tmpdir(), "ingot-redfish-"));
   for (const name of ["kernel", "ramdisk"]) await writeFile(join(folder, name), name);
   const publisher = await openMediaPublisher(folder);
   const management = redfishManagement(bench.clients);
   const sources = { fileUrlAllowedPaths: [folder] };
-  const options = { clients: bench.clients, management, publisher, externalUrl: "http://10.0.0.1:6385", sources };
+  const options = { management, publisher, sources, cacheFolder: join(folder, "cache") };
+  const media = { ...options, clients: bench.clients, externalUrl: "http://10.0.0.1:6385" };
   const urls = { deploy_kernel: `file://${folder}/kernel`, deploy_ramdisk: `file://${folder}/ramdisk` };
   return {
     power: redfishPower(bench.clients),
     management,
-    boot: redfishVirtualMedia({ ...options, cacheFolder: join(folder, "cache") }),
+    boot: by === "ipxe" ? ipxeBoot(options) : redfishVirtualMedia(media),
     components: {
       bios: redfishBios(bench.clients),
       firmware: redfishFirmware(bench.clients),
@@ -37,8 +45,8 @@ testDriver("redfish on the emulator", async () => {
       biosChange: { name: "ProcTurboMode", value: "Disabled" },
       imageUrl: "http://images/any.iso",
     },
-    context: (scope) => bench.context(urls, scope === undefined ? {} : { scope }),
-    contextWith: (info) => bench.context({ ...urls, ...info }),
+    context: (scope) => bench.context(urls, { ports: PORTS, ...(scope === undefined ? {} : { scope }) }),
+    contextWith: (info) => bench.context({ ...urls, ...info }, { ports: PORTS }),
     ramdisk: {
       kernel: urls.deploy_kernel,
       ramdisk: urls.deploy_ramdisk,
@@ -47,10 +55,10 @@ testDriver("redfish on the emulator", async () => {
       baseUrl: "http://10.0.2.2:6385",
       config: {},
     },
-    mediumInserted: async () => bench.state.image !== undefined,
+    ...(by === "ipxe" ? {} : { mediumInserted: async () => bench.state.image !== undefined }),
     close: async () => {
       await bench[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });
     },
   };
-});
+}
