@@ -80,7 +80,8 @@ export class ProcessActs {
   outside<T extends object>(target: T): T {
     return this.#watched(target, (name, call) => {
       if (!LOOKS.test(name)) this.#touching(name);
-      return call();
+      // What the machine does then, its agent's calls among that, is not the step's doing.
+      return this.#going.exit(call);
     });
   }
 
