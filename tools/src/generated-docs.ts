@@ -1,5 +1,6 @@
 import { ERRORS, type ErrorEntry } from "@ingot/kernel";
 import { renderApiPage } from "./api-page.ts";
+import { renderDriversPage } from "./drivers-page.ts";
 import { renderInspectionPage } from "./inspection-page.ts";
 import { renderCliPage } from "./cli-page.ts";
 import { renderSettingsPage } from "./settings-page.ts";
@@ -16,6 +17,7 @@ export const GENERATED: readonly GeneratedPage[] = [
   { path: "docs/reference/inspection-rules.md", render: renderInspectionPage },
   { path: "docs/reference/cli.md", render: renderCliPage },
   { path: "docs/reference/settings.md", render: renderSettingsPage },
+  { path: "docs/reference/drivers.md", render: renderDriversPage },
 ];
 
 function errorsPage(): string {
