@@ -32,12 +32,15 @@ export function permittingType(type: HardwareType): HardwareType {
 
 /** The methods of a part; of a vendor's, those that it lists too. */
 function permitting<T extends object>(part: T): T {
-  const made = new Map<PropertyKey, unknown>();
+  const made = new Map<PropertyKey, { readonly of: unknown; readonly member: unknown }>();
   return new Proxy(part, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key, target);
-      if (!made.has(key)) made.set(key, permittingMember(target, key, value));
-      return made.get(key);
+      const before = made.get(key);
+      if (before !== undefined && before.of === value) return before.member;
+      const member = permittingMember(target, key, value);
+      made.set(key, { of: value, member });
+      return member;
     },
   });
 }
