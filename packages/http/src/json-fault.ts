@@ -140,10 +140,15 @@ function faultAt(text: string, at: number, expected: string): JsonFault {
     line += 1;
     column = 1;
   }
-  return { line, column, expected, found: [...text.slice(at, at + 2)][0] ?? "" };
+  return { line, column, expected, found: characterAt(text, at) };
 }
 
 /** Of a character that is two units of the text. */
 function isSecondHalf(unit: number): boolean {
   return unit >= 0xdc00 && unit <= 0xdfff;
+}
+
+function characterAt(text: string, at: number): string {
+  const code = text.codePointAt(at);
+  return code === undefined ? "" : String.fromCodePoint(code);
 }
