@@ -31,7 +31,7 @@ export function createConductor(parts: ConductorParts): Conductor {
         using scope = permittedScope(forThis, run);
         const permitted = scope === undefined ? run : { ...run, scope };
         await powerMeanwhile(forThis, permitted);
-        return execute(forThis, permitted);
+        return await execute(forThis, permitted); // the scope lasts until it has ended
       },
       ...(hasNoWork === undefined ? {} : { hasNoWork: (ahead) => hasNoWork(conductor, ahead) }),
     };

@@ -1,5 +1,5 @@
 /** Fake machines with two more deploy steps that leave a trace of each run in a file: who counts must not be who drives. */
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import type { DriverStep, HardwareType } from "@ingot/driver-kit";
 import { fakeHardware } from "@ingot/drivers/fake/hardware-type";
 
@@ -13,6 +13,9 @@ export interface CountingOptions {
 
 export const ONCE = "counted_once";
 export const AGAIN = "counted_again";
+
+/** While this file is there, a step of the name that has begun does not end. */
+export const holdFile = (file: string, step: string) => `${file}.hold-${step}`;
 
 export function countingHardware(options: CountingOptions): HardwareType {
   const steps = [
@@ -39,6 +42,7 @@ export function countingHardware(options: CountingOptions): HardwareType {
         note(`${node.uuid} ${name} begun`);
         const [least, most] = options.stepMs;
         await scope.sleep(least + (most - least) * Math.random());
+        while (existsSync(holdFile(options.file, name))) await scope.sleep(50);
         note(`${node.uuid} ${name} ended`);
         return { kind: "done" };
       },

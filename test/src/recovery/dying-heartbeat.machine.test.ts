@@ -15,8 +15,8 @@ const SPEC: StepSpec = {
   reattachable: true,
   abortable: true,
 };
-/** When the step looks by itself. */
-const LOOK_MS = 15_000;
+/** When the step looks by itself: long after "at once", on whatever machine. */
+const LOOK_MS = 60_000;
 
 test(
   "a heartbeat is acted on at once though the process that accepted it died of it",
@@ -50,7 +50,7 @@ test(
       const died = systemClock.monotonic();
       assert.equal((await runner.settled(id)).state, "done");
       const took = systemClock.monotonic() - died;
-      assert.ok(took < 1_000, `${took} ms`);
+      assert.ok(took < LOOK_MS / 4, `${took} ms`);
     } finally {
       await runner.stop();
       await store.close();

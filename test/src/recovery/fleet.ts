@@ -1,5 +1,5 @@
 /** Processes over one PostgreSQL server that a test may kill, pause and end, and an API that asks them for deployments. */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Conductor, createNode, type NodeRecord, setProvisionState, type Store } from "@ingot/conductor";
@@ -7,7 +7,7 @@ import { type Child, spawn } from "@ingot/exec";
 import { newId, Scope, silentLogger } from "@ingot/kernel";
 import { openPostgresStore } from "@ingot/store/postgres/open-postgres-store";
 import { PostgresServer } from "@ingot/store/testing/postgres-server";
-import { countingHardware } from "./counting-hardware.ts";
+import { countingHardware, holdFile } from "./counting-hardware.ts";
 import { fleetConductor } from "./fleet-conductor.ts";
 
 const WORKER = join(import.meta.dirname, "worker.ts");
@@ -120,6 +120,13 @@ export class TestFleet {
     return lease === undefined ? undefined : this.workers.get(lease.name);
   }
 
+  /** Steps of this name that begin do not end before they are let go: however slow a machine is, they are met in their middle. */
+  async hold(step: string): Promise<() => Promise<void>> {
+    const file = holdFile(join(this.folder, "runs"), step);
+    await writeFile(file, "");
+    return () => rm(file, { force: true });
+  }
+
   /** What the steps have left: `NODE STEP begun|ended PROCESS`. */
   async runs(): Promise<readonly string[]> {
     const text = await readFile(join(this.folder, "runs"), "utf8").catch(() => "");
@@ -136,7 +143,7 @@ export class TestFleet {
 }
 
 /** Looks again until it is there; what it looks at is another process's, which cannot tell it. */
-export async function until<T>(look: () => Promise<T | undefined | false>, ms = 30_000): Promise<T> {
+export async function until<T>(look: () => Promise<T | undefined | false>, ms = 120_000): Promise<T> {
   using scope = Scope.root({ timeoutMs: ms, what: `waiting for ${look.toString()}` });
   for (;;) {
     const found = await look();

@@ -9,7 +9,7 @@ import { TestFleet, until } from "./fleet.ts";
 const MOST_MS = 90_000;
 
 test("a conductor behind a cut network is replaced; when it is mended, it has lost what it had, and works again", async () => {
-  await using fleet = await TestFleet.start({ stepMs: "3000-3000" });
+  await using fleet = await TestFleet.start({ stepMs: "500-500" });
   await using network = await Network.to(fleet.server.port);
   const linesOf = async (node: NodeRecord, text: string) =>
     (await fleet.runs()).filter((line) => line.startsWith(`${node.uuid} ${text}`));
@@ -17,6 +17,7 @@ test("a conductor behind a cut network is replaced; when it is mended, it has lo
 
   await Promise.all([fleet.worker("cut-off", network.url(fleet.url)), fleet.worker("other")]);
   await until(async () => (await fleet.store.operations.living(0)).length === 2, MOST_MS);
+  const letGo = await fleet.hold(AGAIN);
   const nodes = await Promise.all(Array.from({ length: 8 }, () => fleet.node()));
   await Promise.all(nodes.map((each) => fleet.deploy(each)));
   const node = await until(async () => {
@@ -24,6 +25,7 @@ test("a conductor behind a cut network is replaced; when it is mended, it has lo
     return nodes.find((_, index) => running[index]?.length === 1);
   }, MOST_MS);
   network.cut();
+  await letGo();
 
   await until(async () => (await stateOf(node)) === "active", MOST_MS);
   assert.equal((await linesOf(node, `${AGAIN} begun other`)).length, 1);
