@@ -2,7 +2,7 @@
  * `./ingot test [unit|machine|story] [WORD…] [--long]`: the tests; all three kinds when none is named.
  * unit: `*.test.ts`. machine: `*.machine.test.ts`, which use this host's disks, builders, clients and QEMU.
  * story: `*.story.test.ts`, a machine deployed from end to end. WORDs keep only the files whose path has one of them.
- * Units come first; then every other file in a process of its own, two at a time. The output ends with what failed, and why.
+ * Units come first; then every other file in a process of its own, two at a time but for those that measure. The output ends with what failed, and why.
  */
 import { chmod, mkdtempDisposable, readFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
@@ -22,6 +22,13 @@ type Kind = (typeof KINDS)[number];
 const TIMEOUT_MS: Readonly<Record<Kind, number>> = { unit: 180_000, machine: 900_000, story: 2_400_000 };
 /** Of files that use the machine itself: most of their time they wait. */
 const LANES = 2;
+/** What asserts how long something takes: with nothing beside it. */
+const MEASURES: ReadonlySet<string> = new Set([
+  "test/src/recovery/dying-heartbeat.machine.test.ts",
+  "test/src/recovery/many-processes.machine.test.ts",
+  "test/src/recovery/sigterm.machine.test.ts",
+  "test/src/simulator/dead-bmcs.machine.test.ts",
+]);
 /** What makes the ramdisk and the image of the tutorial, in the folder that the tutorial names: one file at a time. */
 const BUILDS = /\bbuild(?:Artefacts|RescueRamdisk)\b|"demo"/;
 
@@ -122,9 +129,16 @@ async function main(argv: readonly string[]): Promise<boolean> {
   await chmod(folder.path, 0o1777);
   const begunAt = systemClock.monotonic();
   const units = unitJobs(files.filter((file) => kindOf(file) === "unit"));
+  const others = await fileJobs(files.filter((file) => kindOf(file) !== "unit"));
+  const measuring = others.filter(({ what }) => MEASURES.has(what));
   const done = [
     ...(await doJobs(units.length, units, folder.path)),
-    ...(await doJobs(LANES, await fileJobs(files.filter((file) => kindOf(file) !== "unit")), folder.path)),
+    ...(await doJobs(1, measuring, folder.path)),
+    ...(await doJobs(
+      LANES,
+      others.filter((job) => !measuring.includes(job)),
+      folder.path,
+    )),
   ];
   const kinds = KINDS.filter((kind) => done.some((job) => job.kind === kind));
   const reports = kinds.map((kind) => reportOf(kind, done));
