@@ -14,9 +14,9 @@ export function decide({ operation, steps }: LoggedOperation): Decision {
   if (current !== undefined) return { kind: "current", step: current };
   const failing = operation.failure !== null;
   if (operation.abort !== null && !failing) return { kind: "abort" };
+  if (operation.held && !failing) return { kind: "hold" };
   const next = steps.find((step) => step.state === "pending" && applies(step, failing));
-  if (next === undefined) return { kind: "end" };
-  return operation.held && !failing ? { kind: "hold" } : { kind: "start", step: next };
+  return next === undefined ? { kind: "end" } : { kind: "start", step: next };
 }
 
 /** Whether a step is for the case that the operation is in. */

@@ -144,6 +144,7 @@ export class Draft {
   }
 
   end(): void {
+    if (this.#log.operation.state === "held") this.unhold();
     const record = this.#log.operation.failure;
     const failure = record === null ? undefined : reviveFailure(record);
     this.#skip(true);

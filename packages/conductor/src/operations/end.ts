@@ -1,7 +1,7 @@
 import type { Fault } from "@ingot/contract";
 import type { OperationRecord } from "@ingot/engine";
 import { type Failure, newId } from "@ingot/kernel";
-import { activityOf, completionEvent, nextState } from "@ingot/lifecycle";
+import { activityOf, completionEvent, isWaiting, nextState } from "@ingot/lifecycle";
 import type { Conductor } from "../conductor.ts";
 import type { NodeChanges, NodeRecord } from "../ports/node.ts";
 import type { Stores } from "../ports/store.ts";
@@ -31,9 +31,20 @@ export async function endWell(tx: Stores, conductor: Ending, { node, operation }
     await tx.nodes.update(node.uuid, AT_REST);
     return;
   }
-  const states = { state: node.provision_state, target: node.target_provision_state };
-  const event = node.retired && node.provision_state === "cleaning" ? "manage" : completionEvent(states);
-  await applyEvent(tx, conductor, node, { event, operation: operation.id, changes: { ...AT_REST, last_error: null } });
+  const worked = await working(tx, conductor, { node, operation });
+  const states = { state: worked.provision_state, target: worked.target_provision_state };
+  const event = worked.retired && worked.provision_state === "cleaning" ? "manage" : completionEvent(states);
+  await applyEvent(tx, conductor, worked, {
+    event,
+    operation: operation.id,
+    changes: { ...AT_REST, last_error: null },
+  });
+}
+
+/** One that was on hold after its last step waits when it is let go on; its work ends from there. */
+async function working(tx: Stores, conductor: Ending, { node, operation }: Ended): Promise<NodeRecord> {
+  if (!isWaiting(node.provision_state)) return node;
+  return applyEvent(tx, conductor, node, { event: "resume", operation: operation.id, changes: {} });
 }
 
 /** An operation that failed or was aborted: the node says why, and rests where its state's failure leads. */

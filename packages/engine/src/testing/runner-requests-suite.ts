@@ -63,6 +63,22 @@ export function requestTests(benches: RunnerBenches): void {
       await runner.stop();
     });
 
+    it("holds after its last step too, and ends once it is unheld, or when it is aborted", async () => {
+      for (const isAborted of [false, true]) {
+        const bench = await benches.open({ a: () => ({ kind: "done", hold: true }) });
+        const runner = await bench.started();
+        const { id } = await runner.submit(plan(spec("a"), spec("b", { when: "failure" })));
+        await bench.quiet();
+        assert.equal((await bench.store.operations.get(id))?.operation.state, "held");
+        bench.changes.length = 0;
+        if (isAborted) await runner.abort(id, new Failure("operation.aborted", "no more"));
+        else await runner.unhold(id);
+        assert.equal((await runner.settled(id)).state, isAborted ? "aborted" : "done");
+        if (!isAborted) assert.deepEqual(bench.changes, ["operation-unheld", "operation-done"]);
+        await runner.stop();
+      }
+    });
+
     it("holds before the next step, as asked by an operator, a step or the plan, until unheld", async () => {
       const bench = await benches.open({ a: () => ({ kind: "done", hold: true }) });
       const runner = await bench.started();

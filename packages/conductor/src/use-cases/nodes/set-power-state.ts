@@ -1,6 +1,6 @@
 import type { PowerTarget } from "@ingot/driver-kit";
 import { Failure, isFailure, type Scope } from "@ingot/kernel";
-import { isWaiting } from "@ingot/lifecycle";
+import { isHeld, isWaiting } from "@ingot/lifecycle";
 import type { Conductor } from "../../conductor.ts";
 import { interfaceOf } from "../../driver-access/interface-of.ts";
 import { powerTimeoutMs } from "../../driver-access/power-timeout.ts";
@@ -35,6 +35,7 @@ export async function setPowerState(scope: Scope, conductor: Conductor, input: S
   const { target } = input;
   await requireConductor(conductor, node);
   requireNoCleaning(node, input);
+  requireNoHold(node);
   requireUnlocked(node);
   await requireInterfaces(scope, conductor, { node, kinds: ["power"], what: "power" });
   requireSupported(conductor, node, target);
@@ -88,6 +89,14 @@ function requireNoCleaning({ provision_state: state }: NodeRecord, { node, targe
     `The requested action "${target}" can not be performed on node "${node}" while it is in state "${state}".`,
     { hint: "Wait until the cleaning has ended, or abort it." },
   );
+}
+
+/** Whoever holds an operation relies on the machine's staying as it is; its steps can change the power. */
+function requireNoHold({ uuid, provision_state: state }: NodeRecord): void {
+  if (!isHeld(state)) return;
+  throw new Failure("node.locked", `Node ${uuid} is in '${state}': its power is left as it is until that is over.`, {
+    hint: "Let it go on (unhold) or abort it; the steps power_off, power_on and reboot change power within an operation.",
+  });
 }
 
 function requireSupported(conductor: Conductor, node: NodeRecord, target: PowerTarget): void {
