@@ -87,7 +87,7 @@ function handsOf(conductor: Conductor, asked: NodeRecord): PowerHands {
   return {
     isOn: async (scope, node) => {
       using bounded = scope.child({ timeoutMs, what: `reading the power state of node ${node.uuid}` });
-      return isOn(bounded, conductor, node);
+      return await isOn(bounded, conductor, node);
     },
     change: async (scope, node, target) => {
       using bounded = scope.child({ timeoutMs, what: `'${target}' of node ${node.uuid}` });

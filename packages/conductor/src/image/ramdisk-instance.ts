@@ -38,7 +38,7 @@ export async function checkRamdiskInstance(scope: Scope, conductor: Conductor, n
   requireBoot(conductor, node);
   const boots = ramdiskInstanceOf(node);
   using bounded = scope.child({ timeoutMs: TIMEOUT_MS, what: `looking at what node ${node.uuid} is to boot` });
-  if ("iso" in boots) return requireIso(bounded, conductor, node, boots.iso);
+  if ("iso" in boots) return await requireIso(bounded, conductor, node, boots.iso);
   splitCommandLine(boots.commandLine);
   for (const key of ["kernel", "ramdisk"] as const) {
     await named(node, key, () => statImage(bounded, boots[key], conductor.config));

@@ -45,5 +45,5 @@ export async function withInterface<Kind extends InterfaceKind, T>(
   } catch (error) {
     throw invalidInterface(node, { kind: to.kind, what: to.kind, error });
   }
-  return to.act({ implementation, context, node });
+  return await to.act({ implementation, context, node }); // its time and its turn end with it
 }
