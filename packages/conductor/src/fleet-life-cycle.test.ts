@@ -221,7 +221,10 @@ async function wakeAll(fleet: VirtualFleet, machine: FakeMachine): Promise<void>
   if (sleeping.length === 0) return;
   await fleet.time.advance(FLEET_LEASE_MS + 1000);
   await settle(fleet);
-  const lastOf = async (uuid: string) => (await fleet.store.operations.history(uuid, 1))[0]?.id;
+  const lastOf = async (uuid: string) => {
+    const [last] = await fleet.store.operations.history(uuid, 1);
+    return `${last?.id} ${last?.held} ${last?.abort === null}`;
+  };
   const look = async () => {
     const { provision_state, power_state, last_error, reservation } = (await nodeAndWork(fleet)).node;
     return { provision_state, power_state, last_error, reservation, power: machine.power, medium: machine.medium };
