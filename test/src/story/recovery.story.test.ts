@@ -125,7 +125,7 @@ async function deployUnderFire(scope: Scope, client: ApiClient, server: ServerPr
     await server.kill();
     await server.start(scope);
   };
-  await waitForNode(scope, client, {
+  const active = waitForNode(scope, client, {
     node: "node-0",
     expected: "active",
     start: (inner) => client.nodes.provision(inner, "node-0", "active", { deploy_steps: [INJECT] }),
@@ -136,6 +136,9 @@ async function deployUnderFire(scope: Scope, client: ApiClient, server: ServerPr
       restarting = restarting.then(restart);
     },
   });
+  // Also when the deployment fails: a server that begins after the test's end would keep its process.
+  await Promise.allSettled([active]);
   await restarting;
+  await active;
   return killedIn;
 }
