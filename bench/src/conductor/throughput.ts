@@ -10,7 +10,7 @@ import type { PostgresServer } from "@ingot/store/testing/postgres-server";
 import { deployAll, makeNodes, startConductor } from "./fake-fleet.ts";
 
 const WORKER = join(import.meta.dirname, "worker.ts");
-const WARM_UP = 100;
+const WARM_UP = 300;
 
 export interface Throughput {
   readonly perSecond: number;

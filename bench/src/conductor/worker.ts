@@ -4,7 +4,8 @@ import { Scope } from "@ingot/kernel";
 import { openPostgresStore } from "@ingot/store/postgres/open-postgres-store";
 import { deployAll, makeNodes, startConductor } from "./fake-fleet.ts";
 
-const WARM_UP = 50;
+/** Until its code has been made fast: with several processes each has few to deploy. */
+const WARM_UP = 300;
 const [url = "", host = "", folder = ""] = process.argv.slice(2);
 const store = await openPostgresStore(url);
 const fake = await startConductor(store, host, folder);

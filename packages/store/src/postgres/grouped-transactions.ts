@@ -164,8 +164,9 @@ export class GroupedTransactions implements Transactions {
       done.flatMap(({ unit }) => unit.writes),
       this.#options.types,
     );
+    const asks = done.some(({ unit }) => unit.texts.size > 0) ? [VERSION] : [];
     const answers = await Promise.allSettled(
-      [VERSION, ...writes, COMMIT].map(({ text, values }) => client.query<{ version: string }>(text, values)),
+      [...asks, ...writes, COMMIT].map(({ text, values }) => client.query<{ version: string }>(text, values)),
     );
     const failed = answers.find((answer) => answer.status === "rejected");
     if (failed !== undefined) throw failed.reason;

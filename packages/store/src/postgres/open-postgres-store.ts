@@ -30,6 +30,8 @@ const SESSION = "-c idle_in_transaction_session_timeout=5s -c lock_timeout=5s -c
 const ANSWER_MS = 15_000;
 const OLDEST = 13;
 const LOOK_MS = 2_000;
+/** The numbers of transactions begin anew after four thousand million. */
+const VERSIONS_LAST_MS = 600_000;
 /** Documents whose last form is kept in memory, with its text; a few kilobytes each. */
 const REMEMBERED = 5_000;
 
@@ -89,6 +91,7 @@ async function over({ db, pool, dialect, onChange }: PostgresDatabase, config: C
   const channel: Channel = new Channel(config, (messages) => messages.forEach(heard), missed);
   await channel.open();
   const looking = setInterval(() => wakes.wake(), LOOK_MS).unref();
+  const forgetting = setInterval(() => parsed.forget(), VERSIONS_LAST_MS).unref();
   const signals: Signals = {
     send: (signal) => channel.send(JSON.stringify(signal)),
     listen: (hear) => {
@@ -105,6 +108,7 @@ async function over({ db, pool, dialect, onChange }: PostgresDatabase, config: C
     horizon: new TimelineHorizon(db, systemClock),
     beforeClose: async () => {
       clearInterval(looking);
+      clearInterval(forgetting);
       await channel.close();
     },
   });

@@ -33,7 +33,8 @@ function preparing(client: PoolClient, names: Map<string, string>): PostgresPool
   const together = corking((client as unknown as { connection: { stream: Writable } }).connection.stream);
   const query = (text: string, values: readonly unknown[]) => {
     together();
-    const name = nameOf(text, names);
+    const isCommand = values.length === 0 && !text.startsWith("select"); // planned in no time
+    const name = isCommand ? undefined : nameOf(text, names);
     const sent = values.map((value) => (Array.isArray(value) ? textArray(value) : value));
     const answer: Promise<QueryResult> =
       name === undefined ? client.query(text, sent) : client.query({ name, text, values: sent });
@@ -71,9 +72,7 @@ async function discard(client: PoolClient): Promise<void> {
   await (client as unknown as { end(): Promise<void> }).end();
 }
 
-/** Commands without parameters are planned in no time. */
 function nameOf(text: string, names: Map<string, string>): string | undefined {
-  if (!text.startsWith("select") && !text.includes("$")) return undefined;
   const known = names.get(text);
   if (known !== undefined || names.size >= KEPT) return known;
   const name = createHash("sha256").update(text).digest("base64url").slice(0, 22);
