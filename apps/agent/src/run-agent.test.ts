@@ -200,8 +200,11 @@ test("one command at a time; an abortable step can be aborted, another cannot", 
     const busy = await conductor.command("deploy.get_deploy_steps", { node, ports: [] });
     assert.equal(busy.status, 409);
     assert.match(busy.body.faultstring ?? "", /Agent is busy: executing command deploy\.execute_deploy_step/);
+    const look = () => conductor.ask("GET", `/v1/commands/${hanging.body.id}?agent_token=${TOKEN}`);
+    // Whether it can be aborted a step says when it begins, which is a moment after the command was taken.
+    while ((await look()).body.progress?.fraction !== 0.5);
     const aborted = await conductor.command("step.abort", {});
-    const ended = await conductor.ask("GET", `/v1/commands/${hanging.body.id}?agent_token=${TOKEN}`);
+    const ended = await look();
     assert.deepEqual(aborted.body.command_result, { aborted: hanging.body.id }, JSON.stringify(ended.body));
     assert.equal(ended.body.command_status, "FAILED");
     assert.equal(ended.body.command_error?.type, "cancelled");
