@@ -1,14 +1,17 @@
 import type { DeployTemplateChanges, DeployTemplateRecord, DeployTemplateStore, Page } from "@ingot/conductor";
 import { Failure, systemClock } from "@ingot/kernel";
 import type { Kysely } from "kysely";
+import { among } from "./among.ts";
 import type { Database } from "./database.ts";
-import { DocumentTable, equals, merged } from "./document-table.ts";
+import { DocumentTable, merged } from "./document-table.ts";
 import { DEPLOY_TEMPLATES } from "./specs.ts";
 
 export class SqlDeployTemplateStore implements DeployTemplateStore {
+  readonly #db: Kysely<Database>;
   readonly #table: DocumentTable<DeployTemplateRecord>;
 
   constructor(db: Kysely<Database>) {
+    this.#db = db;
     this.#table = new DocumentTable(db, DEPLOY_TEMPLATES);
   }
 
@@ -26,7 +29,7 @@ export class SqlDeployTemplateStore implements DeployTemplateStore {
 
   async byNames(names: readonly string[]): Promise<readonly DeployTemplateRecord[]> {
     if (names.length === 0) return [];
-    const found = await this.#table.select([equals("name", names)]);
+    const found = await this.#table.select([among(this.#db, "name", names)]);
     return found.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 

@@ -10,6 +10,7 @@ import type {
 import type { ProvisionState } from "@ingot/contract";
 import { Failure, type Json, systemClock } from "@ingot/kernel";
 import { type Expression, type Kysely, sql, type SqlBool } from "kysely";
+import { among } from "./among.ts";
 import type { Database } from "./database.ts";
 import { DocumentTable, equalities, equals, merged, mergedDocument } from "./document-table.ts";
 import { isPostgres } from "./migrations/columns.ts";
@@ -124,7 +125,7 @@ export class SqlNodeStore implements NodeStore {
 
   async allocatable(query: AllocatableQuery): Promise<readonly string[]> {
     const conditions: Expression<SqlBool>[] = [equals("resource_class", query.resourceClass), FREE];
-    if (query.candidates.length > 0) conditions.push(equals("uuid", query.candidates));
+    if (query.candidates.length > 0) conditions.push(among(this.#db, "uuid", query.candidates));
     if (query.owner !== undefined) conditions.push(sql<SqlBool>`(owner = ${query.owner} or lessee = ${query.owner})`);
     if (query.traits.length > 0) conditions.push(hasTraits(query.traits));
     // SQLite takes the free nodes of a class for as many as all that are available, and would look through those.

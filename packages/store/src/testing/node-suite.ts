@@ -161,6 +161,9 @@ export function nodeTests(current: () => Store): void {
     for (const node of [...others, free]) await store.nodes.insert(node);
     const query = { resourceClass: resource_class, traits: ["CUSTOM_B", "CUSTOM_A"], candidates: [], limit: 10 };
     assert.deepEqual(await store.nodes.allocatable(query), [free.uuid]);
+    const many = Array.from({ length: 70_000 }, () => newId<string>());
+    assert.deepEqual(await store.nodes.allocatable({ ...query, candidates: many }), []);
+    assert.deepEqual(await store.nodes.allocatable({ ...query, candidates: [...many, free.uuid] }), [free.uuid]);
     for (const [power_state, found] of [
       [null, []],
       ["error", [free.uuid]],

@@ -73,6 +73,9 @@ export function storeSuite(database: string, open: () => Promise<Store>): void {
         found.map((template) => template.name),
         ["CUSTOM_A", "CUSTOM_B"],
       );
+      const many = Array.from({ length: 70_000 }, (_, index) => `CUSTOM_${index}`);
+      const [only, ...others] = await store.deployTemplates.byNames([...many, "CUSTOM_B"]);
+      assert.deepEqual([only?.name, others], ["CUSTOM_B", []]);
     });
 
     test("a node goes with its ports, history, timeline and operations", async () => {

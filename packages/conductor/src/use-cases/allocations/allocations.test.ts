@@ -109,6 +109,21 @@ test("one node is taken once, however many ask at the same time", async (t) => {
   assert.equal(all.filter((allocation) => allocation.state === "active").length, 1);
 });
 
+test("a candidate that is named twice is one, however often; more traits than a node may have are refused", async (t) => {
+  const { allocate, node } = await withNode(t);
+  const names = Array.from({ length: 40_000 }, (_, index) => (index % 2 === 0 ? "n1" : node.uuid));
+  const taken = await allocate({ resource_class: "baremetal", candidate_nodes: names });
+  assert.deepEqual([taken.state, taken.candidate_nodes], ["active", [node.uuid]]);
+  const traits = Array.from({ length: 51 }, (_, index) => `CUSTOM_${index}`);
+  await assert.rejects(
+    allocate({ resource_class: "baremetal", traits }),
+    (thrown) =>
+      isFailure(thrown, "input.invalid") && /asks for 51 traits, and no node has more than 50/.test(thrown.message),
+  );
+  const most = await allocate({ resource_class: "baremetal", traits: [...traits.slice(1), ...traits.slice(1)] });
+  assert.match(most.last_error ?? "", /has the traits CUSTOM_1, /);
+});
+
 test("what cannot be an allocation is refused before it is written", async (t) => {
   const { allocate, run, node } = await withNode(t);
   const refused = (words: RegExp) => (thrown: unknown) => isFailure(thrown) && words.test(thrown.message);

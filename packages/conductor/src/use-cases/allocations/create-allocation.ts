@@ -5,6 +5,7 @@ import type { NodeRecord } from "../../ports/node.ts";
 import type { Stores } from "../../ports/store.ts";
 import { isFailureOn } from "../duplicate.ts";
 import { findBodyNode } from "../nodes/find-body-node.ts";
+import { MAX_TRAITS } from "../nodes/set-traits.ts";
 import { requireTrait } from "../nodes/trait-name.ts";
 import type { AllocationFields } from "./allocation-fields.ts";
 import { allocateNode, backfillNode } from "./allocate-node.ts";
@@ -24,7 +25,7 @@ export async function createAllocation(
 ): Promise<AllocationRecord> {
   scope.check();
   const { fields } = input;
-  for (const trait of fields.traits ?? []) requireTrait(trait);
+  requireTraits(fields.traits ?? []);
   if (fields.node === undefined && (fields.resource_class ?? null) === null) {
     throw new Failure("input.invalid", "resource_class is required unless node is given (backfill)");
   }
@@ -38,6 +39,19 @@ export async function createAllocation(
     }
     return node === undefined ? allocateNode(stores, conductor, allocation) : backfillNode(stores, allocation, node);
   });
+}
+
+function requireTraits(traits: readonly string[]): void {
+  for (const trait of traits) requireTrait(trait);
+  const count = new Set(traits).size;
+  if (count <= MAX_TRAITS) return;
+  throw new Failure(
+    "input.invalid",
+    `the allocation asks for ${count} traits, and no node has more than ${MAX_TRAITS}`,
+    {
+      hint: "Ask for the traits that matter; candidate_nodes names the nodes that would do.",
+    },
+  );
 }
 
 /** Ironic's words for what `store.duplicate` says of an allocation. */
@@ -57,8 +71,8 @@ async function newAllocation(
   conductor: Conductor,
   fields: AllocationFields,
 ): Promise<AllocationRecord> {
-  const candidates = [];
-  for (const ident of fields.candidate_nodes ?? []) candidates.push((await findBodyNode(stores, ident)).uuid);
+  const candidates = new Set<string>();
+  for (const ident of new Set(fields.candidate_nodes)) candidates.add((await findBodyNode(stores, ident)).uuid);
   return {
     uuid: (fields.uuid?.toLowerCase() ?? newId()) as AllocationId,
     created_at: conductor.clock.now(),
@@ -69,7 +83,7 @@ async function newAllocation(
     last_error: null,
     resource_class: fields.resource_class ?? null,
     traits: [...new Set(fields.traits)].toSorted(),
-    candidate_nodes: candidates,
+    candidate_nodes: [...candidates],
     extra: fields.extra ?? {},
     owner: fields.owner ?? null,
   };

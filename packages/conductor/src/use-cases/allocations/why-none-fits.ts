@@ -26,15 +26,16 @@ function noneReady(ofClass: readonly NodeRecord[], resourceClass: string): strin
 
 function noneOfReady(ready: readonly NodeRecord[], allocation: AllocationRecord): string {
   const { candidate_nodes: candidates, traits, resource_class: resourceClass, owner } = allocation;
-  const among = ready.filter((node) => candidates.length === 0 || candidates.includes(node.uuid));
+  const named = new Set(candidates);
+  const among = ready.filter((node) => named.size === 0 || named.has(node.uuid));
   if (among.length === 0) {
     return `none of the requested candidate nodes is available and of resource class ${resourceClass}.`;
   }
   const nobodys = traits.filter((trait) => !among.some((node) => node.traits.includes(trait)));
-  if (nobodys.length > 0) return `no available node of resource class ${resourceClass} has ${named(nobodys)}.`;
+  if (nobodys.length > 0) return `no available node of resource class ${resourceClass} has ${traitsOf(nobodys)}.`;
   const able = among.filter((node) => traits.every((trait) => node.traits.includes(trait)));
   if (able.length === 0) {
-    return `no single available node of resource class ${resourceClass} has all of ${named(traits)}.`;
+    return `no single available node of resource class ${resourceClass} has all of ${traitsOf(traits)}.`;
   }
   const free = able.filter((node) => isFreeFor(node, owner));
   if (free.length === 0)
@@ -63,7 +64,7 @@ function nodes(count: number): string {
   return count === 1 ? "1 node" : `${count} nodes`;
 }
 
-function named(traits: readonly string[]): string {
+function traitsOf(traits: readonly string[]): string {
   return `${traits.length === 1 ? "the trait" : "the traits"} ${traits.join(", ")}`;
 }
 
