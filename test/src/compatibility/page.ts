@@ -35,7 +35,7 @@ export function compatibilityPage(judged: Judged): string {
     "",
     "Every command of the `baremetal` client and every method that openstacksdk has for bare metal (its proxy and its cloud layer)",
     "does the same on both (`test/src/conformance/`), but for those that Ironic's fake-hardware has no interface for; so do the",
-    "requests of Metal3's baremetal-operator, of the Terraform provider and of Nova's driver, from a node's first to its last.",
+    "requests of Metal3's baremetal-operator, of the Terraform provider and of Nova's driver, from a node's first to its last; and metalsmith's way through openstacksdk, by a script that makes its calls.",
   ].join("\n")}\n`;
 }
 
