@@ -39,6 +39,8 @@ async function demo(options: DemoOptions): Promise<void> {
   using scope = Scope.root({ timeoutMs: 60 * 60_000, what: "the demo" });
   const onSignal = () => scope.cancel(new Failure("cancelled", "the demo was interrupted"));
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  // `ingot demo | head`: what it has started is ended first.
+  for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners("error").on("error", onSignal);
   const pages = await Promise.all([PAGE, ...options.also].map((page) => readFile(join(root, page), "utf8")));
   const port = await freePort(PAGE_PORT);
   const blocks = parsePage(adapt(pages.join("\n"), options, port));
