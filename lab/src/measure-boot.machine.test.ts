@@ -8,7 +8,7 @@ import { bootDirect, type DirectBootOptions } from "./boot-direct.ts";
 import { measureBoot } from "./measure-boot.ts";
 import { multibootKernel } from "./testing/boot-program.ts";
 
-const scope = Scope.root({ timeoutMs: 60_000, what: "the test" });
+const scope = Scope.root({ timeoutMs: 180_000, what: "the test" });
 after(() => scope[Symbol.dispose]());
 let dir = "";
 before(async () => {
@@ -37,7 +37,8 @@ test("the time to a line and to the end is measured", async () => {
 });
 
 test("a line that never comes ends with the scope, and with the last lines that did come", async () => {
-  using short = scope.child({ timeoutMs: 1500, what: "the line" });
+  const toLine = await measureBoot(scope, await small("halt"), { kind: "serial", pattern: /DIRECTLY/ });
+  using short = scope.child({ timeoutMs: 3 * toLine + 1000, what: "the line" });
   await assert.rejects(measureBoot(short, await small("halt"), { kind: "serial", pattern: /NEVER/ }), (thrown) => {
     assert.ok(isFailure(thrown, "deadline.exceeded"));
     assert.match(thrown.message, /NEVER[^]*DIRECTLY/);
