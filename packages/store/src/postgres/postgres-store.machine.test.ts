@@ -194,6 +194,26 @@ test("a process that knows a node and an operation sees what others have written
   await Promise.all([one.close(), other.close()]);
 });
 
+test("what is known of documents is forgotten with a connection: behind the next may be another server", async () => {
+  const url = await server.createDatabase();
+  const store = await openPostgresStore(url);
+  const { uuid } = nodeRecord();
+  await store.nodes.insert(nodeRecord({ uuid }));
+  const known = (await store.nodes.byUuid(uuid)) ?? assert.fail();
+  assert.equal(await store.nodes.byUuid(uuid), known);
+  const name = new URL(url).pathname.slice(1);
+  await server.query("postgres", `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+  let read = known;
+  while (read === known) {
+    read = await store.nodes.byUuid(uuid).then(
+      (node) => node ?? assert.fail(),
+      () => known, // on a connection of before
+    );
+  }
+  assert.deepEqual(read, known);
+  await store.close();
+});
+
 test("what one process writes to the timeline wakes the readers of another, and none of it is passed over", async () => {
   const url = await server.createDatabase();
   const [writer, reader] = await Promise.all([openPostgresStore(url), openPostgresStore(url)]);
