@@ -26,6 +26,10 @@ export interface DriverPort {
 
 /** What every call of a driver is given: the scope (deadline, abort, log), the node, and where to keep what must last. */
 export interface DriverContext {
+  /**
+   * A call that changes a machine in several requests awaits `scope.permitted()` before each but the first: the process may
+   * have been paused in between, and the machine be another's.
+   */
   readonly scope: Scope;
   readonly node: DriverNode;
   /** Read when it is called. */
