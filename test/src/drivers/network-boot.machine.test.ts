@@ -18,7 +18,7 @@ async function enrolled(node: VirtualNode, fields: { readonly driver_info: JsonO
 }
 
 test("a machine boots its instance over the network, and is told nothing once it was undeployed", async () => {
-  using scope = Scope.root({ timeoutMs: 90_000, what: "an instance from the network" });
+  using scope = Scope.root({ timeoutMs: 180_000, what: "an instance from the network" });
   const small = { bootMode: "bios", memoryBytes: 128 * MIB } as const;
   await using node = await VirtualNode.start(scope, ["--no-automated-clean"], small);
   const kernel = join(node.dir, "kernel");
@@ -31,8 +31,6 @@ test("a machine boots its instance over the network, and is told nothing once it
   assert.equal((await script()).status, 404);
   await node.says(/this came over the network/, () => node.lead("active", "active"));
   assert.match(await (await script()).text(), /^#!ipxe/);
-  await node.says(/this came over the network/, () => node.client.nodes.setPower(scope, "node-0", "rebooting"));
-  await node.reach("active");
   await node.lead("deleted", "available");
   assert.equal((await script()).status, 404);
 });

@@ -29,7 +29,7 @@ async function diskIsEmpty(node: VirtualNode): Promise<boolean> {
 }
 
 test("a machine boots the ISO of its instance, again after a reboot, and not after it was undeployed", async () => {
-  using scope = Scope.root({ timeoutMs: 90_000, what: "an ISO that is an instance" });
+  using scope = Scope.root({ timeoutMs: 180_000, what: "an ISO that is an instance" });
   await using node = await VirtualNode.start(scope, SETTINGS, { bootMode: "bios", memoryBytes: 128 * MIB });
   const iso = join(node.dir, "live.iso");
   await writeFile(iso, bootableCd("this is the instance", "halt"));

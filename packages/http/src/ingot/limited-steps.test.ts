@@ -60,6 +60,7 @@ test("a runbook's likewise", async () => {
 
 test("a plan shows the limits of each step, in whole", async () => {
   await template("CUSTOM_B", [{ ...STEP, timeout: 2.5, retries: 4 }]);
+  await served.ask("PUT", "/v1/nodes/n1/traits", { body: { traits: ["CUSTOM_B"] } });
   const node = [{ op: "add", path: "/instance_info/traits", value: ["CUSTOM_B"] }];
   await served.ask("PATCH", "/v1/nodes/n1", { body: node });
   const { json } = await served.ask("GET", "/ingot/v1/nodes/n1/plan?target=active");
