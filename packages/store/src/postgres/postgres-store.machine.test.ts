@@ -214,6 +214,19 @@ test("what is known of documents is forgotten with a connection: behind the next
   await store.close();
 });
 
+test("a key that cannot be one is refused to who asks for it, not to who asks at the same time", async () => {
+  const store = await open();
+  const node = nodeRecord();
+  await store.nodes.insert(node);
+  const [found, refusal] = await Promise.allSettled([
+    store.nodes.byUuid(node.uuid),
+    store.nodes.byUuid("no\0" as typeof node.uuid),
+  ]);
+  assert.equal(found.status === "fulfilled" && found.value?.uuid, node.uuid);
+  assert.ok(refusal.status === "rejected" && isFailure(refusal.reason, "input.invalid"));
+  await store.close();
+});
+
 test("what one process writes to the timeline wakes the readers of another, and none of it is passed over", async () => {
   const url = await server.createDatabase();
   const [writer, reader] = await Promise.all([openPostgresStore(url), openPostgresStore(url)]);
