@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type ManualTime, turns } from "@ingot/engine/harness";
 import { Failure } from "@ingot/kernel";
 
 /** So many turns in which nothing is seen to move: then nothing does, and time may pass. */
 const STILL = 4;
 const MOST_TURNS = 200_000;
+/** Who is busy for so many turns waits for another process, a database say, which needs the processor more than this one. */
+const LONG = 10;
 
 /** How virtual time passes for conductors in one process: only while none of them has anything to do. */
 export class Stillness {
@@ -17,9 +20,11 @@ export class Stillness {
 
   /** Lets everything that can go on without time passing do so. */
   async still(): Promise<void> {
-    for (let quiet = 0; quiet < STILL;) {
-      await turns(1);
-      quiet = this.#isBusy() ? 0 : quiet + 1;
+    for (let quiet = 0, busy = 0; quiet < STILL;) {
+      await (busy > LONG ? sleep(1) : turns(1));
+      const isBusy = this.#isBusy();
+      quiet = isBusy ? 0 : quiet + 1;
+      busy = isBusy ? busy + 1 : 0;
     }
   }
 
