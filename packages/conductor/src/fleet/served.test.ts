@@ -78,7 +78,10 @@ test("an operation whose group has lost its conductors says so, once, in the tim
   const { node: served } = await run.node({}, "served");
   for (const { uuid } of [node, idle]) await conductor.store.nodes.update(uuid, { conductor_group: "rack9" });
   for (const { uuid } of [node, served]) {
-    await conductor.store.operations.create(operationRecord({ kind: "deploy", subject: uuid, owner: null, held: true }), []);
+    await conductor.store.operations.create(
+      operationRecord({ kind: "deploy", subject: uuid, owner: null, held: true }),
+      [],
+    );
   }
   const told = async (uuid: string) =>
     (await timelineOf(run, uuid)).filter(({ details }) => details["for"] === "a conductor").map((one) => one.message);
@@ -94,7 +97,10 @@ test("of several conductors only one says it", async (t) => {
   const { run, conductor } = await oneOfSeveral(t, 1);
   const { node } = await run.node({ provision_state: "deploying", target_provision_state: "active" });
   await conductor.store.nodes.update(node.uuid, { conductor_group: "rack9" });
-  await conductor.store.operations.create(operationRecord({ kind: "deploy", subject: node.uuid, owner: null, held: true }), []);
+  await conductor.store.operations.create(
+    operationRecord({ kind: "deploy", subject: node.uuid, owner: null, held: true }),
+    [],
+  );
   await unserved(1000).run(scope, { ...conductor, host: "zz" });
   assert.ok((await timelineOf(run, node.uuid)).every(({ details }) => details["for"] !== "a conductor"));
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Failure, isFailure, type Json, type OperationId } from "@ingot/kernel";
 import type { Executor, StepRun } from "../executor.ts";
 import type { LoggedOperation } from "../records.ts";
@@ -171,17 +172,26 @@ function aborted<Tx extends EngineTx>(
   };
 }
 
+/** Who is busy for so many turns waits for the disk or another process, however long a busy machine makes that. */
+const LONG = 10;
+const MOST_WAITED = 120_000;
+
 async function untilEnd<Tx extends EngineTx>(
   world: World<Tx>,
   { process, busy }: Watched<Tx>,
   { id, time }: { readonly id: OperationId; readonly time: ManualTime },
 ): Promise<void> {
-  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-    await turns();
+  for (let turn = 0, waited = 0; turn < MOST_TURNS && waited < MOST_WAITED;) {
+    await (waited > LONG ? sleep(1) : turns());
     if (process.dead) return;
     const logged = await world.operations.get(id);
     if (logged !== undefined && logged.operation.endedAt !== null && !busy()) return;
-    if (busy()) continue;
+    if (busy()) {
+      waited += 1;
+      continue;
+    }
+    waited = 0;
+    turn += 1;
     const woken = (await world.outside?.()) ?? [];
     for (const subject of woken) process.runner.wake(subject);
     if (woken.length === 0) await time.advanceToNext();

@@ -42,6 +42,6 @@ export class GatheringConnection implements Pick<DatabaseConnection, "executeQue
       return { rows: (found === undefined ? [] : [found]) as R[] };
     }
     if (form.kind === "list") return { rows: (await this.#reads.list(form.together, value)) as unknown[] as R[] };
-    return await this.#db.executeQuery<R>(query as CompiledQuery<R>);
+    return await this.#db.executeQuery<R>(query);
   }
 }
