@@ -29,7 +29,7 @@ export async function startDaemon(scope: Scope, options: LabOptions): Promise<La
   }
   child.stdout?.destroy();
   child.unref();
-  return new LabConnection(options.dir).report(scope);
+  return await new LabConnection(options.dir).report(scope);
 }
 
 function openLog(paths: LabPaths): number {

@@ -75,7 +75,7 @@ async function serve(serving: Serving, exchange: Exchange): Promise<FastifyReply
   using scope = serving.scope.child();
   const baseUrl = baseUrlOf(request, serving.options.publicUrl);
   const readings = readingsOf(exchange.key, request.params as Readonly<Record<string, string>>, version);
-  return firstFound(readings, async (params) => {
+  return await firstFound(readings, async (params) => {
     const parsed = parse({ row, query }, request, { version, scope, baseUrl, params });
     const isConditional = request.headers["if-match"] !== undefined;
     const handler = isConditional ? await conditional(serving, exchange, parsed) : exchange.handler;

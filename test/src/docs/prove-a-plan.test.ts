@@ -26,7 +26,7 @@ test("the example of the page proves its plan, and finds what the page says it f
     await writeFile(join(folder, name), text);
     using scope = Scope.root({ timeoutMs: 120_000, what: name });
     const argv = [process.execPath, "--test", "--test-reporter=tap", join(folder, name)] as const;
-    return run(scope, argv, { env: { NODE_TEST_CONTEXT: undefined } });
+    return await run(scope, argv, { env: { NODE_TEST_CONTEXT: undefined } });
   };
   const good = await tried("firmware.test.ts", example);
   assert.deepEqual(good.ending, { kind: "exited", code: 0 }, good.stdout);

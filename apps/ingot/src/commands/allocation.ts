@@ -108,6 +108,6 @@ function addCreate(allocation: Command): void {
       ...(seconds === 0 ? {} : { timeoutMs: seconds * 1000 }),
       what: `waiting for a node for allocation ${created.name ?? created.uuid}`,
     });
-    return showItem(session, await waitForAllocation(limited, session.client, created.uuid), options);
+    return await showItem(session, await waitForAllocation(limited, session.client, created.uuid), options);
   });
 }

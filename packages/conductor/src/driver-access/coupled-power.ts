@@ -38,7 +38,7 @@ export async function withCoupledPower<T>(
     await holds.check(part);
     await hands.change(scope, part, "power off");
   }
-  return of.change();
+  return await of.change();
 }
 
 interface Coupled {

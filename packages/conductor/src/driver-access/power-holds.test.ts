@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import type { PowerTarget } from "@ingot/driver-kit";
 import { isFailure, Scope } from "@ingot/kernel";
 import type { NodeRecord } from "../ports/node.ts";
@@ -73,6 +74,10 @@ test("no operation begins on a child while its parent is switched off, though th
   const stalled = stalls(parent.machine);
   await power("parent", "power off");
   await stalled.begun;
+  for (let look = 0; look < 20; look += 1) {
+    for (const { node } of children) assert.ok(await run.conductor.store.operations.active(node.uuid), `look ${look}`);
+    await setImmediate();
+  }
   await assert.rejects(power("child", "power on"), locked);
   await assert.rejects(verb(run, { node: "child", target: "inspect" }), locked);
   stalled.goOn();

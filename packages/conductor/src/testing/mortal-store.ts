@@ -113,7 +113,7 @@ class Life {
       return this.#over ? await never<T>() : answer;
     } catch (error) {
       if (last) this.die();
-      if (this.#over) return never();
+      if (this.#over) return await never<T>();
       throw error;
     } finally {
       this.underWay.delete(doing);

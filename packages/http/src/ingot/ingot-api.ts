@@ -85,7 +85,7 @@ async function serve(serving: Serving, exchange: Exchange): Promise<FastifyReply
     seen: request.headers["if-none-match"],
     baseUrl: baseUrlOf(request, serving.options.publicUrl),
   });
-  return send(reply, row, answer);
+  return await send(reply, row, answer);
 }
 
 /** The handler of a request that changes something, with If-Match: refused now if it does not hold, and again in the transaction that writes. */

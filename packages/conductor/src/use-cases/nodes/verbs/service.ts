@@ -52,5 +52,5 @@ async function freed(scope: Scope, conductor: Conductor, node: NodeRecord): Prom
   using waiting = scope.child();
   await Promise.race([conductor.runner.settled(active.operation.id), waiting.sleep(FREED_MS)]);
   waiting.cancel();
-  return findNode(conductor.store, node.uuid);
+  return await findNode(conductor.store, node.uuid);
 }
