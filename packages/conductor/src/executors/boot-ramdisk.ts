@@ -12,7 +12,6 @@ import { moveToNetwork, ramdiskNetwork } from "../driver-access/surroundings.ts"
 import { ramdiskIdentity } from "../fast-track/fast-track.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { Stores } from "../ports/store.ts";
-import { tell } from "../state/timeline-writer.ts";
 import { baseUrlOf } from "../agent-access/base-url.ts";
 
 export interface BootRamdisk {
@@ -62,34 +61,6 @@ export async function bootRamdisk(conductor: Conductor, run: StepRun, boot: Boot
  */
 export function hasCalledBack(node: NodeRecord): boolean {
   return typeof node.driver_internal_info["agent_url"] === "string";
-}
-
-/**
- * Whether the medium that the machine boots from was another conductor's to serve, and its agent another's to hear, which does
- * not live (again), and the time is over in which an agent that was up already calls this one. It is to be asked only while
- * no agent has called back.
- */
-export async function isLost({ store, clock, host }: Conductor, run: StepRun, node: NodeRecord): Promise<boolean> {
-  const by = node.driver_internal_info["ingot_booted_by"];
-  if (typeof by !== "string" || by === host || run.justFound) return false;
-  return !(await store.operations.living(clock.now())).some(({ name }) => name === by);
-}
-
-/** Tells that a machine that {@link isLost} is started once more. */
-export async function tellLost(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<void> {
-  const host = String(node.driver_internal_info["ingot_booted_by"]);
-  await tellOnceMore(conductor, run, `its ramdisk was served by ${host}, which has lost it`);
-}
-
-/** Tells that a machine is started once more, and why. */
-export async function tellOnceMore(conductor: Conductor, run: StepRun, reason: string): Promise<void> {
-  await tell(conductor.store, conductor, {
-    node: run.operation.subject,
-    operation: run.operation.id,
-    kind: "log",
-    message: `${reason}: the machine is started once more`,
-    details: {},
-  });
 }
 
 export function waitForAgent(boot: Pick<BootRamdisk, "node" | "timeoutMs">, since: number): Wait<Stores> {

@@ -5,7 +5,8 @@ import type { Conductor } from "../conductor.ts";
 import { knownRamdisk } from "../planning/ramdisk-manifest.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { Stores } from "../ports/store.ts";
-import { bootRamdisk, hasCalledBack, isLost, tellLost, tellOnceMore } from "./boot-ramdisk.ts";
+import { anotherStart } from "./another-start.ts";
+import { bootRamdisk, hasCalledBack } from "./boot-ramdisk.ts";
 import { attachmentOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
 
 /** A safety net: a report wakes at once. */
@@ -39,16 +40,9 @@ async function whenReported(conductor: Conductor, run: StepRun, waiting: Waiting
   const { inspectWaitTimeoutMs: timeoutMs } = conductor.config;
   const report = await conductor.store.inspectionReports.ofNode(node.uuid);
   if (report !== undefined) return { kind: "done" };
-  if (await isLost(conductor, run, node)) {
-    await tellLost(conductor, run, node);
-    return boot(conductor, run, { node, timeoutMs, again: false });
-  }
-  const isLate = since !== undefined && conductor.clock.now() - since >= timeoutMs / 2;
-  if (isLate && !again && !run.justFound && !hasCalledBack(node)) {
-    // Machines hang on their way up now and then: half of the time is for one more start.
-    await tellOnceMore(conductor, run, `no sign of the ramdisk after ${formatDuration(timeoutMs / 2)}`);
-    return boot(conductor, run, { node, timeoutMs: timeoutMs / 2, again: true });
-  }
+  const unseen = hasCalledBack(node) ? undefined : since;
+  const another = await anotherStart(conductor, run, { node, since: unseen, again, timeoutMs });
+  if (another !== undefined) return boot(conductor, run, { node, ...another });
   // The deadline of the first wait stands.
   const { timeoutMs: _timeoutMs, ...wait } = waitForReport(node, timeoutMs);
   return { ...wait, attachment: { stage: "waiting", ...(since === undefined ? {} : { since }), again } };

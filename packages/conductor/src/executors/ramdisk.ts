@@ -1,11 +1,12 @@
 import type { StepRun, StepSpec } from "@ingot/engine";
-import { formatDuration, isFailure, isJsonObject, type JsonObject } from "@ingot/kernel";
+import { isFailure, isJsonObject, type JsonObject } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
 import { decideFastTrack, describeFastTrack } from "../fast-track/fast-track.ts";
 import { knownRamdisk } from "../planning/ramdisk-manifest.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { tell } from "../state/timeline-writer.ts";
-import { bootRamdisk, hasCalledBack, isLost, tellLost, tellOnceMore, waitForAgent } from "./boot-ramdisk.ts";
+import { anotherStart } from "./another-start.ts";
+import { bootRamdisk, hasCalledBack, waitForAgent } from "./boot-ramdisk.ts";
 import { type AgentStepKind, type CollectedSteps, collectSteps, rememberedSteps } from "./collect-steps.ts";
 import { attachmentOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
 
@@ -34,19 +35,6 @@ export function ramdiskExecutor(of: RamdiskStep): StepExecutor {
     }
     return boot(conductor, run, { of, node, timeoutMs: of.timeoutMs(conductor), again: again === true });
   };
-}
-
-/** Machines hang on their way up now and then: half of the time is for one more start. */
-async function bootAgain(conductor: Conductor, run: StepRun, collecting: Collecting): Promise<Outcome> {
-  const timeoutMs = collecting.of.timeoutMs(conductor) / 2;
-  await tellOnceMore(conductor, run, `no sign of the ramdisk after ${formatDuration(timeoutMs)}`);
-  return boot(conductor, run, { ...collecting, timeoutMs, again: true });
-}
-
-/** As {@link bootAgain}, with the whole time, and a start to come if it hangs. */
-async function bootLost(conductor: Conductor, run: StepRun, collecting: Collecting): Promise<Outcome> {
-  await tellLost(conductor, run, collecting.node);
-  return boot(conductor, run, { ...collecting, timeoutMs: collecting.of.timeoutMs(conductor), again: false });
 }
 
 interface Booting extends Collecting {
@@ -93,12 +81,12 @@ async function whenCalledBack(conductor: Conductor, run: StepRun, waiting: Waiti
   const calledBack = hasCalledBack(waiting.node);
   const answer = calledBack ? await collectAndPlan(conductor, run, waiting) : undefined;
   if (answer !== undefined) return answer;
-  if (!calledBack && (await isLost(conductor, run, waiting.node))) return bootLost(conductor, run, waiting);
-  const isLate = conductor.clock.now() - waiting.since >= waiting.of.timeoutMs(conductor) / 2;
-  if (!calledBack && isLate && !waiting.again && !run.justFound) return bootAgain(conductor, run, waiting);
-  // Without a timeout of its own: the deadline of the first wait stands.
   const { node, of, since, again } = waiting;
-  const { timeoutMs: _timeoutMs, ...first } = waitForAgent({ node, timeoutMs: of.timeoutMs(conductor) }, since);
+  const timeoutMs = of.timeoutMs(conductor);
+  const another = calledBack ? undefined : await anotherStart(conductor, run, { node, since, again, timeoutMs });
+  if (another !== undefined) return boot(conductor, run, { ...waiting, ...another });
+  // Without a timeout of its own: the deadline of the first wait stands.
+  const { timeoutMs: _timeoutMs, ...first } = waitForAgent({ node, timeoutMs }, since);
   const wait = { ...first, attachment: { stage: "waiting", since, again } };
   return calledBack ? { ...wait, pollAfterMs: conductor.config.agentPollMs[1] } : wait;
 }

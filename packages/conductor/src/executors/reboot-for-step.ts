@@ -7,7 +7,8 @@ import { changePower } from "../driver-access/power.ts";
 import { knownRamdisk } from "../planning/ramdisk-manifest.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { Stores } from "../ports/store.ts";
-import { bootRamdisk, hasCalledBack, isLost, tellLost, waitForAgent } from "./boot-ramdisk.ts";
+import { isLost, tellLost } from "./another-start.ts";
+import { bootRamdisk, hasCalledBack, waitForAgent } from "./boot-ramdisk.ts";
 import { attachmentOf } from "./step-executor.ts";
 
 /** How far a reboot is that a driver's step has asked for. */

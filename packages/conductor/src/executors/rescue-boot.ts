@@ -1,10 +1,10 @@
 import type { StepRun } from "@ingot/engine";
-import { formatDuration } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { interfaceOf } from "../driver-access/interface-of.ts";
 import type { NodeRecord } from "../ports/node.ts";
-import { bootRamdisk, hasCalledBack, isLost, tellLost, tellOnceMore, waitForAgent } from "./boot-ramdisk.ts";
+import { anotherStart } from "./another-start.ts";
+import { bootRamdisk, hasCalledBack, waitForAgent } from "./boot-ramdisk.ts";
 import { attachmentOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
 
 /** `rescue.boot`: the machine leaves its instance for the rescue ramdisk, else for that of deployments. */
@@ -29,15 +29,8 @@ async function whenCalledBack(conductor: Conductor, run: StepRun, waiting: Waiti
   const { node, since, again } = waiting;
   const { rescueCallbackTimeoutMs: timeoutMs } = conductor.config;
   if (hasCalledBack(node)) return { kind: "done" };
-  if (await isLost(conductor, run, node)) {
-    await tellLost(conductor, run, node);
-    return boot(conductor, run, { node, timeoutMs, again: false });
-  }
-  if (conductor.clock.now() - since >= timeoutMs / 2 && !again && !run.justFound) {
-    // Machines hang on their way up now and then: half of the time is for one more start.
-    await tellOnceMore(conductor, run, `no sign of the ramdisk after ${formatDuration(timeoutMs / 2)}`);
-    return boot(conductor, run, { node, timeoutMs: timeoutMs / 2, again: true });
-  }
+  const another = await anotherStart(conductor, run, { node, since, again, timeoutMs });
+  if (another !== undefined) return boot(conductor, run, { node, ...another });
   // The deadline of the first wait stands.
   const { timeoutMs: _timeoutMs, ...wait } = waitForAgent({ node, timeoutMs }, since);
   return { ...wait, attachment: { stage: "waiting", since, again } };

@@ -4,7 +4,7 @@ import { agentEndpoint, lastHeartbeat } from "../agent-access/endpoint.ts";
 import type { Conductor } from "../conductor.ts";
 import { callbackTimeoutMs } from "../driver-access/callback-timeout.ts";
 import type { NodeRecord } from "../ports/node.ts";
-import { isLost } from "./boot-ramdisk.ts";
+import { isLost } from "./another-start.ts";
 import { attachmentOf, inputOf, type Outcome } from "./step-executor.ts";
 
 const HEARTBEAT = "the agent's next heartbeat";
