@@ -240,7 +240,7 @@ async function wakeAll(fleet: VirtualFleet, machine: FakeMachine): Promise<void>
 }
 
 const LONG = process.env["INGOT_TEST_LONG"] !== undefined;
-const RUNS = LONG ? 3000 : 40;
+const RUNS = LONG ? 3000 : 12;
 
 /** Waits are short where leases are: a course lasts some hours, not days. */
 const CONFIG = {

@@ -14,5 +14,5 @@ runnerSuite(
     const store = await open();
     return { store, close: () => store.close() };
   },
-  { chaosRuns: 50 },
+  { chaosRuns: 20 },
 );
