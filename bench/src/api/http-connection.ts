@@ -29,6 +29,7 @@ export class HttpConnection {
   #length = 0;
   /** How many bytes must be there before it is worth looking again. */
   #wanted = 0;
+  #begun: Begun | undefined;
   #broken: Failure | undefined;
 
   private constructor(socket: Socket, host: string) {
@@ -82,12 +83,13 @@ export class HttpConnection {
     if (this.#length < this.#wanted) return;
     let bytes = this.#pieces.length === 1 ? piece : Buffer.concat(this.#pieces);
     for (;;) {
-      const cut = cutAnswer(bytes);
-      if (typeof cut === "number") {
-        this.#wanted = cut;
+      const cut = cutAnswer(bytes, this.#begun);
+      this.#begun = cut.begun;
+      bytes = bytes.subarray(cut.end);
+      if (cut.answer === undefined) {
+        this.#wanted = cut.wanted ?? 0;
         break;
       }
-      bytes = bytes.subarray(cut.end);
       this.#waiting.shift()?.resolve(cut.answer);
     }
     this.#pieces = bytes.length === 0 ? [] : [bytes];
@@ -95,35 +97,49 @@ export class HttpConnection {
   }
 }
 
-interface Cut {
-  readonly answer: Answered;
-  readonly end: number;
+/** An answer in chunks that is not whole yet: those that are there. */
+interface Begun {
+  readonly status: number;
+  readonly chunks: Buffer[];
 }
 
-/** The first answer in the bytes; else how many bytes there must be at least before it can be cut out. */
-function cutAnswer(bytes: Buffer): Cut | number {
+interface Cut {
+  /** Left out while it is not whole. */
+  readonly answer?: Answered;
+  /** Up to here the bytes are used up. */
+  readonly end: number;
+  /** How many bytes there must be after `end` before it is worth looking again. */
+  readonly wanted?: number;
+  readonly begun: Begun | undefined;
+}
+
+/** The first answer in the bytes, or as much of it as there is. */
+function cutAnswer(bytes: Buffer, begun: Begun | undefined): Cut {
+  if (begun !== undefined) return cutChunks(bytes, 0, begun);
   const end = bytes.indexOf(END_OF_HEAD);
-  if (end < 0) return bytes.length + 1;
+  if (end < 0) return { end: 0, wanted: bytes.length + 1, begun: undefined };
   const head = bytes.toString("latin1", 0, end);
   const status = Number(head.slice(9, 12));
   const start = end + END_OF_HEAD.length;
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
-  if (length !== undefined || !/\r\ntransfer-encoding: *chunked/i.test(head)) {
-    const after = start + Number(length ?? 0);
-    return bytes.length < after ? after : { answer: { status, body: bytes.subarray(start, after) }, end: after };
+  if (length === undefined && /\r\ntransfer-encoding: *chunked/i.test(head)) {
+    return cutChunks(bytes, start, { status, chunks: [] });
   }
-  return cutChunks(bytes, start, status);
+  const after = start + Number(length ?? 0);
+  if (bytes.length < after) return { end: 0, wanted: after, begun: undefined };
+  return { answer: { status, body: bytes.subarray(start, after) }, end: after, begun: undefined };
 }
 
-function cutChunks(bytes: Buffer, start: number, status: number): Cut | number {
-  const chunks: Buffer[] = [];
+/** Chunks are put together once, when the last one is there. */
+function cutChunks(bytes: Buffer, start: number, begun: Begun): Cut {
   for (let at = start; ;) {
     const line = bytes.indexOf("\r\n", at);
-    if (line < 0) return bytes.length + 1;
+    if (line < 0) return { end: at, wanted: bytes.length - at + 1, begun };
     const size = Number.parseInt(bytes.toString("latin1", at, line), 16);
     const after = line + 2 + size + 2;
-    if (bytes.length < after) return after;
-    if (size === 0) return { answer: { status, body: Buffer.concat(chunks) }, end: after };
+    if (bytes.length < after) return { end: at, wanted: after - at, begun };
+    const { status, chunks } = begun;
+    if (size === 0) return { answer: { status, body: Buffer.concat(chunks) }, end: after, begun: undefined };
     chunks.push(bytes.subarray(line + 2, line + 2 + size));
     at = after;
   }

@@ -10,7 +10,7 @@ import {
   type TooOld,
   versionText,
 } from "@ingot/contract";
-import type { Json, JsonObject, Logger, Scope } from "@ingot/kernel";
+import { type Json, type JsonObject, type Logger, Scope } from "@ingot/kernel";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ApiAnswer, ApiHandler, ApiRequest } from "./api-request.ts";
 import { baseUrlOf } from "./base-url.ts";
@@ -72,7 +72,8 @@ async function serve(serving: Serving, exchange: Exchange): Promise<FastifyReply
   const { row, query, request, reply } = exchange;
   const version = agree(request, reply);
   if (!existsIn(row, version)) throw tooOld(row, version);
-  using scope = serving.scope.child();
+  // Not the server's: what a request has begun it ends, though the server is being closed.
+  using scope = Scope.root({ log: serving.options.log });
   const baseUrl = baseUrlOf(request, serving.options.publicUrl);
   const readings = readingsOf(exchange.key, request.params as Readonly<Record<string, string>>, version);
   return await firstFound(readings, async (params) => {

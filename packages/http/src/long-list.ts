@@ -31,17 +31,26 @@ export class LongList {
     return records.length > LONG;
   }
 
-  /** Writes it, after `begin`; resolves when it is handed over, or the client has gone. Rejects when an item cannot be shown. */
+  /**
+   * Writes it, after `begin`; resolves when it is handed over, or the client has gone. Rejects when an item cannot be shown.
+   * While the client takes one slice, the next is made.
+   */
   async sendTo(response: ServerResponse, begin: () => void = () => {}): Promise<void> {
     const { name, records, next } = this.#options;
-    const slice = new Slice();
+    let slice = new Slice();
     slice.add(Buffer.from(`{${JSON.stringify(name)}:[`));
     let at = this.#fill(slice, 0);
     begin();
+    let spare: Slice | undefined;
+    let taken: Promise<boolean> = Promise.resolve(true);
     while (at < records.length) {
-      if (!(await slice.writeTo(response))) return;
+      const full = slice;
+      taken = full.writeTo(response);
+      slice = spare ?? new Slice();
+      spare = full;
       await setImmediate();
       at = this.#fill(slice, at);
+      if (!(await taken)) return;
     }
     slice.add(Buffer.from(next === undefined ? "]}" : `],"next":${JSON.stringify(next)}}`));
     if (await slice.writeTo(response)) response.end();
