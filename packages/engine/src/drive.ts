@@ -311,6 +311,8 @@ export class Drive<Tx extends EngineTx> {
       scope.check();
       outcome = await executor.execute(this.#stepRun(step, phase, scope));
     } catch (error) {
+      // Whoever has begun anew under this process's name goes on with the step: it has not failed.
+      if (isFailure(error, "operation.lease_lost")) throw error;
       const thrown = scope.signal.aborted ? scope.signal.reason : error;
       outcome = { kind: "failed", failure: Failure.from(thrown) };
     } finally {
@@ -375,7 +377,7 @@ export class Drive<Tx extends EngineTx> {
   #stumble(error: unknown): void {
     if (this.#closed) return;
     this.#close();
-    if (isFailure(error, "operation.fenced")) this.#end.lost();
+    if (isFailure(error, "operation.fenced", "operation.lease_lost")) this.#end.lost();
     else this.#end.broken(Failure.from(error));
   }
 

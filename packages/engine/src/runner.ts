@@ -174,7 +174,12 @@ export class Runner<Tx extends EngineTx = EngineTx> {
 
   /** Says at once, out of turn, that this process lives. */
   async renew(): Promise<void> {
-    await this.#renew();
+    try {
+      await this.#renew();
+    } catch (error) {
+      if (isFailure(error, "operation.lease_lost")) this.#periodicFailed(error);
+      throw error;
+    }
   }
 
   /** Hands all operations over at once: running steps that can be found again or repeated are left, the others get their grace. */

@@ -124,6 +124,21 @@ export function orderTests(benches: RunnerBenches): void {
       await runner.stop();
     });
 
+    it("writes nothing of a step that finds out that another has begun under this process's name", async () => {
+      const lost = new Failure("operation.lease_lost", "another process named 'here' has started since this one");
+      const bench = await benches.open({ a: () => Promise.reject(lost) });
+      const runner = await bench.started();
+      const { id } = await runner.submit(plan(spec("a"), spec("b")));
+      await bench.quiet();
+      const logged = await bench.store.operations.get(id);
+      assert.deepEqual([logged?.operation.endedAt, logged?.operation.failure], [null, null]);
+      assert.deepEqual(
+        logged?.steps.map((step) => step.state),
+        ["running", "pending"],
+      );
+      await runner.stop();
+    });
+
     it("runs the steps for failure, and keeps the first failure", async () => {
       const bench = await benches.open({
         a: () => ({ kind: "failed", failure: new Failure("bmc.error", "first") }),
