@@ -177,7 +177,7 @@ export class Runner<Tx extends EngineTx = EngineTx> {
     try {
       await this.#renew();
     } catch (error) {
-      if (isFailure(error, "operation.lease_lost")) this.#periodicFailed(error);
+      if (isFailure(error, "operation.lease_lost")) this.#lose(error);
       throw error;
     }
   }
@@ -376,10 +376,15 @@ export class Runner<Tx extends EngineTx = EngineTx> {
 
   #periodicFailed(error: unknown): void {
     this.#shop.log.error({ error }, "the runner's lease or sweep failed");
-    if (!isFailure(error, "operation.lease_lost")) return;
+    if (isFailure(error, "operation.lease_lost")) this.#lose(error);
+  }
+
+  /** Everything is another's now. Several steps, and the periodic renewal, may find that out. */
+  #lose(failure: Failure): void {
+    if (this.#state === "stopped") return;
     this.#state = "stopped";
     this.#deafen();
     for (const drive of this.#drives.values()) void drive.leave();
-    this.#onLeaseLost(error);
+    this.#onLeaseLost(failure);
   }
 }

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { Failure, type Json } from "@ingot/kernel";
 import type { StepAhead, StepRun } from "../executor.ts";
 import type { StepOutcome } from "../outcome.ts";
+import type { Runner } from "../runner.ts";
 import type { EngineTx } from "../step-log.ts";
 import { done, plan, type RunnerBenches, spec } from "./runner-bench.ts";
 
@@ -136,6 +137,44 @@ export function orderTests(benches: RunnerBenches): void {
         logged?.steps.map((step) => step.state),
         ["running", "pending"],
       );
+      await runner.stop();
+    });
+
+    it("says once that another has begun under its name, however many of its steps find out", async () => {
+      const told: string[] = [];
+      const found: string[] = [];
+      const lease = { renews: true };
+      const replaced = new Failure("operation.lease_lost", "another process named 'here' has started since this one");
+      const gate = Promise.withResolvers<void>();
+      const bench = await benches.open({});
+      const { renew, ...operations } = bench.store.operations;
+      const runner: Runner = bench.boot({
+        store: {
+          operations: {
+            ...operations,
+            renew: (owner, terms) => (lease.renews ? renew(owner, terms) : Promise.reject(replaced)),
+          },
+          transaction: (work) => bench.store.transaction(work),
+        },
+        executors: {
+          test: {
+            execute: async () => {
+              await gate.promise;
+              await runner.renew().catch((error: unknown) => found.push(Failure.from(error).code));
+              return done();
+            },
+          },
+        },
+        onLeaseLost: ({ code }) => told.push(code),
+      });
+      await runner.start();
+      lease.renews = false;
+      for (const subject of ["node-1", "node-2", "node-3"]) await runner.submit({ ...plan(spec("a")), subject });
+      gate.resolve();
+      await bench.quiet();
+      assert.deepEqual(found, ["operation.lease_lost", "operation.lease_lost", "operation.lease_lost"]);
+      await bench.time.advance(60_000);
+      assert.deepEqual(told, ["operation.lease_lost"]);
       await runner.stop();
     });
 
