@@ -15,6 +15,9 @@ export interface Started {
   readonly timeoutMs: number;
 }
 
+/** A start that is to be made. */
+export type Start = Pick<Started, "node" | "again" | "timeoutMs">;
+
 /**
  * The time that another start has, if there is to be one, and whether it is the second; it has been told in the timeline then.
  * A machine that {@link isLost} has the whole time again, and a start to come if it hangs.
@@ -23,7 +26,7 @@ export async function anotherStart(
   conductor: Conductor,
   run: StepRun,
   { node, since, again, timeoutMs }: Started,
-): Promise<Pick<Started, "again" | "timeoutMs"> | undefined> {
+): Promise<Omit<Start, "node"> | undefined> {
   if (await isLost(conductor, run, node)) {
     await tellLost(conductor, run, node);
     return { timeoutMs, again: false };

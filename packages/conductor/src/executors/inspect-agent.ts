@@ -5,7 +5,7 @@ import type { Conductor } from "../conductor.ts";
 import { knownRamdisk } from "../planning/ramdisk-manifest.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { Stores } from "../ports/store.ts";
-import { anotherStart } from "./another-start.ts";
+import { anotherStart, type Start, type Started } from "./another-start.ts";
 import { bootRamdisk, hasCalledBack } from "./boot-ramdisk.ts";
 import { attachmentOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
 
@@ -27,13 +27,8 @@ export const inspectAgent: StepExecutor = async (conductor, run) => {
   return boot(conductor, run, { node, timeoutMs: conductor.config.inspectWaitTimeoutMs, again: again === true });
 };
 
-interface Waiting {
-  readonly node: NodeRecord;
-  /** When the machine was switched on; older releases did not write it down. */
-  readonly since: number | undefined;
-  /** Whether that was for the second time. */
-  readonly again: boolean;
-}
+/** Older releases did not write down when the machine was switched on. */
+type Waiting = Omit<Started, "timeoutMs">;
 
 async function whenReported(conductor: Conductor, run: StepRun, waiting: Waiting): Promise<Outcome> {
   const { node, since, again } = waiting;
@@ -48,13 +43,7 @@ async function whenReported(conductor: Conductor, run: StepRun, waiting: Waiting
   return { ...wait, attachment: { stage: "waiting", ...(since === undefined ? {} : { since }), again } };
 }
 
-interface Booting {
-  readonly node: NodeRecord;
-  readonly timeoutMs: number;
-  readonly again: boolean;
-}
-
-async function boot(conductor: Conductor, run: StepRun, { node, timeoutMs, again }: Booting): Promise<Outcome> {
+async function boot(conductor: Conductor, run: StepRun, { node, timeoutMs, again }: Start): Promise<Outcome> {
   await run.checkpoint({ stage: "booting", again });
   const known = await knownRamdisk(run.scope, node.driver_info, conductor.config);
   const kernelParams = { "ipa-inspection-callback-url": `${baseUrlOf(conductor, node)}/v1/continue_inspection` };

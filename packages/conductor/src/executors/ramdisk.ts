@@ -5,7 +5,7 @@ import { decideFastTrack, describeFastTrack } from "../fast-track/fast-track.ts"
 import { knownRamdisk } from "../planning/ramdisk-manifest.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { tell } from "../state/timeline-writer.ts";
-import { anotherStart } from "./another-start.ts";
+import { anotherStart, type Start } from "./another-start.ts";
 import { bootRamdisk, hasCalledBack, waitForAgent } from "./boot-ramdisk.ts";
 import { type AgentStepKind, type CollectedSteps, collectSteps, rememberedSteps } from "./collect-steps.ts";
 import { attachmentOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
@@ -33,17 +33,12 @@ export function ramdiskExecutor(of: RamdiskStep): StepExecutor {
       const outcome = await fastTrack(conductor, run, { of, node });
       if (outcome !== undefined) return outcome;
     }
-    return boot(conductor, run, { of, node, timeoutMs: of.timeoutMs(conductor), again: again === true });
+    return boot(conductor, run, { node, timeoutMs: of.timeoutMs(conductor), again: again === true });
   };
 }
 
-interface Booting extends Collecting {
-  readonly timeoutMs: number;
-  readonly again: boolean;
-}
-
 /** What is written down first has whoever finds the step after a crash boot the machine, whatever was done of it. */
-async function boot(conductor: Conductor, run: StepRun, { node, timeoutMs, again }: Booting): Promise<Outcome> {
+async function boot(conductor: Conductor, run: StepRun, { node, timeoutMs, again }: Start): Promise<Outcome> {
   await run.checkpoint({ stage: "booting", again });
   const known = await knownRamdisk(run.scope, node.driver_info, conductor.config);
   const wait = await bootRamdisk(conductor, run, { node, digest: known?.digest, timeoutMs });

@@ -2,8 +2,7 @@ import type { StepRun } from "@ingot/engine";
 import type { Conductor } from "../conductor.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { interfaceOf } from "../driver-access/interface-of.ts";
-import type { NodeRecord } from "../ports/node.ts";
-import { anotherStart } from "./another-start.ts";
+import { anotherStart, type Start, type Started } from "./another-start.ts";
 import { bootRamdisk, hasCalledBack, waitForAgent } from "./boot-ramdisk.ts";
 import { attachmentOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
 
@@ -17,13 +16,7 @@ export const rescueBoot: StepExecutor = async (conductor, run) => {
   return boot(conductor, run, { node, timeoutMs: conductor.config.rescueCallbackTimeoutMs, again: again === true });
 };
 
-interface Waiting {
-  readonly node: NodeRecord;
-  /** When the machine was switched on. */
-  readonly since: number;
-  /** Whether that was for the second time. */
-  readonly again: boolean;
-}
+type Waiting = Omit<Started, "timeoutMs" | "since"> & { readonly since: number };
 
 async function whenCalledBack(conductor: Conductor, run: StepRun, waiting: Waiting): Promise<Outcome> {
   const { node, since, again } = waiting;
@@ -36,13 +29,7 @@ async function whenCalledBack(conductor: Conductor, run: StepRun, waiting: Waiti
   return { ...wait, attachment: { stage: "waiting", since, again } };
 }
 
-interface Booting {
-  readonly node: NodeRecord;
-  readonly timeoutMs: number;
-  readonly again: boolean;
-}
-
-async function boot(conductor: Conductor, run: StepRun, { node, timeoutMs, again }: Booting): Promise<Outcome> {
+async function boot(conductor: Conductor, run: StepRun, { node, timeoutMs, again }: Start): Promise<Outcome> {
   await run.checkpoint({ stage: "booting", again });
   const context = driverContext(run.scope, conductor, node, { operation: run.operation.id });
   await interfaceOf(conductor, node, "boot").cleanUpInstance(context);
