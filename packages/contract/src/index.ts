@@ -9,7 +9,7 @@ export {
   ManagerVersions,
   type StepsResult,
 } from "./agent-protocol.ts";
-export { ImageInfo } from "./image-info.ts";
+export { ImageInfo, PartitionUuids } from "./image-info.ts";
 export { AgentManifest, RamdiskManifest } from "./manifest.ts";
 export {
   ArgInfo,
