@@ -12,9 +12,9 @@ import { announceConductor } from "../reconcilers/announce.ts";
 import { createNode } from "../use-cases/nodes/create-node.ts";
 import { FakeMachine } from "./fake-machine.ts";
 import { InProcessAgents } from "./in-process-agents.ts";
+import { InVirtualTime } from "./in-virtual-time.ts";
 import { mortalOutside } from "./mortal-outside.ts";
 import { type MortalStore, mortalStore } from "./mortal-store.ts";
-import { Stillness } from "./stillness.ts";
 import { testCertificate } from "./test-certificate.ts";
 import { virtualConductor } from "./virtual-conductor.ts";
 import { WatchedActs } from "./watched-acts.ts";
@@ -35,8 +35,7 @@ const ENGINE = { leaseMs: FLEET_LEASE_MS, sweepMs: 20_000 };
  * Several conductors that run at once over one store, with the machines that they share, in one process and in virtual time.
  * Each can be killed, told to end, and paused as by SIGSTOP.
  */
-export class VirtualFleet {
-  readonly time: ManualTime;
+export class VirtualFleet extends InVirtualTime {
   readonly folder: string;
   readonly store: Store;
   readonly agents: InProcessAgents;
@@ -46,19 +45,17 @@ export class VirtualFleet {
   readonly members = new Map<string, FleetMember>();
   readonly watched: WatchedActs;
   readonly #config: ConductorConfig;
-  readonly #stillness: Stillness;
 
   private constructor(
     parts: Pick<VirtualFleet, "time" | "folder" | "store" | "agents" | "bus"> & { readonly config: ConductorConfig },
   ) {
-    this.time = parts.time;
+    super(parts.time);
     this.folder = parts.folder;
     this.store = parts.store;
     this.agents = parts.agents;
     this.bus = parts.bus;
     this.#config = parts.config;
     this.watched = new WatchedActs(parts.store, parts.time);
-    this.#stillness = new Stillness(parts.time, () => [...this.members.values()].some(isBusy));
   }
 
   static async open(config: Partial<ConductorConfig> = {}): Promise<VirtualFleet> {
@@ -69,6 +66,13 @@ export class VirtualFleet {
     const store = await openSqliteStore(":memory:", { signals: bus.of("") });
     const agents = new InProcessAgents(time, (await testCertificate()).certificate);
     return new VirtualFleet({ time, folder, store, agents, bus, config: { ...defaultConfig, ...config } });
+  }
+
+  /** The dead do nothing any more, and of those that are paused only what they had asked for is carried out. */
+  protected override get isBusy(): boolean {
+    return [...this.members.values()].some(
+      ({ store, sleep, executing }) => !store.isDead && (store.busy || (executing() > 0 && !sleep.isAsleep)),
+    );
   }
 
   /** Those that run. */
@@ -97,7 +101,7 @@ export class VirtualFleet {
     });
     this.members.set(host, { host, conductor, store, sleep, executing });
     await announceConductor({ ...conductor, store: this.store });
-    await this.#stillness.outcome(Promise.race([conductor.runner.start(), store.dead]));
+    await this.outcome(Promise.race([conductor.runner.start(), store.dead]));
   }
 
   /** As `kill -9`. */
@@ -116,7 +120,7 @@ export class VirtualFleet {
     const member = this.members.get(host);
     if (member === undefined || member.sleep.isAsleep) return;
     const ended = member.conductor.runner.stop().then(() => true);
-    const over = await this.#stillness.outcome(Promise.race([ended, member.store.dead, member.sleep.fell]));
+    const over = await this.outcome(Promise.race([ended, member.store.dead, member.sleep.fell]));
     if (over === true || member.store.isDead) await this.kill(host);
   }
 
@@ -152,21 +156,4 @@ export class VirtualFleet {
     const conductor = awake[choice % Math.max(1, awake.length)]?.conductor;
     for (const machine of this.machines.values()) machine.conductor = conductor;
   }
-
-  still(): Promise<void> {
-    return this.#stillness.still();
-  }
-
-  until<T>(look: () => Promise<T | undefined>): Promise<T> {
-    return this.#stillness.until(look);
-  }
-
-  outcome<T>(promise: Promise<T>): Promise<T> {
-    return this.#stillness.outcome(promise);
-  }
-}
-
-/** The dead do nothing any more, and of those that are paused only what they had asked for is carried out. */
-function isBusy({ store, sleep, executing }: FleetMember): boolean {
-  return !store.isDead && (store.busy || (executing() > 0 && !sleep.isAsleep));
 }

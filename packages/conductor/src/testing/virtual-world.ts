@@ -13,9 +13,9 @@ import { announceConductor } from "../reconcilers/announce.ts";
 import { createNode } from "../use-cases/nodes/create-node.ts";
 import { FakeMachine } from "./fake-machine.ts";
 import { InProcessAgents } from "./in-process-agents.ts";
+import { InVirtualTime } from "./in-virtual-time.ts";
 import { mortalOutside } from "./mortal-outside.ts";
 import { type Mortality, type MortalStore, mortalStore } from "./mortal-store.ts";
-import { Stillness } from "./stillness.ts";
 import { testCertificate } from "./test-certificate.ts";
 import { virtualConductor, type WrapExecutor } from "./virtual-conductor.ts";
 
@@ -46,15 +46,13 @@ const ENGINE = { leaseMs: 3_600_000, sweepMs: 600_000 };
  * A conductor, its machines and their agents in one process and in virtual time; the conductor can be killed and begun anew.
  * Over SQLite in memory; over PostgreSQL where the tests of conductors are run on it.
  */
-export class VirtualWorld {
-  readonly time: ManualTime;
+export class VirtualWorld extends InVirtualTime {
   readonly folder: string;
   /** What is written down. */
   readonly store: Store;
   readonly machines = new Map<string, FakeMachine>();
   readonly agents: InProcessAgents;
   readonly #config: ConductorConfig;
-  readonly #stillness: Stillness;
   #process: VirtualProcess | undefined;
   readonly #database: TestDatabase | undefined;
   #lastHost: string | undefined;
@@ -66,12 +64,11 @@ export class VirtualWorld {
       readonly database: TestDatabase | undefined;
     },
   ) {
-    this.time = parts.time;
+    super(parts.time);
     this.folder = parts.folder;
     this.store = parts.store;
     this.agents = parts.agents;
     this.#config = parts.config;
-    this.#stillness = new Stillness(parts.time, () => isBusy(this.#process));
     this.#database = parts.database;
   }
 
@@ -91,6 +88,12 @@ export class VirtualWorld {
       database: own,
     });
     return world;
+  }
+
+  /** The dead do nothing any more. */
+  protected override get isBusy(): boolean {
+    const process = this.#process;
+    return process !== undefined && !process.store.isDead && (process.store.busy || process.executing() > 0);
   }
 
   get process(): VirtualProcess {
@@ -172,29 +175,9 @@ export class VirtualWorld {
     return machine;
   }
 
-  /** Lets everything that can go on without time passing do so. */
-  still(): Promise<void> {
-    return this.#stillness.still();
-  }
-
-  /** Lets time pass until there is something to see. */
-  until<T>(look: () => Promise<T | undefined>): Promise<T> {
-    return this.#stillness.until(look);
-  }
-
-  /** What a promise comes to, while time passes. */
-  outcome<T>(promise: Promise<T>): Promise<T> {
-    return this.#stillness.outcome(promise);
-  }
-
   /** What is still offered to machines. */
   async published(): Promise<readonly string[]> {
     const found = await readdir(join(this.folder, "media"), { recursive: true, withFileTypes: true });
     return found.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
   }
-}
-
-/** The dead do nothing any more. */
-function isBusy(process: VirtualProcess | undefined): boolean {
-  return process !== undefined && !process.store.isDead && (process.store.busy || process.executing() > 0);
 }

@@ -8,21 +8,21 @@ const MOST_TURNS = 200_000;
 /** Who is busy for so many turns waits for another process, a database say, which needs the processor more than this one. */
 const LONG = 10;
 
-/** How virtual time passes for conductors in one process: only while none of them has anything to do. */
-export class Stillness {
-  readonly #time: ManualTime;
-  readonly #isBusy: () => boolean;
+/** Conductors in one process, in virtual time: it passes only while none of them has anything to do. */
+export abstract class InVirtualTime {
+  readonly time: ManualTime;
 
-  constructor(time: ManualTime, isBusy: () => boolean) {
-    this.#time = time;
-    this.#isBusy = isBusy;
+  constructor(time: ManualTime) {
+    this.time = time;
   }
+
+  protected abstract get isBusy(): boolean;
 
   /** Lets everything that can go on without time passing do so. */
   async still(): Promise<void> {
     for (let quiet = 0, busy = 0; quiet < STILL;) {
       await (busy > LONG ? sleep(1) : turns(1));
-      const isBusy = this.#isBusy();
+      const { isBusy } = this;
       quiet = isBusy ? 0 : quiet + 1;
       busy = isBusy ? busy + 1 : 0;
     }
@@ -34,7 +34,7 @@ export class Stillness {
       await this.still();
       const seen = await look();
       if (seen !== undefined) return seen;
-      await this.#time.advanceToNext();
+      await this.time.advanceToNext();
     }
     throw new Failure("internal", "what is waited for never comes");
   }
