@@ -201,7 +201,7 @@ test("one command at a time; an abortable step can be aborted, another cannot", 
     assert.equal(busy.status, 409);
     assert.match(busy.body.faultstring ?? "", /Agent is busy: executing command deploy\.execute_deploy_step/);
     const look = () => conductor.ask("GET", `/v1/commands/${hanging.body.id}?agent_token=${TOKEN}`);
-    // Whether it can be aborted a step says when it begins, which is a moment after the command was taken.
+    // Aborted midway, not before it has begun.
     while ((await look()).body.progress?.fraction !== 0.5);
     const aborted = await conductor.command("step.abort", {});
     const ended = await look();

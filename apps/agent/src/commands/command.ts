@@ -11,7 +11,7 @@ export class Command {
   readonly params: JsonObject;
   /** Ended by an abort, and when the agent stops. */
   readonly scope: Scope;
-  /** Whether it may be stopped midway; a step says so when it begins. */
+  /** Whether it may be stopped now. */
   abortable = false;
   /** Resolves when the command has ended, however it did. */
   readonly ended: Promise<void>;
@@ -32,6 +32,12 @@ export class Command {
 
   get isRunning(): boolean {
     return this.#status === "RUNNING";
+  }
+
+  /** Up to here nothing was done, so that it could be stopped: throws if it was. From now on, whether it can is as is said here. */
+  begin({ abortable }: Pick<Command, "abortable">): void {
+    this.scope.check();
+    this.abortable = abortable;
   }
 
   log(line: string): void {

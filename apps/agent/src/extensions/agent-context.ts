@@ -1,4 +1,4 @@
-import type { JsonObject } from "@ingot/kernel";
+import type { JsonObject, Scope } from "@ingot/kernel";
 import type { HardwareContext, StepNode } from "@ingot/step-kit";
 import type { Command } from "../commands/command.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
@@ -33,6 +33,19 @@ export function nodeOf(value: unknown): StepNode {
     driver_internal_info: object("driver_internal_info"),
     extra: object("extra"),
   };
+}
+
+/** The hardware managers, once they are loaded; throws as soon as the scope has ended. */
+export async function hardwareKnown(agent: Pick<AgentContext, "hardware">, scope: Scope): Promise<AgentHardware> {
+  const stopped = Promise.withResolvers<never>();
+  const stop = () => stopped.reject(scope.signal.reason);
+  scope.signal.addEventListener("abort", stop, { once: true });
+  try {
+    scope.check();
+    return await Promise.race([agent.hardware, stopped.promise]);
+  } finally {
+    scope.signal.removeEventListener("abort", stop);
+  }
 }
 
 /** The hardware managers' methods for one command: its lines and its progress become the command's. */

@@ -3,7 +3,7 @@ import type { CommandRunner } from "../commands/command-runner.ts";
 import type { Extension } from "../commands/extension.ts";
 
 /**
- * Ours (Ironic's agent has no such thing): `step.abort` stops the command that runs, if its step is abortable.
+ * Ours (Ironic's agent has no such thing): `step.abort` stops the command that runs, if its step is abortable or has not begun.
  * The stopped command ends as FAILED with the type `cancelled`, everything that it had mounted or made undone.
  */
 export function stepExtension(runner: () => CommandRunner): Extension {

@@ -4,7 +4,7 @@ import { checkArguments, type StepContext, type StepPort } from "@ingot/step-kit
 import type { Command } from "../commands/command.ts";
 import type { Extension } from "../commands/extension.ts";
 import { managerVersions } from "../hardware/managers.ts";
-import { type AgentContext, hardwareFor, nodeOf } from "./agent-context.ts";
+import { type AgentContext, hardwareFor, hardwareKnown, nodeOf } from "./agent-context.ts";
 
 /** `clean`, `deploy` and `service` are alike: get_KIND_steps and execute_KIND_step. */
 export function stepsExtension(kind: StepKind, agent: AgentContext): Extension {
@@ -31,16 +31,17 @@ async function executeStep(
   work: { readonly agent: AgentContext; readonly command: Command; readonly params: JsonObject },
 ): Promise<JsonObject> {
   const { agent, command, params } = work;
+  command.abortable = true; // nothing is done before the step begins
   agent.node = nodeOf(params["node"]);
   const requested = parseStep(params["step"]);
-  const { managers, steps } = await agent.hardware;
+  const { managers, steps } = await hardwareKnown(agent, command.scope);
   requireVersions(managerVersions(managers), params[`${kind}_version`]);
   const { step, owner } = steps.find(kind, requested);
   checkArguments(step.name, step.args, requested.args);
-  command.abortable = step.abortable;
   const hardware = await hardwareFor(agent, command);
-  hardware.log(`${kind} step ${step.interface}.${step.name} of ${owner.package} begins`);
   const context: StepContext = { ...hardware, node: agent.node, ports: portsOf(params["ports"]) };
+  command.begin(step);
+  hardware.log(`${kind} step ${step.interface}.${step.name} of ${owner.package} begins`);
   const result = await step.run(context, requested.args);
   hardware.log(`${kind} step ${step.interface}.${step.name} is done`);
   return { [`${kind}_result`]: result ?? null, [`${kind}_step`]: params["step"] ?? null };
