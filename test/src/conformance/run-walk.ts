@@ -11,7 +11,12 @@ type Line = { readonly part: string; readonly error: string | null } | { readonl
 export async function runWalk(t: TestContext, peer: Peer, file: string): Promise<void> {
   using scope = Scope.root({ timeoutMs: 300_000, what: `walking over openstacksdk by ${file}` });
   // Debian's own clouds.yaml or variables of whoever runs the tests are not for this.
-  const env = { OS_CLOUD: undefined, OS_CLIENT_CONFIG_FILE: "/dev/null", OS_AUTH_TYPE: undefined };
+  const env = {
+    OS_CLOUD: undefined,
+    OS_CLIENT_CONFIG_FILE: "/dev/null",
+    OS_AUTH_TYPE: undefined,
+    PYTHONDONTWRITEBYTECODE: "1",
+  };
   const words = ["/usr/bin/python3", "-W", "ignore", join(import.meta.dirname, file), peer.url, peer.name] as const;
   const { stdout, stderr } = await run(scope, words, { env });
   const lines = stdout.split("\n").filter((line) => line !== "");

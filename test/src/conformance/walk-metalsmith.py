@@ -1,38 +1,20 @@
 """Deploys as metalsmith does, whose package Debian has not: its calls of openstacksdk, in its order, with its arguments.
 
-python3 walk-metalsmith.py URL ingot|ironic: one JSON object per part of the walk, {"part", "error"}. The calls are those of
-its Provisioner: reserve_node, provision_node, wait_for_provisioning, show_instances, list_instances, unprovision_node.
+The calls are those of its Provisioner: reserve_node, provision_node, wait_for_provisioning, show_instances, list_instances,
+unprovision_node.
 """
 import json
-import sys
-import traceback
 
-import openstack
-from openstack import exceptions, utils
+from openstack import exceptions
+from walk import OURS, connection, equal, refused, walk
 
-URL, SERVER = sys.argv[1:3]
-OURS = SERVER == "ingot"
-# Waiting looks every 2 seconds; nothing here takes so long.
-utils.iterate_timeout.__defaults__ = (0.1,)
 TIMEOUT = 60
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB0 someone@somewhere"
 IMAGE = {"image_source": "http://127.0.0.1:1/debian.qcow2", "image_checksum": "0" * 32}
 VIF = "0f9b0b1c-3333-4333-8333-000000000001"
 CREATED, ATTACHED = "metalsmith_created_ports", "metalsmith_attached_ports"
 
-api = openstack.connect(auth_type="none", endpoint=URL).baremetal
-
-
-def equal(seen, expected):
-    assert seen == expected, f"{seen!r} is not {expected!r}"
-
-
-def refused(error, call, *args, **kwargs):
-    try:
-        call(*args, **kwargs)
-    except error as refusal:
-        return str(refusal)
-    raise AssertionError(f"{call.__name__}{args} was not refused")
+api = connection.baremetal
 
 
 def capabilities_of(node):
@@ -289,15 +271,7 @@ def undeploy():
         api.delete_node(name)
 
 
-PARTS = [
+walk([
     machines, reserve_by_capabilities_and_trait, deploy_what_was_reserved, deploy_a_node_by_its_name, show_and_list,
     reservations_that_fail, deployments_that_fail, *([a_deployment_that_ends_in_failure] if OURS else []), undeploy,
-]  # fmt: skip
-for part in PARTS:
-    error = None
-    try:
-        part()
-    except Exception:
-        error = traceback.format_exc()
-    print(json.dumps({"part": part.__name__.replace("_", " "), "error": error}), flush=True)
-print(json.dumps({"uncalled": []}), flush=True)
+])  # fmt: skip

@@ -1,45 +1,15 @@
-"""Calls every method that openstacksdk's cloud layer has for bare metal: what Ansible's modules, and by them Bifrost, use.
-
-python3 walk-openstack-cloud.py URL: one JSON object per part of the walk, {"part", "error"}, then
-{"uncalled": [...]}: the public methods of the layer's class that nothing called.
-"""
-import json
-import sys
-import traceback
-
-import openstack
+"""Calls every method that openstacksdk's cloud layer has for bare metal: what Ansible's modules, and by them Bifrost, use."""
 from openstack import exceptions, utils
 from openstack.cloud import _baremetal
+from walk import WAIT, Recorded, connection, equal, walk
 
-URL = sys.argv[1]
-# Waiting looks every 2 seconds; nothing here takes so long.
-utils.iterate_timeout.__defaults__ = (0.1,)
-WAIT = {"wait": True, "timeout": 60}
 MACS = ["52:54:00:bb:00:01", "52:54:00:bb:00:02"]
 NICS = [{"mac": mac} for mac in MACS]
 DRIVE = {"meta_data": {"hostname": "x"}, "user_data": "#cloud-config", "network_data": {}}
 # They look for the port in the network service first, which is not there.
 OF_THE_NETWORK = {"attach_port_to_machine", "detach_port_from_machine"}
 
-connection = openstack.connect(auth_type="none", endpoint=URL)
-layer = _baremetal.BaremetalCloudMixin
-methods = {name for name, value in vars(layer).items() if callable(value) and not name.startswith("_")}
-called = set(OF_THE_NETWORK)
-
-
-class Recorded:
-    """The cloud layer, noting which of its methods are called."""
-
-    def __getattr__(self, name):
-        called.add(name)
-        return getattr(connection, name)
-
-
-cloud = Recorded()
-
-
-def equal(seen, expected):
-    assert seen == expected, f"{seen!r} is not {expected!r}"
+cloud = Recorded(connection, _baremetal.BaremetalCloudMixin)
 
 
 def registering():
@@ -106,11 +76,4 @@ def unregistering():
     equal((cloud.get_machine("c1"), cloud.list_nics()), (None, []))
 
 
-for part in (registering, changing, powering, deploying, unregistering):
-    error = None
-    try:
-        part()
-    except Exception:
-        error = traceback.format_exc()
-    print(json.dumps({"part": part.__name__, "error": error}), flush=True)
-print(json.dumps({"uncalled": sorted(methods - called)}), flush=True)
+walk((registering, changing, powering, deploying, unregistering), cloud, OF_THE_NETWORK)

@@ -1,49 +1,11 @@
-"""Calls every method of openstacksdk's baremetal proxy against a server and looks at what each one did.
-
-python3 walk-openstacksdk.py URL ingot|ironic: one JSON object per part of the walk, {"part", "error"}, then
-{"uncalled": [...]}: the public methods of the proxy's class that nothing called.
-"""
-import json
-import sys
-import traceback
-
-import openstack
+"""Calls every method of openstacksdk's baremetal proxy against a server and looks at what each one did."""
 from openstack import exceptions, utils
 from openstack.baremetal.v1 import _proxy
+from walk import OURS, WAIT, Recorded, connection, equal, refused, walk
 
-URL, SERVER = sys.argv[1:3]
-OURS = SERVER == "ingot"
-# Waiting looks every 2 seconds; nothing here takes so long.
-utils.iterate_timeout.__defaults__ = (0.1,)
-WAIT = {"wait": True, "timeout": 60}
 IMAGE = {"image_source": "http://127.0.0.1:1/none.img", "root_gb": 1}
 
-connection = openstack.connect(auth_type="none", endpoint=URL)
-methods = {name for name, value in vars(_proxy.Proxy).items() if callable(value) and not name.startswith("_")}
-called = set()
-
-
-class Recorded:
-    """The proxy, noting which of its methods are called."""
-
-    def __getattr__(self, name):
-        called.add(name)
-        return getattr(connection.baremetal, name)
-
-
-api = Recorded()
-
-
-def equal(seen, expected):
-    assert seen == expected, f"{seen!r} is not {expected!r}"
-
-
-def refused(error, method, *args, **kwargs):
-    try:
-        method(*args, **kwargs)
-    except error as refusal:
-        return refusal
-    raise AssertionError(f"{method.__name__}{args} was not refused")
+api = Recorded(connection.baremetal, _proxy.Proxy)
 
 
 def gone(method, ident):
@@ -151,7 +113,7 @@ def power():
     api.set_node_boot_device("n1", "pxe")
     refused(exceptions.BadRequestException, api.set_node_boot_device, "n1", "nope")
     if not OURS:  # its fake-hardware knows neither
-        called.update(("set_node_boot_mode", "set_node_secure_boot"))
+        api.uncalled.difference_update(("set_node_boot_mode", "set_node_secure_boot"))
         return
     api.set_node_boot_mode("n1", "uefi")
     api.set_node_secure_boot("n1", True)
@@ -258,15 +220,8 @@ def end():
     gone(api.get_node, "n1")
 
 
-PARTS = (
+parts = (
     services, chassis, nodes, traits_and_maintenance, ports, power, volumes, passthru, virtual_interfaces,
     life_cycle, deploy_templates, allocations, end,
 )  # fmt: skip
-for part in PARTS:
-    error = None
-    try:
-        part()
-    except Exception:
-        error = traceback.format_exc()
-    print(json.dumps({"part": part.__name__.replace("_", " "), "error": error}), flush=True)
-print(json.dumps({"uncalled": sorted(methods - called)}), flush=True)
+walk(parts, api)
