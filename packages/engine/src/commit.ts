@@ -20,12 +20,17 @@ export interface Workshop<Tx extends EngineTx> {
   /** Ends when the runner stops. */
   readonly scope: Scope;
   readonly graceMs: number;
+  /** Aborts as the runner begins to stop: from then on no write is tried again. */
+  readonly patience: AbortSignal;
 }
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** Writes a draft, what its outcome adds and what the observer adds, in one transaction; outlasts a database that is away. */
+/**
+ * Writes a draft, what its outcome adds and what the observer adds, in one transaction, once; outlasts a database that is
+ * away, and one that went away before it could say that it had carried the transaction out.
+ */
 export async function commitDraft<Tx extends EngineTx>(
   shop: Workshop<Tx>,
   fence: Fence,
@@ -34,22 +39,40 @@ export async function commitDraft<Tx extends EngineTx>(
 ): Promise<LoggedOperation> {
   const change = draft.change();
   const { steps } = draft.log;
+  let isAgain = false;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
     try {
       return await shop.store.transaction(async (tx) => {
+        const rests = isAgain ? await tx.operations.get(fence.operation) : undefined;
+        if (rests?.operation.epoch === fence.epoch && draft.isIn(rests)) return { operation: rests.operation, steps };
         const operation = await tx.operations.commit(fence, change);
         await also?.(tx);
         for (const each of draft.changes) await shop.observe(tx, each, { operation, steps });
         return { operation, steps };
       });
     } catch (error) {
-      if (!isPassing(error) || shop.scope.signal.aborted) throw error;
+      if (!isPassing(error) || shop.patience.aborted) throw error;
       shop.log.warn({ operation: fence.operation, error }, "the database cannot be written now; trying again");
-      await new Promise<void>((resolve) => void shop.timers.after(pause, resolve));
+      await paused(shop, pause);
+      isAgain = true;
     }
   }
 }
 
-function isPassing(error: unknown): error is Failure {
+async function paused(
+  { timers, patience }: Pick<Workshop<EngineTx>, "timers" | "patience">,
+  ms: number,
+): Promise<void> {
+  const over = Promise.withResolvers<void>();
+  const end = () => over.resolve();
+  const callOff = timers.after(ms, end);
+  patience.addEventListener("abort", end, { once: true });
+  await over.promise;
+  patience.removeEventListener("abort", end);
+  callOff();
+}
+
+/** Whether the database is away, or refuses for now, so that the same may well be written later. */
+export function isPassing(error: unknown): error is Failure {
   return isFailure(error, "store.unavailable", "store.full", "store.stale");
 }

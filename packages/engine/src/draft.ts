@@ -12,6 +12,7 @@ type OperationPatch = NonNullable<LogChange["operation"]>;
 
 /** What is about to be written in one transaction: the log as it will be, the rows that differ, and what that means. */
 export class Draft {
+  readonly #base: LoggedOperation;
   #log: LoggedOperation;
   readonly #now: number;
   #patch: OperationPatch = {};
@@ -20,6 +21,7 @@ export class Draft {
   readonly changes: Change[] = [];
 
   constructor(log: LoggedOperation, now: number) {
+    this.#base = log;
     this.#log = log;
     this.#now = now;
   }
@@ -39,6 +41,19 @@ export class Draft {
       ...(touched.length === 0 ? {} : { steps: touched }),
       ...(this.#truncateFrom === undefined ? {} : { truncateFrom: this.#truncateFrom }),
     };
+  }
+
+  /** Whether it has been written already, though nobody learnt of it. That cannot be told of one that changes nothing. */
+  isIn(rested: LoggedOperation): boolean {
+    const rests = this.#parts(rested);
+    return rests === this.#parts(this.#log) && rests !== this.#parts(this.#base);
+  }
+
+  /** Of an operation, what this writes. */
+  #parts({ operation, steps: all }: LoggedOperation): string {
+    const fields = Object.keys(this.#patch).map((field) => operation[field as keyof OperationPatch]);
+    const touched = all.filter(({ index }) => this.#touched.has(index) || index >= (this.#truncateFrom ?? Infinity));
+    return JSON.stringify([fields, touched]);
   }
 
   step(step: StepRecord): StepRecord {

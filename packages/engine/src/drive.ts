@@ -1,7 +1,7 @@
 /** Takes one operation from step to step, for as long as this process has the claim on it. */
 import { Failure, isFailure, type Json, type OperationId, type Scope } from "@ingot/kernel";
 import type { Fence } from "./change.ts";
-import { commitDraft, type Workshop } from "./commit.ts";
+import { commitDraft, isPassing, type Workshop } from "./commit.ts";
 import { decide, letsAbort } from "./decide.ts";
 import { Draft } from "./draft.ts";
 import { interrupted, noExecutor, reasonOf, stopping } from "./drive-failures.ts";
@@ -108,7 +108,7 @@ export class Drive<Tx extends EngineTx> {
   /** Whether the log has something of the operation that this process does not know: another's claim, or a wish. */
   differs(logged: OperationRecord | undefined): boolean {
     const { epoch, held, abort } = this.#log.operation;
-    const same = logged?.epoch === epoch && logged.held === held && (logged.abort === null) === (abort === null);
+    const same = logged?.epoch === epoch && logged.held === held && logged.abort?.force === abort?.force;
     return !same;
   }
 
@@ -275,7 +275,8 @@ export class Drive<Tx extends EngineTx> {
     try {
       return await this.#settle(current, outcome);
     } catch (error) {
-      if (isFailure(error, "operation.fenced") || outcome.kind === "failed") throw error;
+      // What could not be written only because the database is away has come to no other end by that.
+      if (isFailure(error, "operation.fenced") || isPassing(error) || outcome.kind === "failed") throw error;
       return await this.#settle(current, { kind: "failed", failure: Failure.from(error) });
     }
   }

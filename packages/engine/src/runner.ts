@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Failure, isFailure, newId, type OperationId, Scope, silentLogger, systemClock } from "@ingot/kernel";
-import type { Workshop } from "./commit.ts";
+import { isPassing, type Workshop } from "./commit.ts";
 import { Draft } from "./draft.ts";
 import { Drive } from "./drive.ts";
 import { Gate } from "./gate.ts";
@@ -16,7 +16,10 @@ import type { EngineTx, Owner } from "./step-log.ts";
 import { TimerWheel } from "./timer-wheel.ts";
 
 const CLAIM_BATCH = 100;
-/** How often this process looks whether its operations are still its own, and what is wished of them: a signal may be lost. */
+/**
+ * How often this process looks whether its operations are still its own, what is wished of them, and whether there are some of
+ * which it does not know: a signal may be lost, and so may the database's answer.
+ */
 const CHECK_MS = 10_000;
 /** How often it looks for the end of an operation that another process drives. */
 const LOOK_MS = 500;
@@ -33,6 +36,9 @@ export class Runner<Tx extends EngineTx = EngineTx> {
   readonly #drives = new Map<OperationId, Drive<Tx>>();
   readonly #bySubject = new Map<string, Drive<Tx>>();
   readonly #settlements = new Settlements();
+  /** Operations that are just being written down. */
+  readonly #submitting = new Set<OperationId>();
+  readonly #patience = new AbortController();
   #periodic: (() => void)[] = [];
   #state: "new" | "running" | "stopped" = "new";
   #deafen: () => void = () => {};
@@ -41,6 +47,7 @@ export class Runner<Tx extends EngineTx = EngineTx> {
   /** On the monotonic clock. */
   #leaseEnds = Infinity;
   #quietUntil = -Infinity;
+  #adoptAt = -Infinity;
 
   constructor(options: RunnerOptions<Tx>) {
     const { store, executors, clock = systemClock, log = silentLogger } = options;
@@ -61,6 +68,7 @@ export class Runner<Tx extends EngineTx = EngineTx> {
       gate: new Gate(options.concurrency ?? 200, { clock, timers }),
       scope: this.#scope,
       graceMs: options.graceMs ?? 5_000,
+      patience: this.#patience.signal,
     };
   }
 
@@ -73,7 +81,7 @@ export class Runner<Tx extends EngineTx = EngineTx> {
     await this.#sweep();
     this.#every(Math.ceil(this.#leaseMs / 3), () => this.#renew());
     this.#every(this.#sweepMs, () => this.#sweep());
-    if (signals !== undefined) this.#every(CHECK_MS, () => this.#check());
+    this.#every(CHECK_MS, () => this.#check());
   }
 
   /**
@@ -82,10 +90,12 @@ export class Runner<Tx extends EngineTx = EngineTx> {
    */
   async submit(plan: Plan, also?: (tx: Tx, operation: OperationRecord) => Promise<void>): Promise<OperationRecord> {
     let place = this.#state === "running" ? this.#shop.gate.tryEnter() : undefined;
+    const id = newId<OperationId>();
+    this.#submitting.add(id);
     try {
       const { log, changes } = await this.#shop.store.transaction(async (tx) => {
         const isOurs = await this.#isOurs(tx, plan.subject);
-        const draft = this.#drafted(plan, { isOurs, mayBegin: place !== undefined });
+        const draft = this.#drafted(this.#logged(plan, { id, isOurs }), { mayBegin: isOurs && place !== undefined });
         await tx.operations.create(draft.log.operation, draft.log.steps);
         await also?.(tx, draft.log.operation);
         for (const change of draft.changes) await this.#shop.observe(tx, change, draft.log);
@@ -98,6 +108,7 @@ export class Runner<Tx extends EngineTx = EngineTx> {
       }
       return log.operation;
     } finally {
+      this.#submitting.delete(id);
       place?.();
     }
   }
@@ -186,36 +197,55 @@ export class Runner<Tx extends EngineTx = EngineTx> {
   async stop(): Promise<void> {
     if (this.#state === "stopped") return;
     this.#state = "stopped";
+    this.#patience.abort();
     this.#deafen();
-    for (const callOff of this.#periodic.splice(0)) callOff();
+    this.#callOffTimers();
     await this.#sweeping?.catch(() => {});
     await Promise.all([...this.#drives.values()].map((drive) => drive.leave()));
+    this.#callOffTimers();
     this.#scope.cancel();
-    await this.#shop.store.operations.release(this.#owner);
+    await this.#release();
     this.#shop.store.signals?.send({ kind: "work" });
+  }
+
+  #callOffTimers(): void {
+    for (const callOff of this.#periodic.splice(0)) callOff();
+  }
+
+  /** While the database is away the operations stay as they are: others take them once the lease has ended. */
+  async #release(): Promise<void> {
+    try {
+      await this.#shop.store.operations.release(this.#owner);
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      this.#shop.log.warn(
+        { error },
+        "the database is away: others take the operations once this process's lease has ended",
+      );
+    }
   }
 
   /**
    * The operation as it is written down: begun, if it may begin. A step that can be neither found again nor repeated does not
    * begin with it: should this process die before it gets to that step, it would count as interrupted.
    */
-  #drafted(plan: Plan, { isOurs, mayBegin }: { readonly isOurs: boolean; readonly mayBegin: boolean }): Draft {
-    const draft = new Draft(this.#logged(plan, isOurs), this.#shop.clock.now());
+  #drafted(logged: LoggedOperation, { mayBegin }: { readonly mayBegin: boolean }): Draft {
+    const draft = new Draft(logged, this.#shop.clock.now());
     const next = draft.next();
-    if (!isOurs || !mayBegin || next.kind !== "start") return draft;
+    if (!mayBegin || next.kind !== "start") return draft;
     if (next.step.spec.idempotent || next.step.spec.reattachable) draft.start(next.step);
     return draft;
   }
 
-  #logged(plan: Plan, ours: boolean): LoggedOperation {
+  #logged(plan: Plan, { id, isOurs }: { readonly id: OperationId; readonly isOurs: boolean }): LoggedOperation {
     const operation: OperationRecord = {
-      id: newId<OperationId>(),
+      id,
       kind: plan.kind,
       subject: plan.subject,
       input: plan.input,
       state: "pending",
-      owner: ours ? this.#owner.boot : null,
-      epoch: ours ? 1 : 0,
+      owner: isOurs ? this.#owner.boot : null,
+      epoch: isOurs ? 1 : 0,
       abort: null,
       held: plan.held ?? false,
       failure: null,
@@ -243,6 +273,7 @@ export class Runner<Tx extends EngineTx = EngineTx> {
         this.#bySubject.get(signal.subject)?.wake();
         return;
       case "missed":
+        this.#adoptAt = -Infinity;
         this.#hear({ kind: "work" });
         void this.#check().catch((error: unknown) => this.#periodicFailed(error));
         for (const drive of this.#drives.values()) drive.wake();
@@ -298,6 +329,7 @@ export class Runner<Tx extends EngineTx = EngineTx> {
   async #reload(id: OperationId): Promise<void> {
     if (this.#state !== "running" || this.#drives.has(id)) return;
     const logged = await this.#shop.store.operations.get(id);
+    if (this.#drives.has(id)) return;
     if (logged === undefined || logged.operation.endedAt !== null || logged.operation.owner !== this.#owner.boot) {
       this.#settlements.lost(id);
     } else {
@@ -343,7 +375,17 @@ export class Runner<Tx extends EngineTx = EngineTx> {
         claimed = await this.#claim();
         for (const logged of claimed) this.#drive(logged);
       } while (claimed.length === CLAIM_BATCH && this.#state === "running");
+      await this.#adopt();
     }
+  }
+
+  /** Operations that were written down or claimed as this process's, and of which the answer that said so got lost. */
+  async #adopt(): Promise<void> {
+    if (this.#shop.clock.monotonic() < this.#adoptAt) return;
+    const owned = await this.#shop.store.operations.owned(this.#owner);
+    const strays = owned.filter(({ id }) => !this.#drives.has(id) && !this.#submitting.has(id));
+    for (const { id } of strays) await this.#reload(id);
+    this.#adoptAt = this.#shop.clock.monotonic() + CHECK_MS;
   }
 
   async #claim(): Promise<readonly LoggedOperation[]> {
@@ -383,6 +425,7 @@ export class Runner<Tx extends EngineTx = EngineTx> {
   #lose(failure: Failure): void {
     if (this.#state === "stopped") return;
     this.#state = "stopped";
+    this.#patience.abort();
     this.#deafen();
     for (const drive of this.#drives.values()) void drive.leave();
     this.#onLeaseLost(failure);

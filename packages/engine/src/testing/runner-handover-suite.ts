@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Failure } from "@ingot/kernel";
 import type { StepRun } from "../executor.ts";
+import { logThrough } from "../memory-step-log.ts";
 import type { EngineStore, EngineTx } from "../step-log.ts";
 import { done, plan, type RunnerBenches, spec } from "./runner-bench.ts";
 
@@ -47,6 +48,36 @@ export function handoverTests(benches: RunnerBenches): void {
       await lost;
       await bench.quiet();
       assert.equal(await bench.time.advanceToNext(), false);
+    });
+
+    it("leaves at once while the database is away, and the next boot goes on", async () => {
+      let away = false;
+      const bench = await benches.open({
+        a: () => {
+          away = true;
+          return done();
+        },
+      });
+      const inside = async <T>(work: (tx: EngineTx) => Promise<T>) => {
+        if (away) throw new Failure("store.unavailable", "gone");
+        return await bench.store.transaction(work);
+      };
+      const store = { operations: logThrough((work) => inside((tx) => work(tx.operations))), transaction: inside };
+      const runner = bench.boot({ store });
+      await runner.start();
+      const { id } = await runner.submit(plan(spec("a"), spec("b")));
+      const lost = assert.rejects(runner.settled(id), { code: "cancelled" });
+      await bench.quiet();
+      await bench.time.advance(30_000);
+      await runner.stop();
+      await lost;
+      assert.equal(await bench.time.advanceToNext(), false);
+      away = false;
+      bench.acts["a"] = done;
+      const next = bench.boot();
+      await next.start();
+      assert.equal((await next.settled(id)).state, "done");
+      await next.stop();
     });
 
     it("gives a step that can be neither found nor repeated its grace, then says so honestly", async () => {

@@ -25,13 +25,11 @@ export function lostAnswerTests(benches: RunnerBenches): void {
 
     it("drives what it had claimed all the same", async () => {
       const bench = await benches.open({});
-      const asking = bench.boot({ host: "elsewhere" });
-      const { id } = await asking.submit(plan(spec("a"), spec("b", ONCE)));
       const store = new ForgetfulStore(bench.store);
       const runner = bench.boot({ store });
+      await runner.start();
       store.lose(1);
-      await runner.start().catch(() => {});
-      store.lose(1);
+      const { id } = await bench.boot({ host: "elsewhere" }).submit(plan(spec("a"), spec("b", ONCE)));
       await bench.pass(60_000);
       assert.equal((await bench.store.operations.get(id))?.operation.state, "done");
       assert.equal(bench.changes.filter((change) => change === "step-done b").length, 1);
@@ -42,7 +40,9 @@ export function lostAnswerTests(benches: RunnerBenches): void {
       for (const force of [false, true]) {
         const bench = await benches.open({
           a: async (run) => {
-            await new Promise((_, reject) => run.scope.signal.addEventListener("abort", () => reject(new Error("cut"))));
+            await new Promise((_, reject) =>
+              run.scope.signal.addEventListener("abort", () => reject(new Error("cut"))),
+            );
             return done();
           },
         });

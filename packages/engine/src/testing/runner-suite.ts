@@ -20,7 +20,8 @@ export function runnerSuite(log: string, open: () => Promise<BenchLog>, { chaosR
   describe(`the runner over ${log}`, () => {
     const benches = new RunnerBenches(open);
     afterEach(() => benches.close());
-    for (const tests of [orderTests, attemptTests, waitTests, requestTests, handoverTests, clockTests, lostAnswerTests]) tests(benches);
+    for (const tests of [orderTests, attemptTests, waitTests, requestTests, handoverTests, clockTests, lostAnswerTests])
+      tests(benches);
     chaosTests(open, chaosRuns);
     fleetTests(open, Math.ceil(chaosRuns / 2));
   });
