@@ -5,7 +5,7 @@ import { commitDraft, isPassing, type Workshop } from "./commit.ts";
 import { decide, letsAbort } from "./decide.ts";
 import { Draft } from "./draft.ts";
 import { interrupted, noExecutor, reasonOf, stopping } from "./drive-failures.ts";
-import type { Phase, Progress, StepRun } from "./executor.ts";
+import type { Executor, Phase, Progress, StepRun } from "./executor.ts";
 import type { Also, StepOutcome } from "./outcome.ts";
 import type { AbortRequest, LoggedOperation, OperationRecord, StepRecord } from "./records.ts";
 import { passOver, settle, waitsOnUnchanged } from "./settle.ts";
@@ -44,6 +44,7 @@ export class Drive<Tx extends EngineTx> {
     this.#fence = { operation: log.operation.id, epoch: log.operation.epoch };
     this.#timers = new WaitTimers(shop, () => this.kick());
     this.#found = log.steps.find((step) => step.state === "running")?.index;
+    if (log.operation.state === "held") this.#timers.poke();
     const waiting = log.steps.find((step) => step.state === "waiting");
     if (waiting === undefined) return;
     this.#timers.arm(waiting, { isFound: true });
@@ -177,6 +178,7 @@ export class Drive<Tx extends EngineTx> {
         break;
       case "hold":
         if (this.#log.operation.state !== "held") await this.#write((draft) => draft.hold());
+        await this.#whileHeld();
         break;
       case "abort":
         await this.#write((draft) => draft.failing(reasonOf(this.#log.operation)));
@@ -190,6 +192,30 @@ export class Drive<Tx extends EngineTx> {
         break;
     }
     if (this.#log.operation.endedAt !== null) this.#ended();
+  }
+
+  /** What is asked for meanwhile is done by whoever has put the operation on hold. */
+  async #whileHeld(): Promise<void> {
+    const step = this.#log.steps.findLast(({ state }) => state !== "pending");
+    const executor = step === undefined ? undefined : this.#shop.executors[step.spec.executor];
+    if (step === undefined || executor?.whileHeld === undefined) return;
+    if (this.#timers.poked) await this.#admitted(() => this.#attend(step, executor));
+    else this.#timers.armHeld();
+  }
+
+  async #attend(step: StepRecord, executor: Executor<Tx>): Promise<void> {
+    this.#timers.clear();
+    const { operation, steps } = this.#log;
+    using at = this.#workAt(step);
+    const { scope } = at;
+    try {
+      scope.check();
+      await executor.whileHeld?.({ scope, operation, step, steps });
+    } catch (error) {
+      if (isFailure(error, "operation.fenced", "operation.lease_lost")) throw error;
+      if (scope.signal.aborted) return;
+      this.#shop.log.warn({ operation: this.id, error }, "what is asked for on hold cannot be done now; trying again");
+    }
   }
 
   async #goOn(step: StepRecord): Promise<void> {
@@ -302,13 +328,11 @@ export class Drive<Tx extends EngineTx> {
   async #execute(step: StepRecord, phase: Phase): Promise<StepOutcome<Tx> | undefined> {
     const executor = this.#shop.executors[step.spec.executor];
     if (executor === undefined) return { kind: "failed", failure: noExecutor(step) };
-    using scope = this.#shop.scope.child({ log: this.#shop.log.child({ operation: this.id, step: step.spec.name }) });
-    const finished = Promise.withResolvers<void>();
-    this.#executing = { scope, step, finished: finished.promise };
+    using at = this.#workAt(step);
+    const { scope } = at;
     const callOff = this.#timers.bound(step, (failure) => scope.cancel(failure));
     let outcome: StepOutcome<Tx>;
     try {
-      if (letsAbort(this.#log.operation, step)) scope.cancel(reasonOf(this.#log.operation));
       scope.check();
       outcome = await executor.execute(this.#stepRun(step, phase, scope));
     } catch (error) {
@@ -318,10 +342,22 @@ export class Drive<Tx extends EngineTx> {
       outcome = { kind: "failed", failure: Failure.from(thrown) };
     } finally {
       callOff();
-      this.#executing = undefined;
-      finished.resolve();
     }
     return outcome.kind === "failed" && this.#leaving && scope.signal.aborted ? undefined : outcome;
+  }
+
+  /** A scope for it, which ends with its abort; to be disposed of when it is over. */
+  #workAt(step: StepRecord): Disposable & { readonly scope: Scope } {
+    const scope = this.#shop.scope.child({ log: this.#shop.log.child({ operation: this.id, step: step.spec.name }) });
+    const finished = Promise.withResolvers<void>();
+    this.#executing = { scope, step, finished: finished.promise };
+    if (letsAbort(this.#log.operation, step)) scope.cancel(reasonOf(this.#log.operation));
+    const dispose = () => {
+      scope[Symbol.dispose]();
+      this.#executing = undefined;
+      finished.resolve();
+    };
+    return { scope, [Symbol.dispose]: dispose };
   }
 
   #stepRun(step: StepRecord, phase: Phase, scope: Scope): StepRun {

@@ -40,6 +40,9 @@ export interface StepRun {
 /** What is known of a step that could begin now; what the write before it adds to the store is not there yet. */
 export type StepAhead = Pick<StepRun, "operation" | "step" | "steps">;
 
+/** What is known of an operation on hold; `step` is the one that it was put on hold after. */
+export type HeldRun = Pick<StepRun, "scope" | "operation" | "step" | "steps">;
+
 export interface Executor<Tx> {
   execute(run: StepRun): Promise<StepOutcome<Tx>>;
   /**
@@ -47,4 +50,9 @@ export interface Executor<Tx> {
    * the step before it ends, and is not executed. It only looks, and answers fast: the operation's other writes wait for it.
    */
   hasNoWork?(ahead: StepAhead): Promise<boolean>;
+  /**
+   * Does what is asked for while an operation is on hold after a step of this executor, if anything is. Called when its subject is
+   * woken, when another process has claimed it, and now and then; what it throws is logged, and it is called again.
+   */
+  whileHeld?(run: HeldRun): Promise<void>;
 }

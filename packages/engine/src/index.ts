@@ -1,5 +1,5 @@
 export type { Change, ChangeContext, Fence, Observe } from "./change.ts";
-export type { Executor, Phase, Progress, StepAhead, StepRun } from "./executor.ts";
+export type { Executor, HeldRun, Phase, Progress, StepAhead, StepRun } from "./executor.ts";
 export type { Also, Done, Failed, Retry, StepOutcome, Wait } from "./outcome.ts";
 export type { Plan, RetryPolicy, StepCondition, StepSpec } from "./plan.ts";
 export {

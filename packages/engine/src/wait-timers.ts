@@ -3,6 +3,8 @@ import { reviveFailure } from "./failure-record.ts";
 import type { StepRecord } from "./records.ts";
 import type { Timers } from "./time.ts";
 
+/** A safety net for an operation on hold: who asks something of it wakes it. */
+const HELD_MS = 15_000;
 /** A wait that was cut off by a crash lasts at least so long after it: callbacks could not come in. */
 const FOUND_MS = 60_000;
 /** And so much longer, in which the step can do something about it that none came. */
@@ -54,6 +56,12 @@ export class WaitTimers {
     const end = Math.min(step.deadlineAt ?? Infinity, step.expiresAt ?? Infinity);
     this.#in(this.#until(step, step.wakeAt ?? Infinity), () => (this.#poked = true));
     this.#in(Math.max(this.#graceMs(step), this.#untilEnd(step, end)), () => (this.#expired = true));
+  }
+
+  /** While the operation is on hold. */
+  armHeld(): void {
+    this.#cancel();
+    this.#in(HELD_MS, () => (this.#poked = true));
   }
 
   /** Whether the step was found a short while ago: who was to call may be about to. */

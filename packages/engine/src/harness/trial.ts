@@ -137,7 +137,12 @@ async function boot<Tx extends EngineTx>(world: World<Tx>, time: ManualTime, tri
       const execute: Executor<Tx>["execute"] = (run) => (isTried(run.operation.id) ? wrapped : executor).execute(run);
       // What is put round a step needs the step to be performed.
       const bare = tried.wrap === undefined && tried.abort === undefined;
-      return { ...counted({ execute }), ...(bare && executor.hasNoWork ? { hasNoWork: executor.hasNoWork } : {}) };
+      const { hasNoWork, whileHeld } = executor;
+      return {
+        ...counted({ execute }),
+        ...(bare && hasNoWork ? { hasNoWork } : {}),
+        ...(whileHeld ? { whileHeld } : {}),
+      };
     },
   });
   return { process, busy: () => executing > 0 || process.busy };

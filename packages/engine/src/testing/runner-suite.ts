@@ -6,6 +6,7 @@ import { chaosTests } from "./runner-chaos-suite.ts";
 import { clockTests } from "./runner-clock-suite.ts";
 import { fleetTests } from "./runner-fleet-suite.ts";
 import { handoverTests } from "./runner-handover-suite.ts";
+import { holdTests } from "./runner-holds-suite.ts";
 import { lostAnswerTests } from "./runner-lost-answers-suite.ts";
 import { orderTests } from "./runner-order-suite.ts";
 import { requestTests } from "./runner-requests-suite.ts";
@@ -20,7 +21,16 @@ export function runnerSuite(log: string, open: () => Promise<BenchLog>, { chaosR
   describe(`the runner over ${log}`, () => {
     const benches = new RunnerBenches(open);
     afterEach(() => benches.close());
-    for (const tests of [orderTests, attemptTests, waitTests, requestTests, handoverTests, clockTests, lostAnswerTests])
+    for (const tests of [
+      orderTests,
+      attemptTests,
+      waitTests,
+      requestTests,
+      holdTests,
+      handoverTests,
+      clockTests,
+      lostAnswerTests,
+    ])
       tests(benches);
     chaosTests(open, chaosRuns);
     fleetTests(open, Math.ceil(chaosRuns / 2));
