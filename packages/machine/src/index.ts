@@ -24,4 +24,9 @@ export { type MountOptions, withMount } from "./mount.ts";
 export { listNetworkInterfaces } from "./network/list-network-interfaces.ts";
 export type { NetworkInterface } from "./network/network-interface.ts";
 export { sourceAddress } from "./network/source-address.ts";
+export {
+  type PartitionImageOptions,
+  writePartitionImage,
+  type WrittenPartitions,
+} from "./partitions/write-partition-image.ts";
 export { readBootFacts, readCpuFacts, readMemoryFacts, readSystemVendor } from "./read-facts.ts";

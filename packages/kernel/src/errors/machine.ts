@@ -47,6 +47,16 @@ export const machineErrors = {
     summary: "The partition table of a disk could not be read or changed.",
     hint: "See the program's own words in the message.",
   },
+  "machine.layout_changed": {
+    status: 409,
+    summary: "The partitions on the disk are not those of the instance whose ephemeral partition is to be kept.",
+    hint: "Rebuild with the root_gb, swap_mb and ephemeral_gb of before, or without preserve_ephemeral, which loses it.",
+  },
+  "machine.boot_loader_failed": {
+    status: 500,
+    summary: "The boot loader of a partition image could not be installed.",
+    hint: "Use an image that holds its EFI files in /boot/efi, or grub-install with the files for its firmware; or a whole-disk image.",
+  },
   "machine.configdrive_invalid": {
     status: 400,
     summary: "The config drive is not base64 of gzip, not an image, or too large.",
@@ -59,7 +69,7 @@ export const machineErrors = {
   },
   "machine.disk_too_small": {
     status: 400,
-    summary: "The image does not fit on the disk.",
+    summary: "The image or the partitions do not fit on the disk.",
     hint: "Choose a larger disk by properties.root_device, or a smaller image.",
   },
   "machine.image_changed": {

@@ -37,12 +37,13 @@ function gunzip(packed: Buffer): Buffer {
 export async function writeConfigDrive(scope: Scope, disk: string, image: Buffer): Promise<Partition> {
   await moveBackupTable(scope, disk);
   const partition = (await findConfigDrive(scope, disk)) ?? (await makePartition(scope, disk, image.length));
-  if (partition.sizeBytes < image.length) {
-    throw new Failure(
-      "machine.partitioning_failed",
-      `the partition ${partition.path} (${formatSize(partition.sizeBytes)}) is too small for the config drive`,
-    );
-  }
+  await fillConfigDrive(partition, image);
+  return partition;
+}
+
+/** Writes the image into a partition that is for it. */
+export async function fillConfigDrive(partition: Pick<Partition, "path" | "sizeBytes">, image: Buffer): Promise<void> {
+  requireFitting(partition, image.length);
   const handle = await open(partition.path, "r+");
   try {
     for (let at = 0; at < image.length;) at += (await handle.write(image, at, image.length - at, at)).bytesWritten;
@@ -50,27 +51,36 @@ export async function writeConfigDrive(scope: Scope, disk: string, image: Buffer
   } finally {
     await handle.close();
   }
-  return partition;
 }
 
-async function findConfigDrive(scope: Scope, disk: string): Promise<Partition | undefined> {
-  const partitions = await listPartitions(scope, disk);
-  return partitions.find((each) =>
-    [each.name, each.signature?.label].some((label) => label?.toLowerCase() === "config-2"),
+/** Throws when there is no place for a drive of so many bytes, in the partition that is for it or in a new one; changes nothing. */
+export async function requireConfigDrivePlace(
+  scope: Scope,
+  want: { readonly disk: string; readonly bytes: number; readonly drive: Partition | undefined },
+): Promise<void> {
+  if (want.drive === undefined) await freePlace(await tableOf(scope, want.disk), want);
+  else requireFitting(want.drive, want.bytes);
+}
+
+function requireFitting(partition: Pick<Partition, "path" | "sizeBytes">, bytes: number): void {
+  if (partition.sizeBytes >= bytes) return;
+  throw new Failure(
+    "machine.partitioning_failed",
+    `the partition ${partition.path} (${formatSize(partition.sizeBytes)}) is too small for the config drive`,
   );
 }
 
+async function findConfigDrive(scope: Scope, disk: string): Promise<Partition | undefined> {
+  return (await listPartitions(scope, disk)).find(isConfigDrive);
+}
+
+/** Whether the partition holds a config drive, or is named for one. */
+export function isConfigDrive(partition: Partition): boolean {
+  return [partition.name, partition.signature?.label].some((label) => label?.toLowerCase() === "config-2");
+}
+
 async function makePartition(scope: Scope, disk: string, bytes: number): Promise<Partition> {
-  const table = await readPartitionTable(scope, disk);
-  if (table === undefined) {
-    throw new Failure(
-      "machine.partitioning_failed",
-      `${disk} has no partition table, so there is no place for the config drive`,
-      {
-        hint: "Deploy a whole-disk image with a GPT or MBR partition table.",
-      },
-    );
-  }
+  const table = await tableOf(scope, disk);
   const before = new Set(table.entries.map((entry) => entry.path));
   const place = await freePlace(table, { disk, bytes });
   const type = table.label === "gpt" ? GPT_LINUX_DATA : MBR_FAT32;
@@ -82,6 +92,16 @@ async function makePartition(scope: Scope, disk: string, bytes: number): Promise
   if (made === undefined)
     throw new Failure("machine.partitioning_failed", `the config drive's partition on ${disk} did not appear`);
   return made;
+}
+
+async function tableOf(scope: Scope, disk: string): Promise<PartitionTable> {
+  const table = await readPartitionTable(scope, disk);
+  if (table !== undefined) return table;
+  throw new Failure(
+    "machine.partitioning_failed",
+    `${disk} has no partition table, so there is no place for the config drive`,
+    { hint: "Deploy a whole-disk image with a GPT or MBR partition table." },
+  );
 }
 
 /** 64 MiB at the end of the disk; less, if only less is free there but it suffices. */

@@ -1,26 +1,25 @@
-import { constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
 import { Failure, formatSize, Scope } from "@ingot/kernel";
 import type { Checksum } from "@ingot/media/checksum";
 import { INSPECT_BYTES, requireDeployable } from "@ingot/media/image-format";
-import { diskSize } from "../disk/disk-size.ts";
+import { type Disk, openDisk } from "../disk/open-disk.ts";
 import { rereadPartitions } from "../disk/reread-partitions.ts";
 import { ClusterBitmap } from "./cluster-bitmap.ts";
 import type { BodyTarget } from "./direct-body.ts";
 import { ExtentsBuilder } from "./extents.ts";
 import { type ImageServerOptions, shownUrl } from "./http-body.ts";
 import { ImageFile } from "./image-file.ts";
+import { type ImagePlan, readImageStart } from "./image-start.ts";
 import { pumpImage, type PumpResult } from "./image-pump.ts";
 import { ImageWorkers } from "./image-workers.ts";
-import { type ImageLayout, readQcow2Layout } from "./qcow2-layout.ts";
+import { readQcow2Layout } from "./qcow2-layout.ts";
 import { TablePrint } from "./table-print.ts";
 import { HELD_BYTES } from "./worker-protocol.ts";
 import { writeZeros, zeroesFast, zeroGaps, zeroStart } from "./zero-disk.ts";
 
 export interface WriteImageOptions {
   readonly url: string;
-  /** The block device to write to: `/dev/sda`. Everything on it is lost. */
-  readonly disk: string;
+  /** The block device to write to: `/dev/sda`. Everything on it is lost. Or what makes it, once it is known what the image is. */
+  readonly disk: string | ((image: InspectedImage) => Promise<string>);
   /** Of the whole file as it lies on the server. */
   readonly checksum: Checksum;
   /** `disk_format`, which must be the image's real format; not believed when it is left out. */
@@ -30,6 +29,15 @@ export interface WriteImageOptions {
   readonly rereads?: boolean;
   /** How far the writing is: bytes of the file, and of how many if that is known. */
   readonly onProgress?: (received: number, total: number | undefined) => void;
+}
+
+/** What is known of an image before anything of it is written. */
+export interface InspectedImage {
+  readonly format: "raw" | "qcow2";
+  /** Bytes that it will need; undefined for a raw image whose server does not say how long it is. */
+  readonly diskBytes: number | undefined;
+  /** What the device's first 64 KiB will be. */
+  start(): Promise<Buffer>;
 }
 
 export interface WrittenImage {
@@ -73,10 +81,15 @@ async function inspectAndWrite(scope: Scope, options: WriteImageOptions, workers
   const file = new ImageFile(options.url, options.server);
   const plan = await inspect(scope, file, options);
   const inspectMs = lap();
-  const disk = await openDisk(options.disk);
+  const { format, diskBytes } = plan;
+  const path =
+    typeof options.disk === "string"
+      ? options.disk
+      : await options.disk({ format, diskBytes, start: () => readImageStart(scope, file, plan) });
+  const disk = await openDisk(path);
   try {
     const known = plan.diskBytes ?? 0;
-    if (known > disk.size) throw tooSmall(options.disk, disk.size, known);
+    if (known > disk.size) throw tooSmall(path, disk.size, known);
     const written = await write(scope, file, { options, plan, disk, workers });
     return { ...written, timings: { inspectMs, ...written.timings } };
   } finally {
@@ -86,7 +99,7 @@ async function inspectAndWrite(scope: Scope, options: WriteImageOptions, workers
 
 interface Work {
   readonly options: WriteImageOptions;
-  readonly plan: Plan;
+  readonly plan: ImagePlan;
   readonly disk: Disk;
   readonly workers: ImageWorkers;
 }
@@ -102,32 +115,17 @@ async function write(scope: Scope, file: ImageFile, work: Work) {
     const diskBytes = plan.diskBytes ?? bytes;
     await finish(disk, held.subarray(0, Math.min(HELD_BYTES, diskBytes)));
     const timings = { prepareMs, transferMs, syncMs: lap() };
-    if (options.rereads !== false) await rereadPartitions(scope, options.disk);
+    if (options.rereads !== false) await rereadPartitions(scope, disk.path);
     return { format: plan.format, fileBytes: bytes, diskBytes, timings };
   } catch (error) {
     await work.workers.stop(); // nothing is written any more
     await wipeEnds(disk).catch(() => {}); // the first error is the one to report
-    await rereadPartitions(Scope.root(), options.disk).catch(() => {});
+    await rereadPartitions(Scope.root(), disk.path).catch(() => {});
     throw error;
   }
 }
 
-interface Plan {
-  readonly format: "raw" | "qcow2";
-  readonly layout: ImageLayout;
-  readonly compression: "deflate" | "zstd";
-  readonly clusterSize: number;
-  /** Undefined for a raw image whose server does not say how long it is. */
-  readonly diskBytes: number | undefined;
-}
-
-interface Disk {
-  readonly path: string;
-  readonly handle: FileHandle;
-  readonly size: number;
-}
-
-async function inspect(scope: Scope, file: ImageFile, options: WriteImageOptions): Promise<Plan> {
+async function inspect(scope: Scope, file: ImageFile, options: WriteImageOptions): Promise<ImagePlan> {
   const head = await firstBytes(scope, file);
   const facts = requireDeployable(head, { declared: options.declaredFormat });
   const headPrint = TablePrint.of(0, head);
@@ -155,21 +153,8 @@ async function firstBytes(scope: Scope, file: ImageFile): Promise<Buffer> {
   throw new Failure("media.image_damaged", `${shownUrl(file.url)} is empty`);
 }
 
-/** Exclusively: a disk of which something is mounted or otherwise in use is refused. */
-async function openDisk(path: string): Promise<Disk> {
-  try {
-    const handle = await open(path, constants.O_RDWR | constants.O_EXCL);
-    return { path, handle, size: await diskSize(handle) };
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const busy =
-      code === "EBUSY" ? { hint: "Something on the disk is mounted, or the disk belongs to a RAID or LVM." } : {};
-    throw new Failure("machine.device_unreadable", `the disk ${path} cannot be opened: ${message}`, busy);
-  }
-}
-
 /** Afterwards the disk reads as zeros wherever the image leaves it empty; the answer is whether it does everywhere. */
-async function prepare(scope: Scope, plan: Plan, disk: Disk): Promise<boolean> {
+async function prepare(scope: Scope, plan: ImagePlan, disk: Disk): Promise<boolean> {
   await wipeEnds(disk);
   const zeroed = plan.diskBytes !== undefined && (await zeroesFast(disk.path));
   if (zeroed) await zeroStart(scope, disk.path, Math.min(plan.diskBytes ?? 0, disk.size));

@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
-import { readFile, realpath } from "node:fs/promises";
-import { basename } from "node:path";
+import { access, readFile, realpath } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { requireSuccess, run } from "@ingot/exec";
 import { MIB, type Scope } from "@ingot/kernel";
 import type { ClusterBitmap } from "./cluster-bitmap.ts";
@@ -14,8 +14,13 @@ const ZEROS = Buffer.alloc(MIB);
 /** Whether the device makes zeros by itself (write zeroes, unmap), so that zeroing it whole costs next to nothing. */
 export async function zeroesFast(disk: string): Promise<boolean> {
   try {
-    const name = basename(await realpath(disk));
-    return Number(await readFile(`/sys/class/block/${name}/queue/write_zeroes_max_bytes`, "utf8")) > 0;
+    const device = await realpath(`/sys/class/block/${basename(await realpath(disk))}`);
+    const isPartition = await access(join(device, "partition")).then(
+      () => true,
+      () => false,
+    );
+    const queue = join(device, isPartition ? ".." : ".", "queue"); // a partition is written through its disk's
+    return Number(await readFile(join(queue, "write_zeroes_max_bytes"), "utf8")) > 0;
   } catch {
     return false;
   }
