@@ -47,7 +47,8 @@ export class Runner<Tx extends EngineTx = EngineTx> {
   /** On the monotonic clock. */
   #leaseEnds = Infinity;
   #quietUntil = -Infinity;
-  #adoptAt = -Infinity;
+  /** Nothing can be astray of a boot that has just begun. */
+  #adoptAt = Infinity;
 
   constructor(options: RunnerOptions<Tx>) {
     const { store, executors, clock = systemClock, log = silentLogger } = options;
@@ -79,6 +80,7 @@ export class Runner<Tx extends EngineTx = EngineTx> {
     const { signals } = this.#shop.store;
     this.#deafen = signals?.listen((signal) => this.#hear(signal)) ?? (() => {});
     await this.#sweep();
+    this.#adoptAt = this.#shop.clock.monotonic() + CHECK_MS;
     this.#every(Math.ceil(this.#leaseMs / 3), () => this.#renew());
     this.#every(this.#sweepMs, () => this.#sweep());
     this.#every(CHECK_MS, () => this.#check());
