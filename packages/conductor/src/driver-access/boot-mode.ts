@@ -20,6 +20,12 @@ export function wantedBootMode(node: NodeRecord): BootMode | undefined {
   return wishes.find((wish) => wish === "uefi" || wish === "bios");
 }
 
+/** The one in which the instance is booted: what is asked for; else as the machine is; else Ironic's default. */
+export function bootModeToDeploy(node: NodeRecord): BootMode {
+  const { boot_mode: mode } = node;
+  return wantedBootMode(node) ?? (mode === "bios" || mode === "uefi" ? mode : "uefi");
+}
+
 /** Whether the instance asks for it: `secure_boot:true` among its capabilities. */
 export function wantsSecureBoot({ instance_info: info }: NodeRecord): boolean {
   return /^true$/i.test(parseCapabilities(info["capabilities"]).get("secure_boot") ?? "");

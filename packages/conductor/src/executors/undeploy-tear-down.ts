@@ -5,6 +5,7 @@ import { interfaceOf } from "../driver-access/interface-of.ts";
 import { changePower } from "../driver-access/power.ts";
 import { SERVED_BY } from "../driver-access/prepare-instance.ts";
 import { detachVolumes, moveToNetwork } from "../driver-access/surroundings.ts";
+import { NOTHING_WRITTEN } from "../image/disk-layout.ts";
 import { unpublishImage } from "../image/published-image.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { Stores } from "../ports/store.ts";
@@ -26,11 +27,10 @@ export const undeployTearDown: StepExecutor = async (conductor, run) => {
   return { kind: "done", also: (tx) => forgetInstance(tx, node) };
 };
 
-const INSTANCE_KEYS = ["instance", "root_uuid_or_disk_id", "is_whole_disk_image", "deploy_boot_mode", SERVED_BY];
+const FORGOTTEN = { ...NOTHING_WRITTEN, is_whole_disk_image: null, deploy_boot_mode: null, [SERVED_BY]: null } as const;
 
 async function forgetInstance(stores: Stores, node: NodeRecord): Promise<void> {
-  const forgotten = Object.fromEntries(INSTANCE_KEYS.map((key) => [key, null]));
-  await stores.nodes.mergeInternalInfo(node.uuid, { ...forgetAgent(), ...forgotten });
+  await stores.nodes.mergeInternalInfo(node.uuid, { ...forgetAgent(), ...FORGOTTEN });
   await stores.nodes.update(node.uuid, {
     instance_info: {},
     instance_uuid: null,

@@ -10,7 +10,6 @@ import {
 } from "@ingot/media";
 import type { NodeRecord } from "../ports/node.ts";
 import { readHead } from "./read-head.ts";
-import { requireWholeDisk } from "./require-whole-disk.ts";
 
 /** What `instance_info` says of the image, found to be true as far as that can be known without reading all of it. */
 export interface CheckedImage {
@@ -18,6 +17,10 @@ export interface CheckedImage {
   /** The file of a `file://` URL. */
   readonly file: string | undefined;
   readonly size: number | undefined;
+  /** Bytes of what it is once it is written; undefined where its server does not say how large it is. */
+  readonly diskSize: number | undefined;
+  /** It begins with a GUID partition table; what is inside a qcow2 image is not looked at. */
+  readonly isDisk: boolean;
   readonly format: "raw" | "qcow2";
   /** undefined: to be computed from the file, which is this server's own. */
   readonly checksum: Checksum | undefined;
@@ -29,7 +32,6 @@ const MAX_CHECKSUMS_BYTES = 1024 * 1024;
 /** Checks the image before anything is powered on: it is there, of a format that may be written, and has a checksum. */
 export async function checkImage(scope: Scope, node: NodeRecord, policy: SourcePolicy): Promise<CheckedImage> {
   const source = requireSource(node);
-  requireWholeDisk(node);
   using bounded = scope.child({ timeoutMs: TIMEOUT_MS, what: `looking at the image ${withoutQuery(source)}` });
   const facts = await statImage(bounded, source, policy);
   const head = await readHead(bounded, source, { policy, bytes: INSPECT_BYTES });
@@ -45,7 +47,11 @@ export async function checkImage(scope: Scope, node: NodeRecord, policy: SourceP
       },
     );
   }
-  return { url: source, file: facts.file, size: facts.size, format: image.format, checksum };
+  return {
+    ...{ url: source, file: facts.file, size: facts.size, checksum, format: image.format },
+    diskSize: image.format === "qcow2" ? image.header.virtualSize : facts.size,
+    isDisk: image.format === "raw" && image.table === "gpt",
+  };
 }
 
 function requireSource(node: NodeRecord): string {

@@ -1,4 +1,5 @@
 import type { ProvisionState } from "@ingot/contract";
+import type { Json } from "@ingot/kernel";
 import { type ProvisionEvent, transition } from "@ingot/lifecycle";
 import type { Conductor } from "../conductor.ts";
 import type { NodeChanges, NodeRecord } from "../ports/node.ts";
@@ -10,6 +11,8 @@ export interface ApplyEvent {
   readonly target?: ProvisionState;
   /** What else changes with it. */
   readonly changes?: Omit<NodeChanges, "provision_state" | "target_provision_state" | "provision_updated_at">;
+  /** Merged into `driver_internal_info`; null removes a key. */
+  readonly internalInfo?: Readonly<Record<string, Json>>;
   /** Why, for the timeline. */
   readonly because?: string;
   readonly operation?: string;
@@ -26,7 +29,9 @@ export async function applyEvent(
   const to = transition(from, change.event, change.target);
   const at = conductor.clock.now();
   const states = { provision_state: to.state, target_provision_state: to.target, provision_updated_at: at };
-  const updated = await stores.nodes.update(node.uuid, { ...change.changes, ...states });
+  const { internalInfo } = change;
+  const options = internalInfo === undefined ? {} : { internalInfo };
+  const updated = await stores.nodes.update(node.uuid, { ...change.changes, ...states }, options);
   await stores.timeline.append({
     node_uuid: node.uuid,
     operation_id: change.operation ?? null,

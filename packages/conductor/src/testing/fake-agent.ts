@@ -23,6 +23,7 @@ export interface FakeAgentOptions {
   readonly busyTimes: number;
   /** Answers so many questions about a command with an error of its own, or with what cannot be read. */
   readonly confusedTimes: number;
+  readonly forgetsPartitions?: boolean;
   onRun(name: string, params: JsonObject): void;
   onEnd?(name: string): void;
   onPowerOff(): void;
@@ -128,7 +129,7 @@ export class FakeAgent {
     const command: AgentCommand = {
       id: randomUUID(),
       command_name: name.slice(name.indexOf(".") + 1),
-      command_params: step === undefined ? {} : { step: { step } },
+      command_params: step === undefined ? {} : { step: { step, ...partitionsOf(params) } },
       command_status: "RUNNING",
       command_error: null,
       command_result: null,
@@ -162,10 +163,10 @@ export class FakeAgent {
       return;
     }
     command.command_status = "SUCCEEDED";
-    command.command_result = this.#result(name, done);
+    command.command_result = this.#result(name, command, done);
   }
 
-  #result(name: string, done: string): Record<string, unknown> {
+  #result(name: string, command: AgentCommand, done: string): Record<string, unknown> {
     const hardware_manager_version = { fake: this.#options.version() };
     if (name === "deploy.get_deploy_steps") {
       return { deploy_steps: { fake: this.#options.deploySteps }, hardware_manager_version };
@@ -176,7 +177,17 @@ export class FakeAgent {
     if (name === "service.get_service_steps") {
       return { service_steps: { fake: this.#options.serviceSteps }, hardware_manager_version };
     }
-    return { deploy_result: { result: done } };
+    if (name === "standby.get_partition_uuids") return this.#partitionUuids();
+    const root = hasPartitioned(command) ? `: root_uuid=${rootUuid(command)}` : "";
+    return { deploy_result: { result: `${done}${root}` } };
+  }
+
+  /** As ironic-python-agent answers: nothing, when it has written no partition image since it was started. */
+  #partitionUuids(): JsonObject {
+    const written = this.#commands.findLast(hasPartitioned);
+    if (written === undefined || this.#options.forgetsPartitions === true) return {};
+    const partitions = { "efi system partition": "/dev/sda1", ephemeral: "/dev/sda2", root: "/dev/sda3" };
+    return { partitions, "root uuid": rootUuid(written), "efi system partition uuid": "EF1-0001" };
   }
 }
 
@@ -192,3 +203,22 @@ function stepOf(params: JsonObject | undefined): string | undefined {
 function nameOf(command: AgentCommand): string {
   return stepOf(command.command_params as JsonObject) ?? command.command_name;
 }
+
+/** The `image_info` of a command's step; empty for one that has none. */
+export function imageInfoOf(params: JsonObject): JsonObject {
+  const args = isJsonObject(params["step"]) ? params["step"]["args"] : undefined;
+  const info = isJsonObject(args) ? args["image_info"] : undefined;
+  return isJsonObject(info) ? info : {};
+}
+
+/** Of a partition image, what the agent remembers of it. */
+function partitionsOf(params: JsonObject): JsonObject {
+  const info = imageInfoOf(params);
+  return info["image_type"] === "partition" ? { args: { image_info: info } } : {};
+}
+
+function hasPartitioned({ command_params: params }: AgentCommand): boolean {
+  return Object.keys(partitionsOf(params as JsonObject)).length > 0;
+}
+
+const rootUuid = ({ id }: AgentCommand): string => `root-of-${id}`;

@@ -13,7 +13,7 @@ import type { Conductor } from "../conductor.ts";
 import { continueInspection } from "../use-cases/inspection/continue-inspection.ts";
 import { heartbeat } from "../use-cases/ramdisk/heartbeat.ts";
 import { lookup } from "../use-cases/ramdisk/lookup.ts";
-import { FakeAgent, type FakeAgentOptions } from "./fake-agent.ts";
+import { FakeAgent, type FakeAgentOptions, imageInfoOf } from "./fake-agent.ts";
 import { type FakeSurroundings, realSurroundings } from "./fake-surroundings.ts";
 import { CLEAN_STEPS, DEPLOY_STEPS, SERVICE_STEPS } from "./offered-steps.ts";
 
@@ -29,6 +29,7 @@ export interface MachineSnapshot {
   readonly bootsFromDisk: boolean;
   /** Older snapshots say nothing of it. */
   readonly inMemory?: RamdiskInstance | null;
+  readonly ephemeral?: string | null;
   readonly network: MachineNetwork;
   readonly version: string;
   readonly upgradesAt: string | null;
@@ -48,6 +49,8 @@ export class FakeMachine {
   /** What its BMC is told of them; null for one that can do neither. */
   bootMode: BootMode | null = null;
   secureBoot: boolean | null = null;
+  /** What is on its ephemeral partition; null without one. */
+  ephemeral: string | null = null;
   network: MachineNetwork = "none";
   /** How often each step and command was carried out. */
   readonly ran = new Map<string, number>();
@@ -63,6 +66,8 @@ export class FakeMachine {
   /** Whether the step that never ends does. */
   ends = false;
   neverCallsBack = false;
+  /** The agent says nothing of the partitions that it has made. */
+  forgetsPartitions = false;
   /** So many boots of the ramdisk come to nothing. */
   hangs = 0;
   /** So do those of the ramdisk from this one on. */
@@ -109,10 +114,10 @@ export class FakeMachine {
 
   /** All that there is to it now, to be taken up by another. */
   snapshot(): MachineSnapshot {
-    const { power, medium, bootsFromDisk, inMemory, network, version, upgradesAt = null, agent } = this;
+    const { power, medium, bootsFromDisk, inMemory, ephemeral, network, version, upgradesAt = null, agent } = this;
     const running = agent && { url: agent.url, token: agent.token, commands: structuredClone(agent.commands) };
     return {
-      ...{ power, medium, bootsFromDisk, inMemory, network, version, upgradesAt },
+      ...{ power, medium, bootsFromDisk, inMemory, ephemeral, network, version, upgradesAt },
       ran: Object.fromEntries(this.ran),
       steps: { deploy: this.deploySteps, clean: this.cleanSteps, service: this.serviceSteps },
       agent: running ?? null,
@@ -124,6 +129,7 @@ export class FakeMachine {
     const { power, medium, bootsFromDisk, network, version, agent, steps } = from;
     Object.assign(this, { power, medium, bootsFromDisk, network, version });
     this.inMemory = from.inMemory ?? null;
+    this.ephemeral = from.ephemeral ?? null;
     this.upgradesAt = from.upgradesAt ?? undefined;
     this.deploySteps = steps.deploy;
     this.cleanSteps = steps.clean;
@@ -167,9 +173,11 @@ export class FakeMachine {
       hangsAt: this.hangsAt,
       busyTimes: this.busyTimes,
       confusedTimes: this.confusedTimes,
+      forgetsPartitions: this.forgetsPartitions,
       onRun: (name, params) => {
         this.ran.set(name, (this.ran.get(name) ?? 0) + 1);
         this.lastParams.set(name, params);
+        if (name === "write_image") this.ephemeral = ephemeralAfter(this.ephemeral, params);
       },
       onEnd: (name) => {
         if (name === this.upgradesAt) this.version = "2";
@@ -259,6 +267,13 @@ export class FakeMachine {
       throw error;
     }
   }
+}
+
+/** What is on the ephemeral partition when an image has been written. */
+function ephemeralAfter(before: string | null, params: JsonObject): string | null {
+  const info = imageInfoOf(params);
+  if (info["image_type"] !== "partition" || Number(info["ephemeral_mb"]) === 0) return null;
+  return info["preserve_ephemeral"] === true ? before : `an empty ${String(info["ephemeral_format"])}`;
 }
 
 /** A small machine with one NIC. */

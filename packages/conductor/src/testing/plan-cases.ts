@@ -37,6 +37,8 @@ const deployStep = (name: string, priority: number, args: RequestedStep["args"] 
 const FILES = { files: { "/etc/motd": "SGVsbG8gSXJvbmljCg==" } };
 const RUNS = { provision_state: "active", power_state: "power on" } as const;
 const RESTS = { provision_state: "manageable", power_state: "power off" } as const;
+const PARTITIONS = { image_type: "partition", root_gb: 1, swap_mb: 256, ephemeral_gb: 2 };
+const DEPLOYED = { root_gb: 1, swap_mb: 256, ephemeral_gb: 2, boot_mode: "uefi", disk_label: "gpt" };
 /** An in-band step that asks for a reboot, and one that must not be done twice. */
 const CLEANS = ["deploy.flash", "deploy.erase_devices"].map((name) => step(name));
 
@@ -110,6 +112,32 @@ export const PLAN_CASES: Readonly<Record<string, PlanCase>> = {
     prepare: async ({ store, folder }, { node }) => {
       const instance_info = { kernel: `file://${folder}/image.raw`, ramdisk: `file://${folder}/image.raw` };
       await store.nodes.update(node.uuid, { instance_info });
+    },
+  },
+  "deploy, of a partition image": {
+    from: {},
+    verb: { target: "active" },
+    ends: "active",
+    power: "power on",
+    has: ["deploy.write_image", "deploy.prepare_instance_boot"],
+    prepare: async ({ store }, { node }) => {
+      await store.nodes.update(node.uuid, { instance_info: { ...node.instance_info, ...PARTITIONS } });
+    },
+  },
+  "rebuild, that keeps the ephemeral partition": {
+    from: RUNS,
+    verb: { target: "rebuild" },
+    ends: "active",
+    power: "power on",
+    has: ["deploy.write_image", "deploy.prepare_instance_boot"],
+    prepare: async (world, made) => {
+      await runs(world, made);
+      const { node, machine } = made;
+      machine.ephemeral = "what is kept";
+      await world.store.nodes.update(node.uuid, {
+        instance_info: { ...node.instance_info, ...PARTITIONS, preserve_ephemeral: true },
+        driver_internal_info: { is_whole_disk_image: false, instance: DEPLOYED, root_uuid_or_disk_id: "of before" },
+      });
     },
   },
   rebuild: {

@@ -74,7 +74,10 @@ class CaseWorld implements World<Stores> {
       ...{ provision_state, target_provision_state, power_state, last_error, maintenance, fault },
       instance_info: Object.keys(instance_info),
       internal_info: Object.keys(node.driver_internal_info).toSorted(),
-      machine: { power: machine.power, bootsFromDisk: machine.bootsFromDisk, network: machine.network },
+      machine: {
+        ...{ power: machine.power, bootsFromDisk: machine.bootsFromDisk, network: machine.network },
+        ephemeral: machine.ephemeral,
+      },
       ran: ONCE.map((name) => machine.ran.get(name) ?? 0),
       children: children.map((child) => child.power),
     };

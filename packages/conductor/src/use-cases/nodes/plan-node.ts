@@ -133,7 +133,7 @@ async function obstacles(
   await note(async () => (ramdisk = await knownRamdisk(scope, node.driver_info, conductor.config)));
   if (target === "active" || target === "rebuild") {
     await note(() => requireInstanceTraits(node));
-    await note(() => checkDeployable(scope, conductor, node));
+    await note(() => checkDeployable(scope, conductor, { node, verb: target }));
   }
   return { problems, ramdisk };
 }

@@ -53,7 +53,7 @@ async function validateOne(
 async function validateDeployment(scope: Scope, conductor: Conductor, node: NodeRecord): Promise<void> {
   requireInstanceTraits(node);
   await planned(scope, conductor, { node, request: [] });
-  await checkDeployable(scope, conductor, node);
+  await checkDeployable(scope, conductor, { node, verb: undefined });
 }
 
 function sentences(message: string, hint: string): string {

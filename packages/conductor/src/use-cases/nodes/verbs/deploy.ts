@@ -1,9 +1,11 @@
 import type { RequestedStep } from "@ingot/contract";
-import { Failure, type JsonObject, type Scope } from "@ingot/kernel";
-import { type ChildScope, type PlannedStep, planDeploy, requirePlan } from "@ingot/lifecycle";
+import type { Json, JsonObject, Scope } from "@ingot/kernel";
+import { type ChildScope, type DeployMethod, type PlannedStep, planDeploy, requirePlan } from "@ingot/lifecycle";
 import type { Conductor } from "../../../conductor.ts";
 import { requireConfigDrive } from "../../../image/config-drive.ts";
 import { checkDeployable } from "../../../image/check-deployable.ts";
+import { NOTHING_WRITTEN, OVERWRITTEN } from "../../../image/disk-layout.ts";
+import { imageTypeOf } from "../../../image/image-type.ts";
 import { traitsOf } from "../../../planning/deploy-input.ts";
 import { knownCatalogue } from "../../../planning/known-catalogue.ts";
 import { requireChildSteps } from "../../../planning/require-child-steps.ts";
@@ -35,31 +37,19 @@ export async function deploy(scope: Scope, conductor: Conductor, { node, verb, i
   const method = deployMethod(conductor, node);
   const request = input.deploySteps ?? [];
   const steps = await planned(scope, conductor, { node, request });
-  if (method === "direct" && verb === "rebuild") requireNothingToPreserve(node);
   if (method !== "fake") requireBootWishes(conductor, node);
   const instance_info = drive === undefined ? node.instance_info : { ...node.instance_info, configdrive: drive };
-  await checkDeployable(scope, conductor, { ...node, instance_info });
+  await checkDeployable(scope, conductor, { node: { ...node, instance_info }, verb });
   const plan = deployPlan({ node: node.uuid, verb, steps, request: request as unknown as JsonObject[], method });
   const changes = ({ instance_info: info }: NodeRecord) =>
     drive === undefined ? {} : { instance_info: { ...info, configdrive: drive } };
-  await startOperation(conductor, { node, verb, plan, changes });
+  await startOperation(conductor, { node, verb, plan, changes, internalInfo: decided(method, node) });
 }
 
-/** Whole-disk images have no ephemeral partition: to accept this and overwrite the disk would lose what was to be kept. */
-function requireNothingToPreserve({ uuid, instance_info: info }: NodeRecord): void {
-  const { preserve_ephemeral: preserve } = info;
-  if (
-    preserve === undefined ||
-    preserve === null ||
-    preserve === false ||
-    /^(?:false|0|no|off)$/i.test(String(preserve))
-  ) {
-    return;
-  }
-  const message = `Node ${uuid} is to keep its ephemeral partition, but a whole-disk image overwrites the whole disk.`;
-  throw new Failure("node.invalid", message, {
-    hint: `Give that up with: baremetal node unset ${uuid} --instance-info preserve_ephemeral`,
-  });
+/** Which kind of image it is stays as it was when the deployment began. What other steps write, nobody knows. */
+function decided(method: DeployMethod, node: NodeRecord): Readonly<Record<string, Json>> {
+  if (method === "direct") return { is_whole_disk_image: imageTypeOf(node) === "whole-disk" };
+  return method === "custom-agent" ? { ...NOTHING_WRITTEN, [OVERWRITTEN]: true, is_whole_disk_image: null } : {};
 }
 
 /** The steps that will run; throws what is wrong with any of them, the ramdisk's manifest being the measure when there is one. */

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { truncate, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { type ErrorCode, isFailure, type JsonObject } from "@ingot/kernel";
+import { type ErrorCode, isFailure, type JsonObject, Scope } from "@ingot/kernel";
 import { CLEAN_STEPS, DEPLOY_STEPS } from "../../../testing/offered-steps.ts";
 import { writeRamdiskManifest } from "../../../testing/ramdisk-manifest.ts";
 import { TestConductor } from "../../../testing/test-conductor.ts";
 import { verb } from "../../../testing/verb.ts";
 import type { SetProvisionState } from "../provision-target.ts";
+import { validateNode } from "../validate-node.ts";
 
 /** A node whose ramdisk has a manifest, as the builder writes it. */
 async function withManifest(t: TestContext) {
@@ -90,24 +91,48 @@ test("an image URL that answers 404, or has no checksum, is refused at once", as
   await refuses({}, "media.checksum_invalid", /no checksum.*image_os_hash_value/);
 });
 
-test("a partition image is refused at once: only whole disks are written", async (t) => {
-  const { run, set, refuses } = await withManifest(t);
-  await writeFile(join(run.folder, "root.raw"), Buffer.alloc(4096, 1));
-  await set({ image_source: `file://${join(run.folder, "root.raw")}` });
-  for (const keys of [
-    { image_type: "partition" },
-    { kernel: "http://h/k", ramdisk: "http://h/r" },
-    { kernel: "glance-id" },
-  ]) {
-    await set(keys);
-    await refuses(
-      {},
-      "node.invalid",
-      new RegExp(`partition image by its ${Object.keys(keys).join(" and ")}.*whole-disk`),
-    );
-    await set(Object.fromEntries(Object.keys(keys).map((key) => [key, null])));
+/** What is wrong with a partition image, or with what it is to be written to, and the words of it. */
+const NO_PARTITIONS: readonly [JsonObject, RegExp][] = [
+  [{ image_type: "partition" }, /no root_gb, which a partition image needs.*root_gb=10/],
+  [{ kernel: "http://h/k" }, /no root_gb/],
+  [{ ramdisk: "http://h/r", root_gb: 0 }, /root_gb 0, which is no whole number from 1 up.*GiB/],
+  [{ image_type: "floppy" }, /image_type "floppy"; valid are whole-disk and partition/],
+  [{ image_type: "partition", root_gb: "ten" }, /root_gb "ten".*no whole number/],
+  [{ image_type: "partition", root_gb: 1, swap_mb: -1 }, /swap_mb -1.*from 0 up.*MiB/],
+  [{ image_type: "partition", root_gb: 1, ephemeral_gb: "1.5" }, /ephemeral_gb "1.5"/],
+  [{ image_type: "partition", root_gb: 1, ephemeral_gb: 1, ephemeral_format: "-L x" }, /no filesystem's name.*ext4/],
+  [{ image_type: "partition", root_gb: 1, preserve_ephemeral: "perhaps" }, /"perhaps".*neither true nor false/],
+  [{ image_type: "partition", root_gb: 1, preserve_ephemeral: true }, /only a rebuild keeps it.*unset/],
+  [
+    { image_type: "partition", root_gb: 1, capabilities: { boot_option: "netboot" } },
+    /boot option netboot.*booted from the disk/,
+  ],
+  [{ capabilities: { disk_label: "sun" } }, /'disk_label' from instance_info.*'sun'.*msdos, gpt/],
+  [{ root_device: { size: "large" } }, /root device hints \(from the node's instance_info\).*'large' is not a number/],
+];
+
+test("a partition image without room for it, or with what cannot be, is refused at once, and by validate", async (t) => {
+  const { run, node, set, refuses } = await withManifest(t);
+  const image = join(run.folder, "root.raw");
+  await writeFile(image, Buffer.alloc(4096, 1));
+  for (const [info, words] of NO_PARTITIONS) {
+    await set({ image_source: `file://${image}`, ...info });
+    await refuses({}, "node.invalid", words);
+    const { deploy } = await validateNode(Scope.root(), run.conductor, { node: node.uuid });
+    assert.equal(deploy.result, false);
+    assert.match(deploy.reason ?? "", words);
   }
-  await set({ image_type: "whole-disk", kernel: "http://h/k" });
+  const partition = { image_source: `file://${image}`, image_type: "partition", root_gb: 1 };
+  await truncate(image, 2 ** 30 + 1);
+  await set(partition);
+  await refuses({}, "node.invalid", /Root partition is too small.*larger root_gb/);
+  await writeFile(image, Buffer.concat([Buffer.alloc(512), Buffer.from("EFI PART"), Buffer.alloc(1024)]));
+  await refuses({}, "media.image_refused", /has a partition table: it is no partition image.*whole-disk/);
+});
+
+test("a whole-disk image is deployed whatever else instance_info says", async (t) => {
+  const { run, set } = await withManifest(t);
+  await set({ image_type: "whole-disk", kernel: "http://h/k", root_gb: "ten", preserve_ephemeral: "perhaps" });
   await verb(run, { node: "n1", target: "active" });
 });
 

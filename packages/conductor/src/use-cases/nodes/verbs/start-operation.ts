@@ -1,6 +1,6 @@
 import type { ProvisionState, ProvisionVerb } from "@ingot/contract";
 import type { Plan } from "@ingot/engine";
-import { Failure, isFailure, isJsonObject, type JsonObject } from "@ingot/kernel";
+import { Failure, isFailure, isJsonObject, type Json, type JsonObject } from "@ingot/kernel";
 import { eventOfVerb } from "@ingot/lifecycle";
 import type { Conductor } from "../../../conductor.ts";
 import type { NodeChanges, NodeRecord } from "../../../ports/node.ts";
@@ -21,6 +21,8 @@ export interface StartOperation {
   readonly target?: ProvisionState;
   /** What else changes, of the node as it is then: it may have been updated since the verb was asked for. */
   readonly changes?: (now: NodeRecord) => NodeChanges;
+  /** Merged into `driver_internal_info` with that. */
+  readonly internalInfo?: Readonly<Record<string, Json>>;
 }
 
 /** In one transaction: the verb still holds, the new state, the plan, and what the timeline says of both. */
@@ -37,6 +39,7 @@ export async function startOperation(conductor: Conductor, start: StartOperation
         operation: operation.id,
         ...(start.target === undefined ? {} : { target: start.target }),
         changes: { ...NO_STEP, ...start.changes?.(now), reservation: conductor.host, last_error: null },
+        ...(start.internalInfo === undefined ? {} : { internalInfo: start.internalInfo }),
       });
     });
   } catch (error) {

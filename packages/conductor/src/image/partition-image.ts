@@ -1,0 +1,89 @@
+/** What `instance_info` says of the partitions that a partition image is deployed with, as Ironic reads it (deploy_utils). */
+import type { ImageInfo } from "@ingot/contract";
+import { Failure, type Json } from "@ingot/kernel";
+import { bootModeToDeploy } from "../driver-access/boot-mode.ts";
+import { parseCapabilities } from "../inspection/capabilities.ts";
+import type { NodeRecord } from "../ports/node.ts";
+import type { DiskLayout } from "./disk-layout.ts";
+import { preservesEphemeral } from "./preserve-ephemeral.ts";
+
+export interface PartitionImage {
+  readonly layout: DiskLayout;
+  /** Null without an ephemeral partition. */
+  readonly ephemeralFormat: string | null;
+}
+
+/** Ironic's `[pxe]default_ephemeral_format`. */
+const EPHEMERAL_FORMAT = "ext4";
+/** Names of filesystems, for `mkfs`: nothing that could be an option or a path. */
+const FORMAT = /^[a-z][a-z0-9.]*$/;
+/** 1 EiB, in GiB: beyond it no disk is. */
+const LARGEST = 2 ** 30;
+
+/** Throws what is wrong with them; whether they fit the machine's disk is the agent's to see. */
+export function partitionImageOf(node: NodeRecord): PartitionImage {
+  requireLocalBoot(node);
+  const mode = bootModeToDeploy(node);
+  const label = parseCapabilities(node.instance_info["capabilities"]).get("disk_label");
+  const layout: DiskLayout = {
+    root_gb: sizeOf(node, "root_gb", 1),
+    swap_mb: sizeOf(node, "swap_mb", 0),
+    ephemeral_gb: sizeOf(node, "ephemeral_gb", 0),
+    boot_mode: mode,
+    disk_label: label === "gpt" || label === "msdos" ? label : mode === "uefi" ? "gpt" : null,
+  };
+  return { layout, ephemeralFormat: layout.ephemeral_gb === 0 ? null : formatOf(node) };
+}
+
+/** Its root partition holds its boot loader, or the files to make one: nothing else is there to boot it. */
+function requireLocalBoot({ uuid, instance_info: info }: NodeRecord): void {
+  const option = parseCapabilities(info["capabilities"]).get("boot_option");
+  if (option === undefined || option === "local") return;
+  throw new Failure("node.invalid", `instance_info of node ${uuid} asks for the boot option ${option}`, {
+    hint: "A partition image is booted from the disk that it was written to: leave boot_option out of the capabilities, and use an image that has a boot loader in it.",
+  });
+}
+
+function sizeOf({ uuid, instance_info: info }: NodeRecord, key: keyof DiskLayout, least: 0 | 1): number {
+  const value: Json | undefined = info[key];
+  const isMissing = value === undefined || value === null;
+  if (isMissing && least === 0) return 0;
+  if (isMissing || value === "") {
+    throw new Failure("node.invalid", `instance_info of node ${uuid} has no ${key}, which a partition image needs`, {
+      hint: `Say how many GiB its root partition is to have: baremetal node set ${uuid} --instance-info ${key}=10`,
+    });
+  }
+  const size = typeof value === "string" && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : value;
+  if (typeof size === "number" && Number.isInteger(size) && size >= least && size <= LARGEST) return size;
+  const words = `instance_info of node ${uuid} has the ${key} ${JSON.stringify(value)}`;
+  throw new Failure("node.invalid", `${words}, which is no whole number from ${least} up`, {
+    hint: `It is a number of ${key.endsWith("_mb") ? "MiB" : "GiB"}.`,
+  });
+}
+
+function formatOf({ uuid, instance_info: info }: NodeRecord): string {
+  const format = info["ephemeral_format"] ?? EPHEMERAL_FORMAT;
+  if (typeof format === "string" && FORMAT.test(format)) return format;
+  const words = `instance_info of node ${uuid} has the ephemeral_format ${JSON.stringify(format)}`;
+  throw new Failure("node.invalid", `${words}, which is no filesystem's name`, {
+    hint: `Name one that the ramdisk can make, as ext4 or xfs; without one it is ${EPHEMERAL_FORMAT}.`,
+  });
+}
+
+/** What of it the agent is told. */
+export function partitionInfo(node: NodeRecord, { layout, ephemeralFormat }: PartitionImage): Partial<ImageInfo> {
+  const { root_gb: root, swap_mb, ephemeral_gb: ephemeral, disk_label: label } = layout;
+  const { cpu_arch: architecture } = node.properties;
+  return {
+    image_type: "partition",
+    root_mb: root * 1024,
+    swap_mb,
+    ephemeral_mb: ephemeral * 1024,
+    ephemeral_format: ephemeralFormat,
+    preserve_ephemeral: preservesEphemeral(node),
+    deploy_boot_mode: layout.boot_mode,
+    boot_option: "local",
+    ...(label === null ? {} : { disk_label: label }),
+    ...(typeof architecture === "string" ? { cpu_arch: architecture } : {}),
+  };
+}
