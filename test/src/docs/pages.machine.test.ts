@@ -15,6 +15,7 @@ const SEVERAL = "docs/how-to/several-processes.md";
 const PAGES = [
   "docs/how-to/look-before-you-deploy.md",
   "docs/how-to/pretend-a-machine.md",
+  "docs/how-to/restart-and-upgrade.md",
   "docs/how-to/simulate-a-thousand-machines.md",
   SEVERAL,
 ];
