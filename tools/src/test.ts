@@ -20,6 +20,8 @@ type Kind = (typeof KINDS)[number];
 
 /** A test that hangs is a failure: so many milliseconds for each, on a busy machine. */
 const TIMEOUT_MS: Readonly<Record<Kind, number>> = { unit: 180_000, machine: 900_000, story: 2_400_000 };
+/** What `--long` makes of a limit: a model's thousands of courses are one test. */
+const LONG_TIMES = 30;
 /** Of files that use the machine itself: most of their time they wait. */
 const LANES = 2;
 /** What asserts how long something takes: with nothing beside it. */
@@ -89,7 +91,8 @@ async function doJobs(lanes: number, jobs: readonly Job[], folder: string): Prom
   const doJob = async (job: Job): Promise<Done> => {
     const begunAt = systemClock.monotonic();
     const own = join(folder, String((folders += 1))); // as short as can be: sockets' paths must be
-    const { outcomes, output } = await runTests({ ...job, timeoutMs: TIMEOUT_MS[job.kind], folder: own, cwd: root });
+    const timeoutMs = TIMEOUT_MS[job.kind] * (process.env["INGOT_TEST_LONG"] === undefined ? 1 : LONG_TIMES);
+    const { outcomes, output } = await runTests({ ...job, timeoutMs, folder: own, cwd: root });
     const endedAt = systemClock.monotonic();
     process.stdout.write(`\n== ${job.kind}: ${job.what} (${formatDuration(endedAt - begunAt)})\n${output}`);
     return { ...job, outcomes, begunAt, endedAt };
