@@ -166,6 +166,17 @@ test("a node of an unknown power state is not one that an allocation would take"
   await conductor.store.nodes.update(node.uuid, { power_state: node.power_state });
 });
 
+test("the partitions of a partition image are asked for", async () => {
+  const partitions = ["--image-type", "partition", "--root-size", "10", "--swap-size", "512", "--ephemeral-size", "20"];
+  const { out } = await done("deploy", ...CLASS, ...IMAGE, ...partitions, "--dry-run", "-f", "json");
+  const { instance_info: info } = JSON.parse(out) as { readonly instance_info: Readonly<Record<string, unknown>> };
+  const { image_type, root_gb, swap_mb, ephemeral_gb } = info;
+  assert.deepEqual([image_type, root_gb, swap_mb, ephemeral_gb], ["partition", 10, 512, 20]);
+  const whole = await ingot("deploy", ...CLASS, ...IMAGE, "--root-size", "10", "--dry-run");
+  assert.match(whole.err, /--root-size is for partition images[^]*hint: Say --image-type partition/);
+  assert.equal(whole.code, 1);
+});
+
 test("what is wrong on this side is said before the server is asked", async () => {
   const bad: readonly (readonly [RegExp, readonly string[]])[] = [
     [/no checksum of http:\/\/h\/i is known/, ["--image", "http://h/i"]],

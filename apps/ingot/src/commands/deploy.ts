@@ -67,7 +67,13 @@ function imageOptions(command: Command): void {
       "its SHA-256 or SHA-512, or where that is [IMAGE.sha512 or IMAGE.sha256 beside it]",
     )
     .option("--image-disk-format <format>", "raw or qcow2, when it cannot be told")
-    .option("--root-size <gib>", "size of the root partition, for partition images", wholeNumber);
+    .addOption(
+      new Option("--image-type <type>", "what the image is of [whole-disk]").choices(["whole-disk", "partition"]),
+    )
+    .option("--root-size <gib>", "size of the root partition, for partition images", wholeNumber)
+    .option("--swap-size <mib>", "size of a swap partition, for partition images", wholeNumber)
+    .option("--ephemeral-size <gib>", "size of a partition for data, which a rebuild can keep", wholeNumber)
+    .option("--ephemeral-format <filesystem>", "what the partition for data is formatted with [ext4]");
 }
 
 function instanceOptions(command: Command): void {

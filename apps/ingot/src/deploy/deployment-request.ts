@@ -4,9 +4,10 @@ import { readSteps } from "../input/structured.ts";
 import type { Wanted } from "./candidates.ts";
 import { requireHostName } from "./host-name.ts";
 import { imageInfo, type ImageOptions } from "./image-reference.ts";
+import { partitionInfo, type PartitionOptions } from "./partition-options.ts";
 import { type InstanceConfig, type InstanceConfigOptions, readInstanceConfig } from "./instance-config.ts";
 
-export interface DeployOptions extends ImageOptions, InstanceConfigOptions {
+export interface DeployOptions extends ImageOptions, PartitionOptions, InstanceConfigOptions {
   readonly resourceClass: string;
   readonly trait?: readonly string[];
   readonly candidate?: readonly string[];
@@ -14,7 +15,6 @@ export interface DeployOptions extends ImageOptions, InstanceConfigOptions {
   readonly conductorGroup?: string;
   readonly hostname?: string;
   readonly name?: string;
-  readonly rootSize?: number;
   readonly deploySteps?: string;
 }
 
@@ -45,7 +45,7 @@ export async function readDeploymentRequest(scope: Scope, options: DeployOptions
     hostname,
     instanceInfo: {
       ...(await imageInfo(scope, options)),
-      ...(options.rootSize === undefined ? {} : { root_gb: options.rootSize }),
+      ...partitionInfo(options),
       ...(Object.keys(capabilities).length === 0 ? {} : { capabilities }),
     },
     config: await readInstanceConfig(scope, options),
