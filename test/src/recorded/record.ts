@@ -1,8 +1,9 @@
 /**
  * `npm run record VERSION`: carries out every operation with this version's code, kills the process at each write, and keeps
  * what it left in those moments that are unlike each other, so that every later version can be seen to go on from there.
+ * With `--new` only those that are unlike the ones that older records have, too: for a change between two releases.
  */
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setProvisionState } from "@ingot/conductor";
 import { beginCase, PLAN_CASES, type PlanCase } from "@ingot/conductor/testing/plan-cases";
@@ -128,7 +129,18 @@ function asText({ rows, moments, ...log }: PackedLog): string {
   return `${head},\n"rows": {\n${tables.join(",\n")}\n},\n"moments": ${lines(moments)}}\n`;
 }
 
-async function main(version: string | undefined): Promise<void> {
+/** The moments that older records have. */
+async function* knownMoments(versions: readonly string[]): AsyncGenerator<string> {
+  for (const version of versions) {
+    for (const file of await readdir(join(RECORDED, version))) {
+      if (file === "schema.json") continue;
+      const { moments } = JSON.parse(await readFile(join(RECORDED, version, file), "utf8")) as PackedLog;
+      for (const { name } of moments) yield name;
+    }
+  }
+}
+
+async function main(version: string | undefined, option: string | undefined): Promise<void> {
   if (version === undefined || !/^[\w.-]+$/.test(version)) {
     throw new Failure("input.invalid", "a name for what is recorded is needed: the version's, or its date", {
       hint: "npm run record 0.2.0",
@@ -140,6 +152,7 @@ async function main(version: string | undefined): Promise<void> {
       hint: "Old records are never made anew: they stand for what is installed somewhere.",
     });
   }
+  if (option === "--new") for await (const name of knownMoments(known)) seen.add(name);
   const folder = join(RECORDED, version);
   await mkdir(folder, { recursive: true });
   for (const [operation, of] of Object.entries(PLAN_CASES)) {
@@ -152,4 +165,4 @@ async function main(version: string | undefined): Promise<void> {
   }
 }
 
-await main(process.argv[2]);
+await main(process.argv[2], process.argv[3]);

@@ -48,6 +48,10 @@ async function runs(_world: VirtualWorld, { machine }: { readonly machine: FakeM
   machine.network = "tenant";
 }
 
+async function hangsOnce(_world: VirtualWorld, { machine }: { readonly machine: FakeMachine }): Promise<void> {
+  machine.hangs = 1;
+}
+
 async function flashes(_world: VirtualWorld, { machine }: { readonly machine: FakeMachine }): Promise<void> {
   const flash = offeredStep({ step: "flash", idempotent: true, reboot_requested: true });
   machine.cleanSteps = [...machine.cleanSteps, flash];
@@ -223,6 +227,14 @@ export const PLAN_CASES: Readonly<Record<string, PlanCase>> = {
     power: "power off",
     has: ["inspect.agent", "inspect.process", "inspect.tear-down"],
   },
+  "inspect, by the agent of a machine that hangs once": {
+    from: RESTS,
+    verb: { target: "inspect" },
+    ends: "manageable",
+    power: "power off",
+    has: ["inspect.agent"],
+    prepare: hangsOnce,
+  },
   "inspect, by the BMC": {
     from: { ...RESTS, inspect_interface: "bmc" },
     verb: { target: "inspect" },
@@ -236,6 +248,17 @@ export const PLAN_CASES: Readonly<Record<string, PlanCase>> = {
     ends: "active",
     power: "power off",
     has: ["adopt.take-over"],
+  },
+  "rescue, of a machine that hangs once": {
+    from: RUNS,
+    verb: { target: "rescue", rescuePassword: "let me in" },
+    ends: "rescue",
+    power: "power on",
+    has: ["rescue.boot"],
+    prepare: async (world, made) => {
+      await runs(world, made);
+      await hangsOnce(world, made);
+    },
   },
   rescue: {
     from: RUNS,
