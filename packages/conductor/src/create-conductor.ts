@@ -1,10 +1,11 @@
-import { type Executor, Runner, type RunnerOptions, type StepRun } from "@ingot/engine";
+import { type Executor, type HeldRun, Runner, type RunnerOptions } from "@ingot/engine";
 import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "./conductor.ts";
 import { BmcTurns } from "./driver-access/bmc-turns.ts";
 import { STEP_EXECUTORS } from "./executors/index.ts";
 import { STEPS_WITHOUT_WORK } from "./executors/steps-without-work.ts";
-import { powerMeanwhile } from "./executors/power-meanwhile.ts";
+import { agentAgain } from "./executors/agent-again.ts";
+import { powerMeanwhile, powerOnHold } from "./executors/power-meanwhile.ts";
 import { permittingAgents, permittingType } from "./driver-access/permitting.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import { observer } from "./operations/observe.ts";
@@ -31,7 +32,13 @@ export function createConductor(parts: ConductorParts): Conductor {
         using scope = permittedScope(forThis, run);
         const permitted = scope === undefined ? run : { ...run, scope };
         await powerMeanwhile(forThis, permitted);
-        return await execute(forThis, permitted); // the scope lasts until it has ended
+        const ready = await agentAgain(forThis, permitted);
+        return "outcome" in ready ? ready.outcome : await execute(forThis, ready.run); // the scope lasts until it has ended
+      },
+      whileHeld: async (run) => {
+        const forThis = forStep(conductor, run);
+        using scope = permittedScope(forThis, run);
+        await powerOnHold(forThis, scope === undefined ? run : { ...run, scope });
       },
       ...(hasNoWork === undefined ? {} : { hasNoWork: (ahead) => hasNoWork(conductor, ahead) }),
     };
@@ -57,7 +64,7 @@ export function createConductor(parts: ConductorParts): Conductor {
  * Where several processes share a database: what a step writes beside its outcome is refused once another process has taken
  * the operation, and a database that is away makes the step wait.
  */
-function forStep(conductor: Conductor, { operation, step, scope }: StepRun): Conductor {
+function forStep(conductor: Conductor, { operation, step, scope }: HeldRun): Conductor {
   const { store } = conductor;
   const working = { operation: operation.id, epoch: operation.epoch, step: step.index };
   if (store.fenced === undefined) return { ...conductor, working };
@@ -77,7 +84,7 @@ function permitting({ hardwareTypes, agents }: Outside): Outside {
  * What no fence keeps, the machine, is touched only while the lease lasts. A process that was paused until it had ended makes
  * sure first that nobody has taken the operation.
  */
-function permittedScope({ runner, store }: Conductor, { scope }: StepRun): Scope | undefined {
+function permittedScope({ runner, store }: Conductor, { scope }: HeldRun): Scope | undefined {
   if (store.fenced === undefined) return undefined;
   const permit = async () => {
     if (!runner.hasLapsed) return;

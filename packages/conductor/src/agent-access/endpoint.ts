@@ -19,6 +19,7 @@ export const AGENT_KEYS = [
   "ingot_booted_ramdisk",
   "ingot_booted_by",
   "ingot_power_asked",
+  "ingot_switched_on_hold",
 ] as const;
 
 /** Removes all that is known of an agent. */

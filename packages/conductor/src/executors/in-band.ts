@@ -74,7 +74,7 @@ export async function outcomeOf(conductor: Conductor, run: StepRun, end: Command
 }
 
 /** Steps of the kind that runs: those of another kind would say nothing of this operation. */
-async function collectAgain(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<void> {
+export async function collectAgain(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<void> {
   const asked = inputOf(run)["kind"];
   const kind: AgentStepKind = asked === "clean" || asked === "service" ? asked : "deploy";
   const collected = await collectSteps(run.scope, conductor, { node, kind });

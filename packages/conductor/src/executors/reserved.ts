@@ -3,6 +3,7 @@ import type { Conductor } from "../conductor.ts";
 import { forgetAgent } from "../agent-access/endpoint.ts";
 import { changePower, readPower } from "../driver-access/power.ts";
 import type { NodeRecord } from "../ports/node.ts";
+import { isInRamdisk } from "./in-ramdisk.ts";
 import { awaitReboot, rebootForStep, stepReboot } from "./reboot-for-step.ts";
 import type { StepRun } from "@ingot/engine";
 import { inputOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
@@ -47,12 +48,4 @@ async function switchOn(conductor: Conductor, run: StepRun, { node, target }: Sw
   if (target === "power on" && (await readPower(run.scope, conductor, node)) === "power on") return { kind: "done" };
   const reboot = { stage: "rebooting", agent: true, since: 0, reason: run.step.spec.name, driver: null } as const;
   return rebootForStep(conductor, run, { node, reboot });
-}
-
-const ENTERS = ["clean.prepare", "service.prepare", "deploy.deploy"];
-
-/** Whether the ramdisk has been booted by this operation, and not yet been left. */
-function isInRamdisk(run: StepRun): boolean {
-  const done = run.steps.filter((step) => step.state === "done").map((step) => step.spec.executor);
-  return done.some((executor) => ENTERS.includes(executor)) && !done.includes("deploy.tear_down_agent");
 }

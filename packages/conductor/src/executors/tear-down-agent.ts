@@ -1,11 +1,12 @@
 import type { StepRun } from "@ingot/engine";
 import { isFailure } from "@ingot/kernel";
-import { forgetAgent, requireAgent } from "../agent-access/endpoint.ts";
+import { agentEndpoint, forgetAgent } from "../agent-access/endpoint.ts";
 import type { Conductor } from "../conductor.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { interfaceOf } from "../driver-access/interface-of.ts";
 import { prepareInstance } from "../driver-access/prepare-instance.ts";
 import { changePower, readPower, recordPower } from "../driver-access/power.ts";
+import type { AgentEndpoint } from "../ports/agent-client.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { attachmentOf, nodeOf, type Outcome, type StepExecutor } from "./step-executor.ts";
 
@@ -22,19 +23,19 @@ export const tearDownAgent: StepExecutor = async (conductor, run) => {
     await recordPower(conductor, node, { state, because: "by the agent", operation: run.operation.id });
     return finish(conductor, run, node);
   }
-  if (typeof asked !== "number") {
-    await askToPowerOff(conductor, run, node);
+  const agent = agentEndpoint(node);
+  if (typeof asked !== "number" && agent !== undefined) {
+    await askToPowerOff(conductor, run, agent);
     return stillOn(conductor, conductor.clock.now());
   }
   // Also over when the clock was set back: a machine that stays on would be waited for as long.
-  if (Math.abs(conductor.clock.now() - asked) < SOFT_MS) return stillOn(conductor, asked);
+  if (typeof asked === "number" && Math.abs(conductor.clock.now() - asked) < SOFT_MS) return stillOn(conductor, asked);
   await changePower(run.scope, conductor, node, { target: "power off", operation: run.operation.id });
   return finish(conductor, run, node);
 };
 
 /** An agent that is gone already has synced what it wrote: each step ends with that. */
-async function askToPowerOff(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<void> {
-  const agent = requireAgent(node);
+async function askToPowerOff(conductor: Conductor, run: StepRun, agent: AgentEndpoint): Promise<void> {
   try {
     using bounded = run.scope.child({ timeoutMs: 120_000, what: "syncing the disks" });
     await conductor.agents.execute(bounded, agent, { name: "standby.sync", params: {}, wait: true });
@@ -42,7 +43,7 @@ async function askToPowerOff(conductor: Conductor, run: StepRun, node: NodeRecor
   } catch (error) {
     run.scope.check();
     if (!isFailure(error, "agent.unreachable", "agent.busy", "deadline.exceeded", "agent.refused")) throw error;
-    conductor.log.info({ node: node.uuid, err: error }, "the agent did not power the machine off; the BMC will");
+    conductor.log.info({ node: agent.node, err: error }, "the agent did not power the machine off; the BMC will");
   }
 }
 

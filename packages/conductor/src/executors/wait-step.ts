@@ -1,6 +1,7 @@
 import type { StepRun } from "@ingot/engine";
-import { isFailure, isJsonObject } from "@ingot/kernel";
-import { agentEndpoint, lastHeartbeat } from "../agent-access/endpoint.ts";
+import { isJsonObject } from "@ingot/kernel";
+import { agentAnswers } from "../agent-access/agent-answers.ts";
+import { lastHeartbeat } from "../agent-access/endpoint.ts";
 import type { Conductor } from "../conductor.ts";
 import { callbackTimeoutMs } from "../driver-access/callback-timeout.ts";
 import type { NodeRecord } from "../ports/node.ts";
@@ -10,7 +11,6 @@ import { attachmentOf, inputOf, type Outcome } from "./step-executor.ts";
 const HEARTBEAT = "the agent's next heartbeat";
 /** A safety net: a heartbeat wakes at once. */
 const LOOK_AGAIN_MS = 15_000;
-const ASKING_MS = 10_000;
 
 /** The reserved step `wait`: for so many seconds, or for a heartbeat that comes after it has begun. */
 export async function waitStep(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<Outcome> {
@@ -29,25 +29,11 @@ export async function waitStep(conductor: Conductor, run: StepRun, node: NodeRec
   // Another than was there at first, whatever the clock says of it; before that was written down, a later one.
   const came = beat === undefined ? (heartbeatAt ?? 0) > since : (heartbeatAt ?? null) !== beat;
   if (seconds > 0 || came) return { kind: "done" };
-  const lives = (await isLost(conductor, run, node)) && (await answers(conductor, run, node));
+  // An agent that was booted by a conductor which is gone calls that one for ever: it is asked whether it lives.
+  const lives = (await isLost(conductor, run, node)) && (await agentAnswers(run.scope, conductor, node));
   return lives ? { kind: "done" } : heartbeat();
 }
 
 function heartbeat() {
   return { kind: "wait", for: "callback", pollAfterMs: LOOK_AGAIN_MS, reason: HEARTBEAT } as const;
-}
-
-/** An agent that was booted by a conductor which is gone calls that one for ever: it is asked whether it lives. */
-async function answers(conductor: Conductor, run: StepRun, node: NodeRecord): Promise<boolean> {
-  const agent = agentEndpoint(node);
-  if (agent === undefined) return false;
-  try {
-    using bounded = run.scope.child({ timeoutMs: ASKING_MS, what: `asking the agent of node ${node.uuid}` });
-    await conductor.agents.commands(bounded, agent);
-    return true;
-  } catch (error) {
-    run.scope.check();
-    if (isFailure(error, "agent.unreachable", "agent.refused", "agent.busy", "deadline.exceeded")) return false;
-    throw error;
-  }
 }

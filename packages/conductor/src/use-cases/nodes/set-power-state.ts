@@ -1,4 +1,5 @@
 import type { PowerTarget } from "@ingot/driver-kit";
+import type { LoggedOperation } from "@ingot/engine";
 import { Failure, isFailure, type Scope } from "@ingot/kernel";
 import { isHeld, isWaiting } from "@ingot/lifecycle";
 import type { Conductor } from "../../conductor.ts";
@@ -35,11 +36,10 @@ export async function setPowerState(scope: Scope, conductor: Conductor, input: S
   const { target } = input;
   await requireConductor(conductor, node);
   requireNoCleaning(node, input);
-  requireNoHold(node);
   requireUnlocked(node);
   await requireInterfaces(scope, conductor, { node, kinds: ["power"], what: "power" });
   requireSupported(conductor, node, target);
-  if (isWaiting(node.provision_state)) return askMeanwhile(conductor, node, input);
+  if (isWaiting(node.provision_state) || isHeld(node.provision_state)) return askMeanwhile(conductor, node, input);
   const timeoutMs = input.timeoutMs ?? powerTimeoutMs(conductor.config, target);
   try {
     await conductor.runner.submit(powerPlan({ node: node.uuid, target, timeoutMs }), async (tx, operation) => {
@@ -52,7 +52,10 @@ export async function setPowerState(scope: Scope, conductor: Conductor, input: S
   }
 }
 
-/** Whatever waits for its agent does it, and waits on. Throws `node.locked` when it waits for something else, or has this to do already. */
+/**
+ * Whatever waits for its agent, or is on hold, does it, and waits on. Throws `node.locked` when it waits for something else, or
+ * has this to do already. On hold, where it could be let go on meanwhile, the node is reserved for it.
+ */
 async function askMeanwhile(
   conductor: Conductor,
   node: NodeRecord,
@@ -62,18 +65,26 @@ async function askMeanwhile(
   const wake = await conductor.store.transaction(async (tx) => {
     const now = await findNode(tx, node.uuid);
     const active = await tx.operations.active(node.uuid);
-    const waits =
-      active?.steps.some(({ state, waitingFor }) => state === "waiting" && waitingFor === "callback") === true;
-    if (active === undefined || !waits || now.reservation !== null || now.target_power_state !== null)
+    const isFree = now.reservation === null && now.target_power_state === null;
+    if (active === undefined || !isFree || !(waitsForCallback(active) || staysOnHold(active)))
       throw lockedBy(conductor, now);
     const operation = active.operation.id;
     const asked = { operation, target, timeoutMs } satisfies PowerAsked;
     await tx.nodes.mergeInternalInfo(node.uuid, { [POWER_ASKED]: asked });
-    await tx.nodes.update(node.uuid, { target_power_state: LEADS_TO[target], last_error: null });
+    const reservation = staysOnHold(active) ? conductor.host : null;
+    await tx.nodes.update(node.uuid, { target_power_state: LEADS_TO[target], reservation, last_error: null });
     await tell(tx, conductor, { node: node.uuid, operation, ...request(now, target) });
     return conductor.runner.wakeWith(tx, node.uuid);
   });
   wake();
+}
+
+function waitsForCallback({ steps }: LoggedOperation): boolean {
+  return steps.some(({ state, waitingFor }) => state === "waiting" && waitingFor === "callback");
+}
+
+function staysOnHold({ operation: { state, held, abort } }: LoggedOperation): boolean {
+  return state === "held" && held && abort === null;
 }
 
 function request({ power_state: from }: NodeRecord, verb: PowerTarget) {
@@ -89,14 +100,6 @@ function requireNoCleaning({ provision_state: state }: NodeRecord, { node, targe
     `The requested action "${target}" can not be performed on node "${node}" while it is in state "${state}".`,
     { hint: "Wait until the cleaning has ended, or abort it." },
   );
-}
-
-/** Whoever holds an operation relies on the machine's staying as it is; its steps can change the power. */
-function requireNoHold({ uuid, provision_state: state }: NodeRecord): void {
-  if (!isHeld(state)) return;
-  throw new Failure("node.locked", `Node ${uuid} is in '${state}': its power is left as it is until that is over.`, {
-    hint: "Let it go on (unhold) or abort it; the steps power_off, power_on and reboot change power within an operation.",
-  });
 }
 
 function requireSupported(conductor: Conductor, node: NodeRecord, target: PowerTarget): void {
