@@ -119,9 +119,20 @@ test("an ephemeral partition is kept only if the disk was partitioned as it woul
 test("what is not known of an adopted node's disk is the agent's to find out", async (t) => {
   const made = await partitioned(t, { provision_state: "active", power_state: "power on" });
   made.machine.ephemeral = "a database";
-  await made.set({ preserve_ephemeral: true });
+  await made.set({ preserve_ephemeral: true, ephemeral_gb: 0 });
+  await assert.rejects(made.ask({ target: "rebuild" }), /to keep its ephemeral partition, but .* has no ephemeral_gb/);
+  await made.set({ ephemeral_gb: 4 });
   await deploy(made, "rebuild");
   assert.equal(made.machine.ephemeral, "a database");
+});
+
+test("where there is no ephemeral partition none has to be kept", async (t) => {
+  const made = await partitioned(t);
+  await made.set({ ephemeral_gb: 0 });
+  await deploy(made);
+  await made.set({ preserve_ephemeral: true });
+  await deploy(made, "rebuild");
+  assert.deepEqual([made.info()["preserve_ephemeral"], made.info()["ephemeral_mb"]], [false, 0]);
 });
 
 test("a write that fails leaves nothing to be kept; one that was to keep something leaves it", async (t) => {

@@ -1,4 +1,4 @@
-import type { AgentCommand, CommandRequest } from "@ingot/contract";
+import type { AgentCommand, CommandRequest, PartitionUuids } from "@ingot/contract";
 import { errorEntry, Failure, isJsonObject, type JsonObject, newId, type Scope } from "@ingot/kernel";
 import { fetchImage } from "./fetch-image.ts";
 import { type AgentStepKind, erasesDisk, MANAGER, MANAGER_VERSIONS, OFFERED } from "./offered-steps.ts";
@@ -34,6 +34,8 @@ type Work =
 export class AgentCommands {
   readonly #host: CommandHost;
   readonly #commands: AgentCommand[] = [];
+  /** Of the partition image that this agent has written last. */
+  #partitions: PartitionUuids = {};
 
   constructor(host: CommandHost) {
     this.#host = host;
@@ -90,8 +92,9 @@ export class AgentCommands {
       case "system.lockdown":
       case "rescue.finalize_rescue":
         return { sync: () => this.#leave("silence") ?? {} };
-      case "standby.sync":
       case "standby.get_partition_uuids":
+        return { sync: () => this.#partitions as JsonObject };
+      case "standby.sync":
       case "poll.get_hardware_info":
       case "poll.set_node_info":
         return { sync: nothing };
@@ -110,9 +113,10 @@ export class AgentCommands {
     const isImage = name === "write_image";
     return {
       ms: isImage ? this.#host.imageMs : this.#host.stepMs,
-      image: isImage ? imageUrl(params) : undefined,
+      image: isImage ? imageUrl(imageInfoOf(params)) : undefined,
       end: () => {
         if (isImage) this.#host.setInstalled(true);
+        if (isImage) this.#partitions = partitionsOf(imageInfoOf(params));
         if (erasesDisk(name)) this.#host.setInstalled(false);
         return { [`${kind}_result`]: null, [`${kind}_step`]: params["step"] ?? null };
       },
@@ -164,12 +168,32 @@ function stepName(params: CommandRequest["params"]): string {
   return isJsonObject(step) && typeof step["step"] === "string" ? step["step"] : "";
 }
 
-function imageUrl(params: JsonObject): string | undefined {
+function imageInfoOf(params: JsonObject): JsonObject {
   const { step } = params;
   const args = isJsonObject(step) ? step["args"] : undefined;
   const info = isJsonObject(args) ? args["image_info"] : undefined;
-  const urls = isJsonObject(info) ? info["urls"] : undefined;
+  return isJsonObject(info) ? info : {};
+}
+
+function imageUrl({ urls }: JsonObject): string | undefined {
   return Array.isArray(urls) && typeof urls[0] === "string" ? urls[0] : undefined;
+}
+
+/** Where ironic-python-agent would have put them, in its order; none for a whole-disk image. */
+function partitionsOf(info: JsonObject): PartitionUuids {
+  if (info["image_type"] !== "partition") return {};
+  const isUefi = info["deploy_boot_mode"] === "uefi";
+  const names = [
+    ...(isUefi ? ["efi system partition"] : []),
+    ...(Number(info["ephemeral_mb"]) > 0 ? ["ephemeral"] : []),
+    ...(Number(info["swap_mb"]) > 0 ? ["swap"] : []),
+    "root",
+  ];
+  return {
+    partitions: Object.fromEntries(names.map((name, index) => [name, `/dev/sda${index + 1}`])),
+    "root uuid": newId<string & { readonly filesystem: never }>(),
+    "efi system partition uuid": isUefi ? "5157-1234" : null,
+  };
 }
 
 function succeed(command: AgentCommand, result: JsonObject | null): void {

@@ -8,7 +8,7 @@ import { LAYOUT, NOTHING_WRITTEN, OVERWRITTEN } from "../image/disk-layout.ts";
 import { type CheckedImage, checkImage } from "../image/image-source.ts";
 import { deployedImageType } from "../image/image-type.ts";
 import { partitionImageOf, partitionInfo } from "../image/partition-image.ts";
-import { preservesEphemeral, requirePreservable } from "../image/preserve-ephemeral.ts";
+import { keepsPartitions, requirePreservable } from "../image/preserve-ephemeral.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { publishImage, unpublishImage } from "../image/published-image.ts";
 import { tell } from "../state/timeline-writer.ts";
@@ -61,7 +61,7 @@ async function imageArguments(conductor: Conductor, run: StepRun): Promise<JsonO
     ...(partitions === undefined ? wholeDiskInfo(node) : partitionInfo(node, partitions)),
   };
   const configdrive = await resolveConfigDrive(run.scope, conductor, node);
-  await forgetWritten(conductor, node, partitions !== undefined && preservesEphemeral(node));
+  await forgetWritten(conductor, node, partitions !== undefined && keepsPartitions(node, partitions.layout));
   return { image_info: info as unknown as JsonObject, configdrive };
 }
 

@@ -33,8 +33,9 @@ export const NOTHING_WRITTEN = {
 export function requireLayout(node: NodeRecord, wanted: DiskLayout): void {
   const { [LAYOUT]: deployed, [OVERWRITTEN]: overwritten } = node.driver_internal_info;
   if (!isJsonObject(deployed)) {
-    if (overwritten !== true) return;
-    throw refused(node, "no partition image has been written to the end on its disk");
+    if (overwritten === true) throw refused(node, "no partition image has been written to the end on its disk");
+    if (wanted.ephemeral_gb === 0) throw refused(node, "its instance_info has no ephemeral_gb");
+    return;
   }
   const changed = Object.entries(wanted).filter(([key, value]) => isOther(deployed, key, value));
   if (changed.length === 0) return;

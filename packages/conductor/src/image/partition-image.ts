@@ -5,7 +5,7 @@ import { bootModeToDeploy } from "../driver-access/boot-mode.ts";
 import { parseCapabilities } from "../inspection/capabilities.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import type { DiskLayout } from "./disk-layout.ts";
-import { preservesEphemeral } from "./preserve-ephemeral.ts";
+import { keepsPartitions } from "./preserve-ephemeral.ts";
 
 export interface PartitionImage {
   readonly layout: DiskLayout;
@@ -80,7 +80,7 @@ export function partitionInfo(node: NodeRecord, { layout, ephemeralFormat }: Par
     swap_mb,
     ephemeral_mb: ephemeral * 1024,
     ephemeral_format: ephemeralFormat,
-    preserve_ephemeral: preservesEphemeral(node),
+    preserve_ephemeral: keepsPartitions(node, layout),
     deploy_boot_mode: layout.boot_mode,
     boot_option: "local",
     ...(label === null ? {} : { disk_label: label }),

@@ -8,8 +8,8 @@ export type DeployVerb = "active" | "rebuild";
 const TRUE = /^(?:1|t|true|on|y|yes)$/i;
 const FALSE = /^(?:0|f|false|off|n|no)$/i;
 
-/** Whether the ephemeral partition is to stay as it is; throws for what is neither true nor false. */
-export function preservesEphemeral({ uuid, instance_info: info }: NodeRecord): boolean {
+/** Whether the ephemeral partition is wished to stay as it is; throws for what is neither true nor false. */
+function preservesEphemeral({ uuid, instance_info: info }: NodeRecord): boolean {
   const { preserve_ephemeral: wish = false } = info;
   const text = String(wish ?? false).trim();
   if (TRUE.test(text)) return true;
@@ -34,4 +34,9 @@ export function requirePreservable(node: NodeRecord, { verb, layout }: Preservin
   if (!preservesEphemeral(node)) return;
   if (verb === "active") throw refused(node, "a deployment partitions the disk anew: only a rebuild keeps it");
   requireLayout(node, layout);
+}
+
+/** Whether partitions are to be left as they are; without an ephemeral one there is nothing in them to be kept. */
+export function keepsPartitions(node: NodeRecord, layout: DiskLayout): boolean {
+  return layout.ephemeral_gb > 0 && preservesEphemeral(node);
 }
