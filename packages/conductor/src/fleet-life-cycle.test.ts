@@ -215,15 +215,16 @@ async function comesToRest(fleet: VirtualFleet): Promise<NodeRecord> {
     await requireRunning(fleet);
     const { node, active } = await nodeAndWork(fleet);
     const rests = isStable(node.provision_state) || /(failed|hold)$/.test(node.provision_state);
-    if (rests && (active === undefined || staysOnHold(active.operation))) return node;
+    if (rests && (active === undefined || staysOnHold(node, active.operation))) return node;
     await passTime(fleet, 600_000);
   }
   const { node, active } = await nodeAndWork(fleet);
   throw new assert.AssertionError({ message: `'${node.provision_state}' never ends: ${JSON.stringify(active)}` });
 }
 
-/** Unless whoever drives it, and sleeps, has yet to hear that it is to go on, or to end. */
-const staysOnHold = ({ state, held, abort }: OperationRecord) => state === "held" && held && abort === null;
+/** Unless whoever drives it, and sleeps, has yet to hear that it is to go on, to end, or to switch its machine first. */
+const staysOnHold = ({ reservation }: NodeRecord, { state, held, abort }: OperationRecord) =>
+  state === "held" && held && abort === null && reservation === null;
 
 /** What paused processes still had in mind when all was over changes nothing, unless it was a request that was asked of them. */
 async function wakeAll(fleet: VirtualFleet, machine: FakeMachine): Promise<void> {

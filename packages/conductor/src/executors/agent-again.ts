@@ -25,9 +25,11 @@ const NEED_AGENT: ReadonlySet<string> = new Set(["in-band", "deploy.write_image"
 export type Readiness = { readonly run: StepRun } | { readonly outcome: Outcome };
 
 export async function agentAgain(conductor: Conductor, run: StepRun): Promise<Readiness> {
-  const begun = attachmentOf(run)[KEY];
-  if (isJsonObject(begun)) return goOn(conductor, run, begun);
-  if (run.phase !== "start" || !needsAgent(run) || !isInRamdisk(run)) return { run };
+  const written = attachmentOf(run);
+  if (isJsonObject(written[KEY])) return goOn(conductor, run, written[KEY]);
+  // A process that died as the step began has not written down that the agent was given anything.
+  const isFresh = run.phase !== "resume" && Object.keys(written).length === 0;
+  if (!isFresh || !needsAgent(run) || !isInRamdisk(run)) return { run };
   const node = await nodeOf(conductor, run);
   if (node.driver_internal_info[SWITCHED_ON_HOLD] !== run.operation.id) return { run };
   // One whose machine took its time to go off may have called once more before: it is asked.

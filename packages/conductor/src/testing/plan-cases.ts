@@ -21,6 +21,8 @@ export interface PlanCase {
   readonly power: "power on" | "power off";
   /** Executors that its plan must have, so that no case comes to prove less than it says. */
   readonly has: readonly string[];
+  /** What an operator does while it is on hold, as often as it is; answers whether it is to go on. It does when this is left out. */
+  onHold?(world: VirtualWorld, node: NodeRecord): Promise<boolean>;
   prepare?(world: VirtualWorld, made: { readonly node: NodeRecord; readonly machine: FakeMachine }): Promise<void>;
 }
 
@@ -194,6 +196,18 @@ export const PLAN_CASES: Readonly<Record<string, PlanCase>> = {
     ends: "manageable",
     power: "power off",
     has: ["reserved", "in-band"],
+  },
+  "clean, switched off on hold": {
+    from: RESTS,
+    verb: { target: "clean", cleanSteps: [step("deploy.hold"), step("deploy.erase_devices")] },
+    ends: "manageable",
+    power: "power off",
+    has: ["reserved", "in-band"],
+    onHold: async ({ conductor }, { power_state, target_power_state: target }) => {
+      if (power_state === "power on" && target === null)
+        await setPowerState(Scope.root(), conductor, { node: "n1", target: "power off" });
+      return power_state === "power off" && target === null;
+    },
   },
   "clean, with steps on child nodes": {
     from: RESTS,

@@ -60,9 +60,13 @@ class CaseWorld implements World<Stores> {
     const { node } = await this.#now();
     if (!node.provision_state.endsWith(" hold")) return [];
     const { conductor, store } = this.#virtual.process;
-    const asked = setProvisionState(Scope.root(), conductor, { node: node.uuid, target: "unhold" });
-    await Promise.race([asked, store.dead]);
-    return [node.uuid];
+    const letGo = async () => {
+      const goesOn = (await this.#of.onHold?.(this.#virtual, node)) ?? true;
+      if (goesOn) await setProvisionState(Scope.root(), conductor, { node: node.uuid, target: "unhold" });
+      return goesOn;
+    };
+    const isWoken = (await Promise.race([letGo(), store.dead])) ?? true;
+    return isWoken ? [node.uuid] : [];
   }
 
   async state(): Promise<Json> {
