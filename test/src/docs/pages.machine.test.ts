@@ -13,6 +13,7 @@ import { freePort } from "../story/free-port.ts";
 const ROOT = join(import.meta.dirname, "../../..");
 const SEVERAL = "docs/how-to/several-processes.md";
 const PAGES = [
+  "docs/how-to/deploy-a-partition-image.md",
   "docs/how-to/look-before-you-deploy.md",
   "docs/how-to/pretend-a-machine.md",
   "docs/how-to/restart-and-upgrade.md",
