@@ -1,15 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { Failure, isFailure, newId, type OperationId, Scope, silentLogger, systemClock } from "@ingot/kernel";
 import { isPassing, type Workshop } from "./commit.ts";
-import { Draft } from "./draft.ts";
-import { Drive } from "./drive.ts";
+import { Drives } from "./drives.ts";
 import { Gate } from "./gate.ts";
+import { newOperation } from "./new-operation.ts";
 import type { Also } from "./outcome.ts";
 import type { Plan } from "./plan.ts";
 import type { AbortRequest, LoggedOperation, OperationRecord } from "./records.ts";
 import type { RunnerOptions } from "./runner-options.ts";
-import { Settlements } from "./settlements.ts";
-import { pendingStep } from "./step-changes.ts";
 import type { Share } from "./share.ts";
 import type { Signal } from "./signals.ts";
 import type { EngineTx, Owner } from "./step-log.ts";
@@ -33,9 +31,7 @@ export class Runner<Tx extends EngineTx = EngineTx> {
   readonly #onLeaseLost: (failure: Failure) => void;
   readonly #leaseMs: number;
   readonly #sweepMs: number;
-  readonly #drives = new Map<OperationId, Drive<Tx>>();
-  readonly #bySubject = new Map<string, Drive<Tx>>();
-  readonly #settlements = new Settlements();
+  readonly #drives: Drives<Tx>;
   /** Operations that are just being written down. */
   readonly #submitting = new Set<OperationId>();
   readonly #patience = new AbortController();
@@ -71,6 +67,8 @@ export class Runner<Tx extends EngineTx = EngineTx> {
       graceMs: options.graceMs ?? 5_000,
       patience: this.#patience.signal,
     };
+    const isOwn = ({ owner }: OperationRecord) => owner === this.#owner.boot;
+    this.#drives = new Drives(this.#shop, { retryMs: this.#sweepMs, isOwn });
   }
 
   /** Takes the lease, claims what an earlier boot left, and begins. */
@@ -96,8 +94,8 @@ export class Runner<Tx extends EngineTx = EngineTx> {
     this.#submitting.add(id);
     try {
       const { log, changes } = await this.#shop.store.transaction(async (tx) => {
-        const isOurs = await this.#isOurs(tx, plan.subject);
-        const draft = this.#drafted(this.#logged(plan, { id, isOurs }), { mayBegin: isOurs && place !== undefined });
+        const owner = (await this.#isOurs(tx, plan.subject)) ? this.#owner.boot : null;
+        const draft = newOperation(plan, { id, owner, mayBegin: place !== undefined, now: this.#shop.clock.now() });
         await tx.operations.create(draft.log.operation, draft.log.steps);
         await also?.(tx, draft.log.operation);
         for (const change of draft.changes) await this.#shop.observe(tx, change, draft.log);
@@ -105,7 +103,7 @@ export class Runner<Tx extends EngineTx = EngineTx> {
       });
       if (log.operation.owner === null) this.#shop.store.signals?.send({ kind: "work" });
       else if (this.#state === "running") {
-        this.#drive(log, changes.length === 0 ? undefined : place);
+        this.#drives.take(log, changes.length === 0 ? undefined : place);
         if (changes.length > 0) place = undefined;
       }
       return log.operation;
@@ -117,7 +115,7 @@ export class Runner<Tx extends EngineTx = EngineTx> {
 
   /** Something happened to the subject: its waiting step looks again, whichever process drives it. Never fails, carries nothing. */
   wake(subject: string): void {
-    const drive = this.#bySubject.get(subject);
+    const drive = this.#drives.ofSubject(subject);
     if (drive === undefined) this.#shop.store.signals?.send({ kind: "wake", subject });
     else drive.wake();
   }
@@ -127,8 +125,8 @@ export class Runner<Tx extends EngineTx = EngineTx> {
    * as soon as that is durable, even if this one has died. Answers what to call once it is, for a drive of this process.
    */
   async wakeWith(tx: EngineTx, subject: string): Promise<() => void> {
-    if (!this.#bySubject.has(subject)) await tx.operations.wake(subject);
-    return () => this.#bySubject.get(subject)?.wake();
+    if (this.#drives.ofSubject(subject) === undefined) await tx.operations.wake(subject);
+    return () => this.#drives.ofSubject(subject)?.wake();
   }
 
   /** Ends the operation as soon as its step allows (at once with `force`); the steps for failure run. */
@@ -159,7 +157,7 @@ export class Runner<Tx extends EngineTx = EngineTx> {
     });
     store.signals?.send({ kind: "wish", operation });
     store.signals?.send({ kind: "work" });
-    await this.#drives.get(operation)?.refresh();
+    await this.#drives.of(operation)?.refresh();
     if (this.#state === "running") await this.#sweep();
   }
 
@@ -169,7 +167,7 @@ export class Runner<Tx extends EngineTx = EngineTx> {
    */
   async settled(operation: OperationId): Promise<OperationRecord> {
     for (;;) {
-      if (this.#drives.has(operation)) return await this.#settlements.of(operation);
+      if (this.#drives.of(operation) !== undefined) return await this.#drives.settled(operation);
       const logged = await this.#shop.store.operations.get(operation);
       if (logged !== undefined && logged.operation.endedAt !== null) return logged.operation;
       if (logged === undefined || this.#shop.store.signals === undefined) {
@@ -201,17 +199,12 @@ export class Runner<Tx extends EngineTx = EngineTx> {
     this.#state = "stopped";
     this.#patience.abort();
     this.#deafen();
-    this.#callOffTimers();
+    for (const callOff of this.#periodic.splice(0)) callOff();
     await this.#sweeping?.catch(() => {});
-    await Promise.all([...this.#drives.values()].map((drive) => drive.leave()));
-    this.#callOffTimers();
+    await this.#drives.leave();
     this.#scope.cancel();
     await this.#release();
     this.#shop.store.signals?.send({ kind: "work" });
-  }
-
-  #callOffTimers(): void {
-    for (const callOff of this.#periodic.splice(0)) callOff();
   }
 
   /** While the database is away the operations stay as they are: others take them once the lease has ended. */
@@ -227,37 +220,6 @@ export class Runner<Tx extends EngineTx = EngineTx> {
     }
   }
 
-  /**
-   * The operation as it is written down: begun, if it may begin. A step that can be neither found again nor repeated does not
-   * begin with it: should this process die before it gets to that step, it would count as interrupted.
-   */
-  #drafted(logged: LoggedOperation, { mayBegin }: { readonly mayBegin: boolean }): Draft {
-    const draft = new Draft(logged, this.#shop.clock.now());
-    const next = draft.next();
-    if (!mayBegin || next.kind !== "start") return draft;
-    if (next.step.spec.idempotent || next.step.spec.reattachable) draft.start(next.step);
-    return draft;
-  }
-
-  #logged(plan: Plan, { id, isOurs }: { readonly id: OperationId; readonly isOurs: boolean }): LoggedOperation {
-    const operation: OperationRecord = {
-      id,
-      kind: plan.kind,
-      subject: plan.subject,
-      input: plan.input,
-      state: "pending",
-      owner: isOurs ? this.#owner.boot : null,
-      epoch: isOurs ? 1 : 0,
-      abort: null,
-      held: plan.held ?? false,
-      failure: null,
-      createdAt: this.#shop.clock.now(),
-      startedAt: null,
-      endedAt: null,
-    };
-    return { operation, steps: plan.steps.map(pendingStep) };
-  }
-
   async #isOurs(tx: Tx, subject: string): Promise<boolean> {
     if (this.#state !== "running" || this.#share === undefined) return this.#state === "running";
     return this.#share.takes(subject, await this.#share.poolOf(tx, subject));
@@ -269,74 +231,27 @@ export class Runner<Tx extends EngineTx = EngineTx> {
         void this.#sweep().catch((error: unknown) => this.#periodicFailed(error));
         return;
       case "wish":
-        void this.#drives.get(signal.operation)?.refresh();
+        void this.#drives.of(signal.operation)?.refresh();
         return;
       case "wake":
-        this.#bySubject.get(signal.subject)?.wake();
+        this.#drives.ofSubject(signal.subject)?.wake();
         return;
       case "missed":
         this.#adoptAt = -Infinity;
         this.#hear({ kind: "work" });
         void this.#check().catch((error: unknown) => this.#periodicFailed(error));
-        for (const drive of this.#drives.values()) drive.wake();
+        for (const drive of this.#drives.all) drive.wake();
     }
   }
 
   async #wish(id: OperationId, wish: { abort?: AbortRequest; held?: boolean }, also?: Also<Tx>): Promise<void> {
-    const drive = this.#drives.get(id);
+    const drive = this.#drives.of(id);
     if (drive !== undefined) return await drive.wish(wish, also);
     await this.#shop.store.transaction(async (tx) => {
       await tx.operations.request(id, wish);
       await also?.(tx);
     });
     this.#shop.store.signals?.send({ kind: "wish", operation: id });
-  }
-
-  /** `leave`: when the first step has begun with the operation; it has its place at the gate. */
-  #drive(logged: LoggedOperation, leave?: () => void): void {
-    const { id, subject } = logged.operation;
-    const drive = new Drive(this.#shop, logged, {
-      ended: (operation) => {
-        this.#forget(drive);
-        this.#settlements.ended(operation);
-      },
-      lost: () => {
-        if (this.#drives.get(id) === drive) this.#settlements.lost(id);
-        this.#forget(drive);
-      },
-      broken: (failure) => this.#broken(drive, failure),
-    });
-    this.#drives.get(id)?.supersede();
-    this.#drives.set(id, drive);
-    this.#bySubject.set(subject, drive);
-    if (leave === undefined) drive.kick();
-    else drive.begin(leave);
-  }
-
-  #forget(drive: Drive<Tx>): void {
-    if (this.#drives.get(drive.id) === drive) this.#drives.delete(drive.id);
-    if (this.#bySubject.get(drive.subject) === drive) this.#bySubject.delete(drive.subject);
-  }
-
-  /** The log could not be written: tried again after a while, from what the log has then. */
-  #broken(drive: Drive<Tx>, failure: Failure): void {
-    this.#forget(drive);
-    this.#shop.log.error({ operation: drive.id, failure }, "an operation could not go on; it is tried again");
-    const callOff = this.#shop.timers.after(this.#sweepMs, () => {
-      void this.#reload(drive.id).catch((error: unknown) => this.#broken(drive, Failure.from(error)));
-    });
-    this.#periodic.push(callOff);
-  }
-
-  async #reload(id: OperationId): Promise<void> {
-    if (this.#state !== "running" || this.#drives.has(id)) return;
-    const logged = await this.#shop.store.operations.get(id);
-    if (this.#drives.has(id)) return;
-    if (logged === undefined || logged.operation.endedAt !== null || logged.operation.owner !== this.#owner.boot) {
-      this.#settlements.lost(id);
-    } else {
-      this.#drive(logged);
-    }
   }
 
   async #renew(): Promise<void> {
@@ -355,7 +270,7 @@ export class Runner<Tx extends EngineTx = EngineTx> {
 
   /** Looks which operations others have taken, and what they wish of this process's own. */
   async #check(): Promise<void> {
-    const before = [...this.#drives.values()];
+    const before = this.#drives.all;
     const owned = new Map((await this.#shop.store.operations.owned(this.#owner)).map((each) => [each.id, each]));
     await Promise.all(before.filter((drive) => drive.differs(owned.get(drive.id))).map((drive) => drive.refresh()));
   }
@@ -375,7 +290,7 @@ export class Runner<Tx extends EngineTx = EngineTx> {
       let claimed: readonly LoggedOperation[];
       do {
         claimed = await this.#claim();
-        for (const logged of claimed) this.#drive(logged);
+        for (const logged of claimed) this.#drives.take(logged);
       } while (claimed.length === CLAIM_BATCH && this.#state === "running");
       await this.#adopt();
     }
@@ -385,8 +300,8 @@ export class Runner<Tx extends EngineTx = EngineTx> {
   async #adopt(): Promise<void> {
     if (this.#shop.clock.monotonic() < this.#adoptAt) return;
     const owned = await this.#shop.store.operations.owned(this.#owner);
-    const strays = owned.filter(({ id }) => !this.#drives.has(id) && !this.#submitting.has(id));
-    for (const { id } of strays) await this.#reload(id);
+    const strays = owned.filter(({ id }) => this.#drives.of(id) === undefined && !this.#submitting.has(id));
+    for (const { id } of strays) await this.#drives.reload(id);
     this.#adoptAt = this.#shop.clock.monotonic() + CHECK_MS;
   }
 
@@ -429,7 +344,7 @@ export class Runner<Tx extends EngineTx = EngineTx> {
     this.#state = "stopped";
     this.#patience.abort();
     this.#deafen();
-    for (const drive of this.#drives.values()) void drive.leave();
+    void this.#drives.leave();
     this.#onLeaseLost(failure);
   }
 }

@@ -14,10 +14,15 @@ export class ManualTime implements Clock, Timers {
   #jumped = 0;
   readonly #entries = new Set<Entry>();
   readonly #quiet: () => Promise<void>;
+  readonly #elapses: (ms: number) => Promise<void>;
 
-  /** `quiet` lets run what a timer sets off; over a database that is more than the turns of the process itself. */
-  constructor(quiet: () => Promise<void> = turns) {
+  /**
+   * `quiet` lets run what a timer sets off; over a database that is more than the turns of the process itself. `elapses` is
+   * called before so much time has passed: for what goes by another clock.
+   */
+  constructor(quiet: () => Promise<void> = turns, elapses: (ms: number) => Promise<void> = async () => {}) {
     this.#quiet = quiet;
+    this.#elapses = elapses;
   }
 
   now(): number {
@@ -45,7 +50,7 @@ export class ManualTime implements Clock, Timers {
     for (let next = this.#next(); next !== undefined && next.due <= until; next = this.#next()) {
       await this.#fire(next);
     }
-    this.#now = until;
+    await this.#move(until);
     await this.#quiet();
   }
 
@@ -65,10 +70,16 @@ export class ManualTime implements Clock, Timers {
   }
 
   async #fire(entry: Entry): Promise<void> {
-    this.#entries.delete(entry);
-    this.#now = Math.max(this.#now, entry.due);
-    entry.call();
+    await this.#move(entry.due);
+    // It may have been called off meanwhile.
+    if (this.#entries.delete(entry)) entry.call();
     await this.#quiet();
+  }
+
+  async #move(until: number): Promise<void> {
+    if (until <= this.#now) return;
+    await this.#elapses(until - this.#now);
+    this.#now = until;
   }
 }
 
