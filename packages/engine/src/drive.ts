@@ -1,13 +1,12 @@
 /** Takes one operation from step to step, for as long as this process has the claim on it. */
 import { Failure, isFailure, type Json, type OperationId, type Scope } from "@ingot/kernel";
-import type { Fence } from "./change.ts";
-import { commitDraft, isPassing, type Workshop } from "./commit.ts";
+import { isPassing, type Workshop } from "./commit.ts";
 import { decide, letsAbort } from "./decide.ts";
-import { Draft } from "./draft.ts";
 import { interrupted, noExecutor, reasonOf, stopping } from "./drive-failures.ts";
+import { FencedLog, type Wish } from "./fenced-log.ts";
 import type { Executor, Phase, Progress, StepRun } from "./executor.ts";
 import type { Also, StepOutcome } from "./outcome.ts";
-import type { AbortRequest, LoggedOperation, OperationRecord, StepRecord } from "./records.ts";
+import type { LoggedOperation, OperationRecord, StepRecord } from "./records.ts";
 import { passOver, settle, waitsOnUnchanged } from "./settle.ts";
 import { waitingStep } from "./step-changes.ts";
 import type { EngineTx } from "./step-log.ts";
@@ -23,15 +22,12 @@ export interface DriveEnd {
 export class Drive<Tx extends EngineTx> {
   readonly #shop: Workshop<Tx>;
   readonly #end: DriveEnd;
-  readonly #fence: Fence;
+  readonly #log: FencedLog<Tx>;
   readonly #timers: WaitTimers;
-  #log: LoggedOperation;
   /** A running step that this process did not start itself. */
   #found: number | undefined;
   /** Makes room for the next: a step that has begun has its place, and is yet to be performed. */
   #place: (() => void) | undefined;
-  #writes: Promise<unknown> = Promise.resolve();
-  #closed = false;
   #leaving = false;
   #looping = false;
   #again = false;
@@ -39,9 +35,8 @@ export class Drive<Tx extends EngineTx> {
 
   constructor(shop: Workshop<Tx>, log: LoggedOperation, end: DriveEnd) {
     this.#shop = shop;
-    this.#log = log;
+    this.#log = new FencedLog(shop, log);
     this.#end = end;
-    this.#fence = { operation: log.operation.id, epoch: log.operation.epoch };
     this.#timers = new WaitTimers(shop, () => this.kick());
     this.#found = log.steps.find((step) => step.state === "running")?.index;
     if (log.operation.state === "held") this.#timers.poke();
@@ -52,7 +47,7 @@ export class Drive<Tx extends EngineTx> {
   }
 
   get id(): OperationId {
-    return this.#fence.operation;
+    return this.#log.fence.operation;
   }
 
   get subject(): string {
@@ -61,7 +56,7 @@ export class Drive<Tx extends EngineTx> {
 
   /** Nothing more is to begin. */
   get #isOver(): boolean {
-    return this.#closed || this.#leaving;
+    return this.#log.isClosed || this.#leaving;
   }
 
   /** Goes on as far as it can, in the background. */
@@ -94,34 +89,20 @@ export class Drive<Tx extends EngineTx> {
   }
 
   /** Writes a wish down, then acts on it. */
-  async wish(wish: { abort?: AbortRequest; held?: boolean }, also?: Also<Tx>): Promise<void> {
-    await this.#inOrder(async () => {
-      const operation = await this.#shop.store.transaction(async (tx) => {
-        const written = await tx.operations.request(this.id, wish);
-        await also?.(tx);
-        return written;
-      });
-      this.#log = { ...this.#log, operation };
-    });
+  async wish(wish: Wish, also?: Also<Tx>): Promise<void> {
+    await this.#log.wish(wish, also);
     this.#heed();
   }
 
   /** Whether the log has something of the operation that this process does not know: another's claim, or a wish. */
   differs(logged: OperationRecord | undefined): boolean {
-    const { epoch, held, abort } = this.#log.operation;
-    const same = logged?.epoch === epoch && logged.held === held && logged.abort?.force === abort?.force;
-    return !same;
+    return this.#log.differs(logged);
   }
 
   /** Reads what others have written of the operation: a wish, or that it is another process's now. */
   async refresh(): Promise<void> {
     try {
-      await this.#inOrder(async () => {
-        const logged = await this.#shop.store.operations.get(this.id);
-        if (this.#closed) return;
-        if (logged === undefined || logged.operation.epoch !== this.#fence.epoch) throw this.#taken();
-        this.#log = { ...this.#log, operation: logged.operation };
-      });
+      await this.#log.refresh();
     } catch (error) {
       if (isFailure(error, "operation.fenced")) this.#stumble(error);
       else this.#shop.log.warn({ operation: this.id, error }, "what others wish of an operation could not be read");
@@ -142,7 +123,7 @@ export class Drive<Tx extends EngineTx> {
       await Promise.race([executing.finished, over.promise]);
       callOff();
     }
-    await this.#writes;
+    await this.#log.isIdle;
     this.#close();
     this.#end.lost();
   }
@@ -171,17 +152,17 @@ export class Drive<Tx extends EngineTx> {
 
   /** One decision and what follows from it. */
   async #turn(): Promise<void> {
-    const decision = decide(this.#log);
+    const decision = decide(this.#log.now);
     switch (decision.kind) {
       case "end":
-        await this.#write((draft) => draft.end());
+        await this.#log.write((draft) => draft.end());
         break;
       case "hold":
-        if (this.#log.operation.state !== "held") await this.#write((draft) => draft.hold());
+        if (this.#log.operation.state !== "held") await this.#log.write((draft) => draft.hold());
         await this.#whileHeld();
         break;
       case "abort":
-        await this.#write((draft) => draft.failing(reasonOf(this.#log.operation)));
+        await this.#log.write((draft) => draft.failing(reasonOf(this.#log.operation)));
         this.#again = true;
         break;
       case "start":
@@ -223,7 +204,7 @@ export class Drive<Tx extends EngineTx> {
     this.#place = undefined;
     if (letsAbort(this.#log.operation, step)) {
       leave?.();
-      await this.#write((draft) => draft.abortStep(step, reasonOf(this.#log.operation)));
+      await this.#log.write((draft) => draft.abortStep(step, reasonOf(this.#log.operation)));
       this.#again = true;
     } else if (leave !== undefined) {
       await this.#perform(step, "start").finally(leave);
@@ -239,11 +220,11 @@ export class Drive<Tx extends EngineTx> {
 
   /** Does it once there is room, unless the log calls for something else by then. */
   async #admitted(act: () => Promise<void>): Promise<void> {
-    const before = this.#log;
+    const before = this.#log.now;
     const leave = await this.#shop.gate.enter();
     try {
       if (this.#isOver) return;
-      if (this.#log === before) await act();
+      if (this.#log.now === before) await act();
       this.#again = true;
     } finally {
       leave();
@@ -252,11 +233,11 @@ export class Drive<Tx extends EngineTx> {
 
   async #start(step: StepRecord): Promise<void> {
     const held = this.#log.operation.state === "held";
-    await this.#write((draft) => {
+    await this.#log.write((draft) => {
       if (held) draft.unhold();
       draft.start(step);
     });
-    await this.#perform(this.#step(step.index), "start");
+    await this.#perform(this.#log.step(step.index), "start");
   }
 
   /** A step that was running when its process died. */
@@ -267,7 +248,7 @@ export class Drive<Tx extends EngineTx> {
       await this.#fail(step, interrupted(step));
       return;
     }
-    await this.#write((draft) => draft.recover(step));
+    await this.#log.write((draft) => draft.recover(step));
     await this.#perform(step, "recover");
   }
 
@@ -292,8 +273,8 @@ export class Drive<Tx extends EngineTx> {
   async #run(step: StepRecord, work: () => Promise<StepOutcome<Tx> | undefined>): Promise<StepRecord | undefined> {
     this.#timers.clear();
     const outcome = await work();
-    if (outcome === undefined || this.#closed) return undefined;
-    const current = () => this.#step(step.index);
+    if (outcome === undefined || this.#log.isClosed) return undefined;
+    const current = () => this.#log.step(step.index);
     if (waitsOnUnchanged(current(), outcome)) {
       this.#arm(waitingStep(current(), outcome, this.#shop.clock.now()));
       return undefined;
@@ -309,19 +290,19 @@ export class Drive<Tx extends EngineTx> {
 
   async #settle(current: () => StepRecord, outcome: StepOutcome<Tx>): Promise<StepRecord | undefined> {
     let next: StepRecord | undefined;
-    await this.#write(async (draft) => {
+    await this.#log.write(async (draft) => {
       const options = { go: !this.#leaving };
       const first = settle(draft, current(), outcome, options);
       next = await passOver(draft, first, { executors: this.#shop.executors, options });
     }, outcome.also);
     const written = current();
     if (written.state === "waiting") this.#arm(written);
-    return next === undefined ? undefined : this.#step(next.index);
+    return next === undefined ? undefined : this.#log.step(next.index);
   }
 
   #arm(step: StepRecord): void {
-    this.#log = { ...this.#log, steps: this.#log.steps.map((other) => (other.index === step.index ? step : other)) };
-    if (!this.#closed) this.#timers.arm(step);
+    this.#log.keep(step);
+    if (!this.#log.isClosed) this.#timers.arm(step);
     if (this.#timers.poked) this.#again = true;
   }
 
@@ -365,7 +346,7 @@ export class Drive<Tx extends EngineTx> {
     const { attempt, attachment } = step;
     const checkpoint = async (written: Json) => {
       scope.check();
-      await this.#write((draft) => void draft.checkpoint(this.#step(step.index), written));
+      await this.#log.write((draft) => void draft.checkpoint(this.#log.step(step.index), written));
     };
     const progress = (update: Progress) => void this.#progress(step.index, update);
     const justFound = this.#timers.isJustFound(step);
@@ -374,8 +355,8 @@ export class Drive<Tx extends EngineTx> {
 
   async #progress(index: number, progress: Progress): Promise<void> {
     try {
-      await this.#write((draft) => {
-        const step = this.#step(index);
+      await this.#log.write((draft) => {
+        const step = this.#log.step(index);
         const over = step.state !== "running" && step.state !== "waiting";
         if (!over) draft.changes.push({ kind: "step-progress", step, progress });
       });
@@ -384,35 +365,8 @@ export class Drive<Tx extends EngineTx> {
     }
   }
 
-  async #write(fill: (draft: Draft) => void | Promise<void>, also?: Also<Tx>): Promise<void> {
-    await this.#inOrder(async () => {
-      if (this.#closed) throw this.#taken();
-      const draft = new Draft(this.#log, this.#shop.clock.now());
-      await fill(draft);
-      if (draft.isEmpty && also === undefined) return;
-      this.#log = await commitDraft(this.#shop, this.#fence, draft, also);
-    });
-  }
-
-  /** One write after the other, so that each begins from what the one before left. */
-  #inOrder(work: () => Promise<void>): Promise<void> {
-    const done = this.#writes.then(work);
-    this.#writes = done.catch(() => {});
-    return done;
-  }
-
-  #step(index: number): StepRecord {
-    const step = this.#log.steps[index];
-    if (step === undefined) throw new Failure("internal", `operation ${this.id} has no step ${index}`);
-    return step;
-  }
-
-  #taken(): Failure {
-    return new Failure("operation.fenced", `the operation ${this.id} is not this process's any more`);
-  }
-
   #stumble(error: unknown): void {
-    if (this.#closed) return;
+    if (this.#log.isClosed) return;
     this.#close();
     if (isFailure(error, "operation.fenced", "operation.lease_lost")) this.#end.lost();
     else this.#end.broken(Failure.from(error));
@@ -424,7 +378,7 @@ export class Drive<Tx extends EngineTx> {
   }
 
   #close(): void {
-    this.#closed = true;
+    this.#log.close();
     this.#timers.clear();
     this.#place?.();
     this.#executing?.scope.cancel(stopping());
