@@ -61,7 +61,7 @@ test("a BIOS machine gets no EFI system partition, and no label unless it is ask
   assert.deepEqual([boot()["efi_system_part_uuid"], boot()["target_boot_mode"]], [null, "bios"]);
   await set({ capabilities: '{"disk_label": "msdos"}', ephemeral_gb: 0 });
   await deploy(made, "rebuild");
-  assert.deepEqual([info()["disk_label"], info()["ephemeral_format"]], ["msdos", null]);
+  assert.deepEqual([info()["disk_label"], info()["ephemeral_format"]], ["msdos", "xfs"]);
 });
 
 test("a rebuild keeps the ephemeral partition that is asked for, and one without the wish makes it anew", async (t) => {

@@ -9,7 +9,7 @@ import { keepsPartitions } from "./preserve-ephemeral.ts";
 
 export interface PartitionImage {
   readonly layout: DiskLayout;
-  /** Null without an ephemeral partition. */
+  /** Null where there is nothing to be formatted. */
   readonly ephemeralFormat: string | null;
 }
 
@@ -32,7 +32,7 @@ export function partitionImageOf(node: NodeRecord): PartitionImage {
     boot_mode: mode,
     disk_label: label === "gpt" || label === "msdos" ? label : mode === "uefi" ? "gpt" : null,
   };
-  return { layout, ephemeralFormat: layout.ephemeral_gb === 0 ? null : formatOf(node) };
+  return { layout, ephemeralFormat: formatOf(node, layout.ephemeral_gb === 0 ? null : EPHEMERAL_FORMAT) };
 }
 
 /** Its root partition holds its boot loader, or the files to make one: nothing else is there to boot it. */
@@ -61,8 +61,9 @@ function sizeOf({ uuid, instance_info: info }: NodeRecord, key: keyof DiskLayout
   });
 }
 
-function formatOf({ uuid, instance_info: info }: NodeRecord): string {
-  const format = info["ephemeral_format"] ?? EPHEMERAL_FORMAT;
+function formatOf({ uuid, instance_info: info }: NodeRecord, otherwise: string | null): string | null {
+  const format = info["ephemeral_format"] ?? otherwise;
+  if (format === null) return null;
   if (typeof format === "string" && FORMAT.test(format)) return format;
   const words = `instance_info of node ${uuid} has the ephemeral_format ${JSON.stringify(format)}`;
   throw new Failure("node.invalid", `${words}, which is no filesystem's name`, {
