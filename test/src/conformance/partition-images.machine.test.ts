@@ -47,7 +47,7 @@ const FACTS = fc.record({
 function factsOf({ deployed, ...info }: Readonly<Record<string, unknown>>): Facts {
   const said = Object.entries(info).filter(([, value]) => value !== undefined);
   return {
-    instance_info: { image_source: "http://h/root.qcow2", ...Object.fromEntries(said) } as JsonObject,
+    instance_info: { image_source: "http://h/root.qcow2", ...Object.fromEntries(said) },
     driver_internal_info: (deployed === undefined ? {} : { instance: deployed }) as JsonObject,
     properties: { cpu_arch: "x86_64" },
   };
@@ -60,7 +60,7 @@ function ours(facts: Facts): Answer {
     requireRootDeviceHints(node);
     const image = imageTypeOf(node) === "partition" ? partitionImageOf(node) : undefined;
     requirePreservable(node, { verb: "rebuild", layout: image?.layout });
-    return { told: image === undefined ? {} : (partitionInfo(node, image) as JsonObject) };
+    return { told: image === undefined ? {} : partitionInfo(node, image) };
   } catch (error) {
     return { refused: Failure.from(error).message };
   }

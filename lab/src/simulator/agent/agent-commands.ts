@@ -93,7 +93,7 @@ export class AgentCommands {
       case "rescue.finalize_rescue":
         return { sync: () => this.#leave("silence") ?? {} };
       case "standby.get_partition_uuids":
-        return { sync: () => this.#partitions as JsonObject };
+        return { sync: () => this.#partitions };
       case "standby.sync":
       case "poll.get_hardware_info":
       case "poll.set_node_info":
