@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { enrol } from "@ingot/cli/lab/simulate/enrol";
 import { Herd } from "@ingot/cli/lab/simulate/herd";
-import { ApiClient } from "@ingot/client";
-import { Scope } from "@ingot/kernel";
+import { ApiClient, type Patch } from "@ingot/client";
+import { type JsonObject, Scope } from "@ingot/kernel";
 import { startSimulator } from "@ingot/lab";
 import type { IronicSettings } from "../real-ironic/ironic-config.ts";
 import { hasRealIronic, realIronic } from "../real-ironic/real-ironic.ts";
@@ -88,4 +88,34 @@ test("Ironic deploys machines of the simulator, and says why one of them cannot 
   const { stages, heartbeats } = simulator.report();
   assert.equal(stages.instance, MACHINES - 1, JSON.stringify(stages));
   assert.ok(heartbeats.accepted >= MACHINES, JSON.stringify(heartbeats));
+
+  await t.test("Ironic deploys a partition image on them, and rebuilds it with what is to be kept", async () => {
+    const rebuild = { verb: "rebuild", from: ["active"], to: "active" } as const;
+    const roots: unknown[][] = [];
+    for (const info of [PARTITIONS, { preserve_ephemeral: true }]) {
+      const deployed = simulator.nodes.slice(1);
+      for (const { uuid } of deployed) await client.nodes.update(scope, uuid, additions(info));
+      const [, ...rebuilt] = await herd.lead(rebuild);
+      assert.deepEqual(
+        rebuilt.map(({ kind, reason }) => [kind, reason]),
+        deployed.map(() => ["reached", ""]),
+      );
+      const nodes = await client.nodes.list(scope, { fields: ["uuid", "driver_internal_info"] });
+      const now = deployed.map(({ uuid }) => nodes.find((node) => node.uuid === uuid)?.driver_internal_info);
+      roots.push(now.map((known) => known?.["root_uuid_or_disk_id"]));
+    }
+    const all = roots.flat();
+    assert.ok(all.every((root) => typeof root === "string" && root.length === 36));
+    assert.equal(new Set(all).size, all.length, "each writing makes a filesystem of its own");
+  });
 });
+
+const PARTITIONS = { image_type: "partition", root_gb: 10, swap_mb: 512, ephemeral_gb: 5 };
+
+function additions(info: JsonObject): Patch {
+  return Object.entries(info).map(([key, value]) => ({
+    op: "add",
+    path: `/instance_info/${key}`,
+    value: value ?? null,
+  }));
+}
