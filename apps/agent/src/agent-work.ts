@@ -1,7 +1,8 @@
 import type { Scope } from "@ingot/kernel";
 import { CommandRunner } from "./commands/command-runner.ts";
-import { nodeOf } from "./extensions/agent-context.ts";
+import { type AgentContext, nodeOf } from "./extensions/agent-context.ts";
 import { extensions } from "./extensions/extensions.ts";
+import type { DeployedImage } from "./generic/deployed-image.ts";
 import type { AgentHardware } from "./hardware/agent-hardware.ts";
 import { loadAgentHardware } from "./hardware/load-agent-hardware.ts";
 import type { Identity } from "./run-agent.ts";
@@ -16,8 +17,17 @@ export interface AgentWork {
 export function agentWork(life: Scope, identity: Identity, onEnd: () => void): AgentWork {
   const { config, host, known } = identity;
   const allowMd5 = () => known.allowMd5;
-  const hardware = loadAgentHardware(life, { config, host, allowMd5, plugins: identity.plugins });
-  const agent = { config, host, hardware, allowMd5, node: nodeOf(known.node), stop: () => life.cancel() };
+  const onDeployed = (deployed: DeployedImage) => void (agent.deployed = deployed);
+  const hardware = loadAgentHardware(life, { config, host, allowMd5, onDeployed, plugins: identity.plugins });
+  const agent: AgentContext = {
+    config,
+    host,
+    hardware,
+    allowMd5,
+    node: nodeOf(known.node),
+    deployed: undefined,
+    stop: () => life.cancel(),
+  };
   const runner: CommandRunner = new CommandRunner(
     life,
     extensions(agent, () => runner),

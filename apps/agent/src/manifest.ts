@@ -18,6 +18,7 @@ export async function agentManifest(scope: Scope, plugins: string): Promise<Agen
     config: parseConfig(new Map()),
     host: { disks: [], power: false },
     allowMd5: () => false,
+    onDeployed: () => {},
   });
   const candidates = [{ manager: generic, package: "ingot-agent" }, ...found.candidates];
   const managers = await Promise.all(candidates.map((candidate) => assumed(scope, candidate)));

@@ -2,6 +2,7 @@
 /** Programs: what they print, and why they ended. */
 export { type ExecOptions, type ExecResult, requireSuccess, run } from "@ingot/exec";
 export { type EfiLoader, findEfiLoaders } from "./boot/find-efi-loaders.ts";
+export { type BootLoaderOptions, installBootLoader } from "./boot/install-boot-loader.ts";
 export { type EfiBootEntry, setEfiBootEntry } from "./boot/set-efi-boot-entry.ts";
 export type { BlockDevice, Partition, Signature } from "./disk/block-device.ts";
 export { chooseInstallDevice } from "./disk/choose-install-device.ts";

@@ -94,6 +94,12 @@ function blank(value: Json | undefined): Json | undefined {
   if (Array.isArray(value)) return value.map((item: Json) => blank(item) ?? null);
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, SECRET_KEYS.has(key) && item ? "******" : blank(item)]),
+    Object.entries(value).map(([key, item]) => [key, isSecret(key, item) ? "******" : blank(item)]),
   );
+}
+
+/** A config drive; not the partition that holds it, which is called the same. */
+function isSecret(key: string, value: Json | undefined): boolean {
+  if (!SECRET_KEYS.has(key) || !value) return false;
+  return !(key === "configdrive" && typeof value === "string" && /^\/dev\/[\w/-]{1,60}$/.test(value));
 }

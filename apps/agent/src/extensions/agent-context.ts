@@ -2,6 +2,7 @@ import type { JsonObject, Scope } from "@ingot/kernel";
 import type { HardwareContext, StepNode } from "@ingot/step-kit";
 import type { Command } from "../commands/command.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
+import type { DeployedImage } from "../generic/deployed-image.ts";
 import type { Host } from "../generic/host.ts";
 import type { AgentHardware } from "../hardware/agent-hardware.ts";
 import { dispatchTo } from "../hardware/managers.ts";
@@ -15,6 +16,8 @@ export interface AgentContext {
   readonly allowMd5: () => boolean;
   /** The node as the control plane last told it. */
   node: StepNode | undefined;
+  /** The image that this agent has written last. */
+  deployed: DeployedImage | undefined;
   /** Ends the agent: nothing is served and no heartbeat is sent any more. */
   stop(): void;
 }

@@ -1,5 +1,6 @@
 import { Failure } from "@ingot/kernel";
-import { setEfiBootEntry } from "@ingot/machine";
+import { type EfiBootEntry, installBootLoader, setEfiBootEntry } from "@ingot/machine";
+import type { HardwareContext } from "@ingot/step-kit";
 import type { Extension } from "../commands/extension.ts";
 import { type AgentContext, hardwareFor } from "./agent-context.ts";
 
@@ -10,20 +11,17 @@ export function imageExtension(agent: AgentContext): Extension {
       run: async (command, params) => {
         const context = await hardwareFor(agent, command);
         const ignore = params["ignore_bootloader_failure"] ?? agent.config.ignoreBootloaderFailure;
-        const device = await context.hardware.getOsInstallDevice();
-        if (params["target_boot_mode"] !== "uefi") {
-          // A whole-disk image brings its own boot loader for BIOS.
-          return { result: `install_bootloader: ${device.path} boots by BIOS as the image is` };
-        }
+        const { path: disk } = await context.hardware.getOsInstallDevice();
+        const want = {
+          disk,
+          bootMode: params["target_boot_mode"] === "uefi" ? ("uefi" as const) : ("bios" as const),
+          rootUuid: textOf(params["root_uuid"]),
+          espUuid: textOf(params["efi_system_part_uuid"]),
+        };
         try {
-          const entry = await setEfiBootEntry(command.scope, device.path);
-          context.log(
-            entry.written
-              ? `the firmware boots ${entry.loader} of ${device.path} first ('${entry.label}')`
-              : `no EFI variables can be written here; the firmware finds ${entry.loader} of ${device.path} by itself`,
-          );
-          return { result: `install_bootloader: ${entry.loader} on ${device.path}` };
+          return { result: `install_bootloader: ${await makeBootable(context, want)}` };
         } catch (error) {
+          command.scope.check();
           if (ignore !== true) throw error;
           const { message } = Failure.from(error);
           context.log(`the boot loader could not be set up, which is ignored as asked for: ${message}`);
@@ -32,4 +30,38 @@ export function imageExtension(agent: AgentContext): Extension {
       },
     },
   };
+}
+
+interface Wanted {
+  readonly disk: string;
+  readonly bootMode: "bios" | "uefi";
+  /** Only a partition image has one that is known. */
+  readonly rootUuid: string | undefined;
+  readonly espUuid: string | undefined;
+}
+
+async function makeBootable(context: HardwareContext, want: Wanted): Promise<string> {
+  const { disk, bootMode, rootUuid } = want;
+  const { scope, log } = context;
+  if (rootUuid !== undefined) {
+    const entry = await installBootLoader(scope, { ...want, rootUuid, log });
+    return entry === undefined ? `${disk} boots by BIOS` : told(context, disk, entry);
+  }
+  // A whole-disk image brings its own boot loader for BIOS.
+  return bootMode === "bios"
+    ? `${disk} boots by BIOS as the image is`
+    : told(context, disk, await setEfiBootEntry(scope, disk));
+}
+
+function told({ log }: HardwareContext, disk: string, { loader, label, written }: EfiBootEntry): string {
+  log(
+    written
+      ? `the firmware boots ${loader} of ${disk} first ('${label}')`
+      : `no EFI variables can be written here; the firmware finds ${loader} of ${disk} by itself`,
+  );
+  return `${loader} on ${disk}`;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -1,7 +1,8 @@
 import { requireSuccess, run } from "@ingot/exec";
-import { Failure, type Scope } from "@ingot/kernel";
+import { Failure, type JsonObject, type Scope } from "@ingot/kernel";
 import type { Extension } from "../commands/extension.ts";
 import { deployImage } from "../generic/deploy-image.ts";
+import { type DeployedImage, factsOf } from "../generic/deployed-image.ts";
 import { type AgentContext, hardwareFor } from "./agent-context.ts";
 
 export function standbyExtension(agent: AgentContext): Extension {
@@ -13,7 +14,7 @@ export function standbyExtension(agent: AgentContext): Extension {
         const context = await hardwareFor(agent, command);
         const device = await context.hardware.getOsInstallDevice();
         const { configdrive } = params;
-        const result = await deployImage(command.scope, {
+        const deployed = await deployImage(command.scope, {
           device,
           imageInfo: params["image_info"] ?? null,
           configDrive: typeof configdrive === "string" ? configdrive : null,
@@ -22,7 +23,8 @@ export function standbyExtension(agent: AgentContext): Extension {
           log: context.log,
           progress: context.progress,
         });
-        return { result: `prepare_image: image written to device ${device.path}`, ...result };
+        agent.deployed = deployed;
+        return { result: resultOf(deployed), ...factsOf(deployed) };
       },
     },
     sync: {
@@ -32,10 +34,18 @@ export function standbyExtension(agent: AgentContext): Extension {
         return {};
       },
     },
-    get_partition_uuids: { kind: "sync", run: async () => ({}) },
+    get_partition_uuids: { kind: "sync", run: async () => (agent.deployed?.partitions ?? {}) as JsonObject },
     run_image: { kind: "async", run: (command) => power(command.scope, agent, "reboot") },
     power_off: { kind: "async", run: (command) => power(command.scope, agent, "poweroff") },
   };
+}
+
+/** The sentence that ironic-python-agent answers with. */
+function resultOf({ id, device, partitions }: DeployedImage): string {
+  const written = `prepare_image: image (${id}) written to device ${device}`;
+  if (partitions === undefined) return written;
+  const { "root uuid": root, "efi system partition uuid": esp } = partitions;
+  return `${written} root_uuid=${root}${esp == null ? "" : ` efi_system_partition_uuid=${esp}`}`;
 }
 
 /** Time for the answer to leave, and for the conductor to ask once how it went. */

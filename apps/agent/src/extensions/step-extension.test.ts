@@ -40,6 +40,7 @@ function agentWith({ abortable }: { readonly abortable: boolean }) {
     hardware: hardware.promise,
     allowMd5: () => false,
     node: undefined,
+    deployed: undefined,
     stop: () => {},
   };
   const runner: CommandRunner = new CommandRunner(

@@ -13,6 +13,7 @@ import {
 import { defineHardwareManager, type HardwareContext, type HardwareManager, HardwareSupport } from "@ingot/step-kit";
 import type { AgentConfig } from "../config/agent-config.ts";
 import { AGENT_VERSION } from "../version.ts";
+import type { DeployedImage } from "./deployed-image.ts";
 import { eraseDevicesMetadata } from "./erase-devices-metadata.ts";
 import type { Host } from "./host.ts";
 import { inventory } from "./inventory.ts";
@@ -23,6 +24,8 @@ export interface GenericManagerOptions {
   readonly host: Host;
   /** Whether the control plane allows MD5 checksums of images. */
   readonly allowMd5: () => boolean;
+  /** Called with each image that has been written. */
+  readonly onDeployed: (deployed: DeployedImage) => void;
 }
 
 /** Knows any machine that runs Linux, as well as Linux does. */

@@ -1,6 +1,7 @@
 import type { Json } from "@ingot/kernel";
 import { defineStep, type Step, Type } from "@ingot/step-kit";
 import { deployImage } from "./deploy-image.ts";
+import { factsOf } from "./deployed-image.ts";
 import type { GenericManagerOptions } from "./generic-manager.ts";
 
 /** ironic-python-agent's step of the same name; the conductor runs it at priority 80 with the image that it has prepared. */
@@ -23,7 +24,7 @@ export function writeImageStep(options: GenericManagerOptions): Step {
     run: async (step, args) => {
       const device = await step.hardware.getOsInstallDevice();
       step.log(`writing the image to ${device.path}`);
-      return deployImage(step.scope, {
+      const deployed = await deployImage(step.scope, {
         device,
         imageInfo: args.image_info as Json,
         configDrive: args.configdrive ?? null,
@@ -32,6 +33,8 @@ export function writeImageStep(options: GenericManagerOptions): Step {
         log: (message) => step.log(message),
         progress: (fraction, message) => step.progress(fraction, message),
       });
+      options.onDeployed(deployed);
+      return factsOf(deployed);
     },
   });
 }

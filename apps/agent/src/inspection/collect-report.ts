@@ -25,7 +25,7 @@ const COLLECTORS: Readonly<Record<string, Collector>> = {
 
 /** All that can be found out; what could not is told in `error`, so that the control plane has the rest at least. */
 export async function collectReport(scope: Scope, options: ReportOptions): Promise<JsonObject> {
-  const { managers } = await loadAgentHardware(scope, { ...options, allowMd5: () => false });
+  const { managers } = await loadAgentHardware(scope, { ...options, allowMd5: () => false, onDeployed: () => {} });
   const base = { scope, node: undefined, log: (line: string) => scope.log.info({}, line), progress: () => {} };
   const context: HardwareContext = { ...base, hardware: dispatchTo(managers, base) };
   const report: Report = {};

@@ -25,7 +25,7 @@ export async function setEfiBootEntry(scope: Scope, disk: string): Promise<EfiBo
       hint: "Use an image that boots by UEFI, or set the node's boot_mode to bios.",
     });
   }
-  const mount = { source: esp.path, fileSystem: "vfat", readOnly: true };
+  const mount = { source: esp.path, fileSystem: esp.signature?.type ?? "vfat", readOnly: true };
   const [loader] = await withMount(scope, mount, (root) => findEfiLoaders(root));
   if (loader === undefined) {
     throw new Failure(
