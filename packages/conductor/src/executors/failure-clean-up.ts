@@ -2,7 +2,7 @@ import { forgetAgent } from "../agent-access/endpoint.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { interfaceOf } from "../driver-access/interface-of.ts";
 import { changePower } from "../driver-access/power.ts";
-import { SERVED_BY } from "../driver-access/prepare-instance.ts";
+import { NOTHING_SERVED } from "../driver-access/prepare-instance.ts";
 import { moveToNetwork } from "../driver-access/surroundings.ts";
 import { unpublishImage } from "../image/published-image.ts";
 import { usesAgent } from "../planning/step-catalogue.ts";
@@ -38,7 +38,7 @@ export const failureCleanUp: StepExecutor = async (conductor, run) => {
   return {
     kind: "done",
     also: async (tx) => {
-      await tx.nodes.mergeInternalInfo(node.uuid, { ...forgetAgent(), [SERVED_BY]: null });
+      await tx.nodes.mergeInternalInfo(node.uuid, { ...forgetAgent(), ...NOTHING_SERVED });
     },
   };
 };

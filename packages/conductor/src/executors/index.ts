@@ -24,6 +24,7 @@ import { rescueFinalize } from "./rescue-finalize.ts";
 import { rescuePretend } from "./rescue-pretend.ts";
 import { reserved } from "./reserved.ts";
 import { failureBootInstance, returnToInstance } from "./return-to-instance.ts";
+import { serveInstance } from "./serve-instance.ts";
 import { servicePrepare } from "./service-prepare.ts";
 import type { StepExecutor } from "./step-executor.ts";
 import { tearDownAgent } from "./tear-down-agent.ts";
@@ -50,6 +51,7 @@ export const STEP_EXECUTORS: Readonly<Record<string, StepExecutor>> = {
   "deploy.switch_to_tenant_network": tenantNetwork,
   "deploy.boot_instance": bootInstance,
   "adopt.take-over": adoptTakeOver,
+  "takeover.serve-instance": serveInstance,
   "inspect.out-of-band": inspectOutOfBand,
   "inspect.agent": inspectAgent,
   "inspect.process": inspectProcess,

@@ -3,7 +3,7 @@ import { turnSecureBoot } from "../driver-access/boot-mode.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { interfaceOf } from "../driver-access/interface-of.ts";
 import { changePower } from "../driver-access/power.ts";
-import { SERVED_BY } from "../driver-access/prepare-instance.ts";
+import { NOTHING_SERVED } from "../driver-access/prepare-instance.ts";
 import { detachVolumes, moveToNetwork } from "../driver-access/surroundings.ts";
 import { NOTHING_WRITTEN } from "../image/disk-layout.ts";
 import { unpublishImage } from "../image/published-image.ts";
@@ -27,7 +27,7 @@ export const undeployTearDown: StepExecutor = async (conductor, run) => {
   return { kind: "done", also: (tx) => forgetInstance(tx, node) };
 };
 
-const FORGOTTEN = { ...NOTHING_WRITTEN, is_whole_disk_image: null, deploy_boot_mode: null, [SERVED_BY]: null } as const;
+const FORGOTTEN = { ...NOTHING_WRITTEN, is_whole_disk_image: null, deploy_boot_mode: null, ...NOTHING_SERVED } as const;
 
 async function forgetInstance(stores: Stores, node: NodeRecord): Promise<void> {
   await stores.nodes.mergeInternalInfo(node.uuid, { ...forgetAgent(), ...FORGOTTEN });

@@ -2,6 +2,7 @@ import { isFailure, type Scope } from "@ingot/kernel";
 import type { Conductor } from "../conductor.ts";
 import { abandonedMedia } from "./abandoned-media.ts";
 import { announce } from "./announce.ts";
+import { lostMedia } from "./lost-media.ts";
 import { orphans } from "./orphans.ts";
 import { powerRecovery } from "./power-recovery.ts";
 import { powerSync } from "./power-sync.ts";
@@ -24,6 +25,7 @@ export async function runReconcilers(scope: Scope, conductor: Conductor): Promis
     sensors(conductor.config.sensorIntervalMs),
     unserved(15_000),
     abandonedMedia(600_000),
+    lostMedia(15_000),
   ];
   await Promise.all(all.filter((one) => one.intervalMs > 0).map((one) => repeat(scope, conductor, one)));
 }

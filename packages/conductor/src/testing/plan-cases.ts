@@ -2,6 +2,7 @@ import type { RequestedStep } from "@ingot/contract";
 import { Scope } from "@ingot/kernel";
 import type { ConductorConfig } from "../config.ts";
 import type { NodeRecord } from "../ports/node.ts";
+import { takeoverPlan } from "../plans/takeover-plan.ts";
 import { createDeployTemplate } from "../use-cases/deploy-templates/create-deploy-template.ts";
 import { callNodePassthru } from "../use-cases/interfaces/call-node-passthru.ts";
 import type { RequestedStepOfList, SetProvisionState } from "../use-cases/nodes/provision-target.ts";
@@ -350,6 +351,23 @@ export const PLAN_CASES: Readonly<Record<string, PlanCase>> = {
         const { machine } = await world.node({ parent_node: made.node.uuid, ...RESTS, power_state: "power on" }, name);
         machine.power = "power on";
       }
+    },
+  },
+  "takeover, of an instance in memory": {
+    from: { ...RUNS, deploy_interface: "ramdisk" },
+    verb: async ({ conductor }) => {
+      const node = (await conductor.store.nodes.byName("n1"))?.uuid ?? "";
+      await conductor.runner.submit(takeoverPlan(node), async (tx) => {
+        await tx.nodes.update(node, { reservation: conductor.host });
+      });
+    },
+    ends: "active",
+    power: "power on",
+    has: ["takeover.serve-instance"],
+    prepare: async (world, made) => {
+      await runs(world, made);
+      const instance_info = { kernel: `file://${world.folder}/image.raw`, ramdisk: `file://${world.folder}/image.raw` };
+      await world.store.nodes.update(made.node.uuid, { instance_info });
     },
   },
   "a vendor's method": {
