@@ -59,9 +59,9 @@ test("a BIOS machine gets no EFI system partition, and no label unless it is ask
   await deploy(made);
   assert.deepEqual([info()["deploy_boot_mode"], info()["disk_label"]], ["bios", undefined]);
   assert.deepEqual([boot()["efi_system_part_uuid"], boot()["target_boot_mode"]], [null, "bios"]);
-  await set({ capabilities: '{"disk_label": "msdos"}', ephemeral_gb: 0 });
+  await set({ capabilities: '{"disk_label": "msdos"}', preserve_ephemeral: true });
   await deploy(made, "rebuild");
-  assert.deepEqual([info()["disk_label"], info()["ephemeral_format"]], ["msdos", "xfs"]);
+  assert.deepEqual([info()["disk_label"], info()["preserve_ephemeral"]], ["msdos", true]);
 });
 
 test("a rebuild keeps the ephemeral partition that is asked for, and one without the wish makes it anew", async (t) => {

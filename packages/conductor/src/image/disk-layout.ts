@@ -8,8 +8,7 @@ export type DiskLayout = Readonly<{
   swap_mb: number;
   ephemeral_gb: number;
   boot_mode: "bios" | "uefi";
-  /** Null: as the agent chooses. */
-  disk_label: "gpt" | "msdos" | null;
+  disk_label: "gpt" | "msdos";
 }>;
 
 /** Where it is remembered in `driver_internal_info`, with its first three under Ironic's names. */
@@ -45,7 +44,7 @@ export function requireLayout(node: NodeRecord, wanted: DiskLayout): void {
   throw refused(node, `the following parameters have different values from previous deployment: ${words.join(" ")}`);
 }
 
-function isOther(deployed: JsonObject, key: string, value: string | number | null): boolean {
+function isOther(deployed: JsonObject, key: string, value: string | number): boolean {
   const was = deployed[key];
   return was !== undefined && was !== value && !(typeof value === "number" && Number(was) === value);
 }

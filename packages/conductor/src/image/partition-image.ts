@@ -9,6 +9,8 @@ import { keepsPartitions } from "./preserve-ephemeral.ts";
 
 export interface PartitionImage {
   readonly layout: DiskLayout;
+  /** Of the partition table; undefined: as the agent chooses. */
+  readonly label: DiskLayout["disk_label"] | undefined;
   /** Null where there is nothing to be formatted. */
   readonly ephemeralFormat: string | null;
 }
@@ -24,15 +26,18 @@ const LARGEST = 2 ** 30;
 export function partitionImageOf(node: NodeRecord): PartitionImage {
   requireLocalBoot(node);
   const mode = bootModeToDeploy(node);
-  const label = parseCapabilities(node.instance_info["capabilities"]).get("disk_label");
+  const asked = parseCapabilities(node.instance_info["capabilities"]).get("disk_label");
+  const label = asked === "gpt" || asked === "msdos" ? asked : undefined;
   const layout: DiskLayout = {
     root_gb: sizeOf(node, "root_gb", 1),
     swap_mb: sizeOf(node, "swap_mb", 0),
     ephemeral_gb: sizeOf(node, "ephemeral_gb", 0),
     boot_mode: mode,
-    disk_label: label === "gpt" || label === "msdos" ? label : mode === "uefi" ? "gpt" : null,
+    disk_label: label ?? (mode === "uefi" ? "gpt" : "msdos"),
   };
-  return { layout, ephemeralFormat: formatOf(node, layout.ephemeral_gb === 0 ? null : EPHEMERAL_FORMAT) };
+  // As Ironic: on a BIOS machine it is the agent's to choose, which takes an MBR.
+  const told = label === undefined && mode === "bios" ? undefined : layout.disk_label;
+  return { layout, label: told, ephemeralFormat: formatOf(node, layout.ephemeral_gb === 0 ? null : EPHEMERAL_FORMAT) };
 }
 
 /** Its root partition holds its boot loader, or the files to make one: nothing else is there to boot it. */
@@ -72,8 +77,11 @@ function formatOf({ uuid, instance_info: info }: NodeRecord, otherwise: string |
 }
 
 /** What of it the agent is told. */
-export function partitionInfo(node: NodeRecord, { layout, ephemeralFormat }: PartitionImage): Partial<ImageInfo> {
-  const { root_gb: root, swap_mb, ephemeral_gb: ephemeral, disk_label: label } = layout;
+export function partitionInfo(
+  node: NodeRecord,
+  { layout, label, ephemeralFormat }: PartitionImage,
+): Partial<ImageInfo> {
+  const { root_gb: root, swap_mb, ephemeral_gb: ephemeral } = layout;
   const { cpu_arch: architecture } = node.properties;
   return {
     image_type: "partition",
@@ -84,7 +92,7 @@ export function partitionInfo(node: NodeRecord, { layout, ephemeralFormat }: Par
     preserve_ephemeral: keepsPartitions(node, layout),
     deploy_boot_mode: layout.boot_mode,
     boot_option: "local",
-    ...(label === null ? {} : { disk_label: label }),
+    ...(label === undefined ? {} : { disk_label: label }),
     ...(typeof architecture === "string" ? { cpu_arch: architecture } : {}),
   };
 }
