@@ -112,3 +112,71 @@ test(
     );
   },
 );
+
+interface Drive {
+  readonly Image: string | null;
+  readonly Inserted: boolean;
+}
+
+/** What the BMC itself says of the machine's virtual CD drive. */
+async function cdDrive({ driver_info: info }: SimulatedNode): Promise<Drive> {
+  const address = String(info["redfish_address"]);
+  const login = Buffer.from(`${String(info["redfish_username"])}:${String(info["redfish_password"])}`);
+  const get = async (path: string) => {
+    const answer = await fetch(address + path, { headers: { authorization: `Basic ${login.toString("base64")}` } });
+    assert.equal(answer.status, 200, path);
+    return answer.json();
+  };
+  const system = (await get(String(info["redfish_system_id"]))) as {
+    readonly Links: { readonly ManagedBy: readonly { readonly "@odata.id": string }[] };
+  };
+  return (await get(`${system.Links.ManagedBy[0]?.["@odata.id"]}/VirtualMedia/Cd`)) as Drive;
+}
+
+const servedBy = async (scope: Scope, client: ApiClient, node: string) =>
+  (await client.nodes.get(scope, node)).driver_internal_info?.["ingot_instance_served_by"];
+
+test(
+  "a machine that has its instance in memory finds its medium again after its conductor was killed, and runs on meanwhile",
+  { timeout: 6 * MINUTE, skip: LONG ? false : "takes two minutes: ./ingot test machine recovery/take-over --long" },
+  async () => {
+    using scope = Scope.root({ timeoutMs: 5 * MINUTE, what: "a conductor that is killed" });
+    const settings = ["--hardware-types", "redfish", "--no-automated-clean"];
+    await using fleet = await ServingFleet.start(scope, { conductors: ["a", "b"], settings });
+    const { client } = fleet;
+    await using simulator = await startSimulator(scope, { nodes: 1, seed: "in-memory", bootMs: 1000, stepMs: 100 });
+    const [node] = simulator.nodes as readonly [SimulatedNode];
+    await available(scope, client, simulator, "");
+    // Of what is inserted the simulator wants to know whom it would call.
+    const { deploy_kernel: kernel, deploy_ramdisk: ramdisk } = node.driver_info;
+    const instance = { kernel, ramdisk, ramdisk_kernel_arguments: "ipa-api-url=http://127.0.0.1:9" };
+    await client.nodes.update(scope, node.name, [
+      { op: "replace", path: "/deploy_interface", value: "ramdisk" },
+      { op: "replace", path: "/instance_info", value: instance },
+    ]);
+    await client.nodes.provision(scope, node.name, "active");
+    await deployed(scope, client, node.name);
+    const victim = String(await servedBy(scope, client, node.name));
+    const before = await cdDrive(node);
+    const { power_state: power } = await client.nodes.get(scope, node.name);
+    await fleet.process(victim).kill();
+    await assert.rejects(fetch(before.Image ?? ""), "nobody serves it any more");
+
+    await until(
+      async () => ![victim, undefined].includes((await servedBy(scope, client, node.name)) as string),
+      2 * MINUTE,
+    );
+    await until(async () => (await client.ingot.lock(scope, node.name)).operation == null);
+    const after = await cdDrive(node);
+    assert.deepEqual([after.Inserted, (await client.nodes.get(scope, node.name)).power_state], [true, power]);
+    assert.notEqual(after.Image, before.Image);
+    const medium = Buffer.from(await (await fetch(after.Image ?? "")).arrayBuffer());
+    assert.equal(medium.subarray(0x8001, 0x8006).toString(), "CD001");
+    const told = await messages(scope, client, node.name);
+    assert.equal(told.filter((line) => line.includes(`was served by ${victim}, which is gone`)).length, 1);
+    // The one that died withdraws what it had published, which is of no use to anybody now.
+    await fleet.process(victim).start(scope);
+    await until(async () => (await published(fleet, victim)).length === 0);
+    assert.deepEqual((await cdDrive(node)).Image, after.Image);
+  },
+);
