@@ -35,7 +35,8 @@ test("the agent is told the partitions, and its answer is where the boot loader 
   const made = await partitioned(t, { properties: { cpu_arch: "x86_64" } });
   const { node, machine, info, boot } = made;
   const { driver_internal_info: internal } = await deploy(made);
-  const { urls: _urls, os_hash_value: _hash, id: _id, ...told } = info();
+  const { urls: _urls, os_hash_value: _hash, id, ...told } = info();
+  assert.match(String(id), /^image\.raw-[0-9a-f]{8}$/);
   assert.deepEqual(told, {
     ...{ image_type: "partition", node_uuid: node.uuid, disk_format: "raw", container_format: "bare" },
     ...{ os_hash_algo: "sha512", stream_raw_images: true, cpu_arch: "x86_64" },
@@ -69,8 +70,10 @@ test("a rebuild keeps the ephemeral partition that is asked for, and one without
   const { machine, set, info } = made;
   const first = await deploy(made);
   machine.ephemeral = "a database";
+  const { id } = info();
   await set({ preserve_ephemeral: "True" });
   const second = await deploy(made, "rebuild");
+  assert.notEqual(info()["id"], id, "an agent that goes on writes no image twice under one id");
   assert.deepEqual(
     [machine.ephemeral, info()["preserve_ephemeral"], machine.ran.get("write_image")],
     ["a database", true, 2],

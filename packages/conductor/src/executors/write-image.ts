@@ -50,7 +50,7 @@ async function imageArguments(conductor: Conductor, run: StepRun): Promise<JsonO
   const shownUrl = hideUrlSecrets(image.url.split("?", 1)[0] ?? "");
   await tellImage(conductor, run, { ...image, checksum, shownUrl });
   const info: ImageInfo = {
-    id: shownUrl,
+    id: imageId(run, shownUrl),
     urls: [url],
     disk_format: image.format,
     container_format: "bare",
@@ -63,6 +63,15 @@ async function imageArguments(conductor: Conductor, run: StepRun): Promise<JsonO
   const configdrive = await resolveConfigDrive(run.scope, conductor, node);
   await forgetWritten(conductor, node, partitions !== undefined && keepsPartitions(node, partitions.layout));
   return { image_info: info as unknown as JsonObject, configdrive };
+}
+
+/**
+ * ironic-python-agent makes a file of this name, and does not write an image whose id it has written before, though its disk may
+ * have been erased since: one of its own for each operation.
+ */
+function imageId({ operation }: StepRun, url: string): string {
+  const name = (url.split("/").at(-1) ?? "").replaceAll(/[^A-Za-z0-9._-]/g, "_");
+  return `${name}-${operation.id.slice(-8)}`;
 }
 
 function isRebuild({ operation }: StepRun): boolean {
