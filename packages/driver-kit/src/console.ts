@@ -10,7 +10,10 @@ export interface ConsoleAccess {
 export interface ConsoleInterface {
   readonly properties: DriverProperties;
   validate(context: DriverContext): void | Promise<void>;
-  /** Serves the console until it is stopped; safe to repeat. */
+  /**
+   * Has the console served until it is stopped; safe to repeat. Not from within this process: any process of the control plane may
+   * be asked, and may end while the console is in use.
+   */
   startConsole(context: DriverContext): Promise<void>;
   /** Safe to repeat, and when nothing was started. */
   stopConsole(context: DriverContext): Promise<void>;
