@@ -1,5 +1,5 @@
 import { requireSuccess, run } from "@ingot/exec";
-import { Failure, type JsonObject, type Scope } from "@ingot/kernel";
+import { Failure, type Scope } from "@ingot/kernel";
 import type { Extension } from "../commands/extension.ts";
 import { deployImage } from "../generic/deploy-image.ts";
 import { type DeployedImage, factsOf } from "../generic/deployed-image.ts";
@@ -34,7 +34,7 @@ export function standbyExtension(agent: AgentContext): Extension {
         return {};
       },
     },
-    get_partition_uuids: { kind: "sync", run: async () => (agent.deployed?.partitions ?? {}) as JsonObject },
+    get_partition_uuids: { kind: "sync", run: async () => agent.deployed?.partitions ?? {} },
     run_image: { kind: "async", run: (command) => power(command.scope, agent, "reboot") },
     power_off: { kind: "async", run: (command) => power(command.scope, agent, "poweroff") },
   };

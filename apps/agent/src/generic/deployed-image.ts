@@ -33,7 +33,7 @@ export function logWritten(work: DiskWork, written: WrittenImage): void {
 export function factsOf({ device, written, partitions }: DeployedImage): JsonObject {
   const facts = { device, format: written.format, image_bytes: written.fileBytes, disk_bytes: written.diskBytes };
   if (partitions === undefined) return facts;
-  return { ...facts, root_uuid: partitions["root uuid"] ?? null, partition_uuids: partitions as JsonObject };
+  return { ...facts, root_uuid: partitions["root uuid"] ?? null, partition_uuids: partitions };
 }
 
 function describeTimings(timings: WrittenImage["timings"]): string {
