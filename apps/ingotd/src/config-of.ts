@@ -26,6 +26,7 @@ export function configOf(settings: Settings, listen: ListenAddress): ConductorCo
     fastTrack: settings["fast-track"] === true,
     fastTrackTimeoutMs: ms("fast-track-timeout"),
     automatedClean: settings["automated-clean"] === true,
+    biosBootLoader: settings["enable-bios-bootloader-install"] === true,
     maxConcurrentDeploy: wholeNumber("max-concurrent-deploy", settings["max-concurrent-deploy"]),
     maxConcurrentClean: wholeNumber("max-concurrent-clean", settings["max-concurrent-clean"]),
     deployCallbackTimeoutMs: ms("deploy-callback-timeout") || ANY_TIME_MS,

@@ -65,6 +65,11 @@ export const SETTINGS = {
     fallback: defaultConfig.automatedClean,
     help: "clean machines before they become available",
   },
+  "enable-bios-bootloader-install": {
+    kind: "flag",
+    fallback: defaultConfig.biosBootLoader,
+    help: "deploy partition images on BIOS machines, where the ramdisk runs the image's own grub-install",
+  },
   "max-concurrent-deploy": {
     kind: "text",
     value: "COUNT",

@@ -11,6 +11,8 @@ export interface ConductorConfig {
   /** How old the last heartbeat of an agent may be for fast track to count on it. */
   readonly fastTrackTimeoutMs: number;
   readonly automatedClean: boolean;
+  /** Whether agents may run a partition image's own programs to make it boot by BIOS. */
+  readonly biosBootLoader: boolean;
   /** How many nodes may be deployed at once, and cleaned; 0: any number. What is beyond that is refused. */
   readonly maxConcurrentDeploy: number;
   readonly maxConcurrentClean: number;
@@ -66,6 +68,7 @@ export const defaultConfig: ConductorConfig = {
   fastTrack: false,
   fastTrackTimeoutMs: 300_000,
   automatedClean: true,
+  biosBootLoader: false,
   maxConcurrentDeploy: 0,
   maxConcurrentClean: 0,
   deployCallbackTimeoutMs: 1_800_000,

@@ -9,8 +9,8 @@ const PARTITIONS = { image_type: "partition", root_gb: "2", swap_mb: 512, epheme
 const LAYOUT = { root_gb: 2, swap_mb: 512, ephemeral_gb: 4, boot_mode: "uefi", disk_label: "gpt" };
 
 /** A node whose instance is to be a partition image. */
-async function partitioned(t: TestContext, fields: Partial<NodeRecord> = {}) {
-  const made = await nodeInWorld(t, { fields });
+async function partitioned(t: TestContext, fields: Partial<NodeRecord> = {}, biosBootLoader = false) {
+  const made = await nodeInWorld(t, { fields, config: { biosBootLoader } });
   const { world, machine, now } = made;
   const set = async (info: JsonObject) => {
     const { instance_info } = await now();
@@ -55,7 +55,7 @@ test("the agent is told the partitions, and its answer is where the boot loader 
 });
 
 test("a BIOS machine gets no EFI system partition, and no label unless it is asked for", async (t) => {
-  const made = await partitioned(t, { boot_mode: "bios" });
+  const made = await partitioned(t, { boot_mode: "bios" }, true);
   const { set, info, boot } = made;
   await deploy(made);
   assert.deepEqual([info()["deploy_boot_mode"], info()["disk_label"]], ["bios", undefined]);
@@ -63,6 +63,21 @@ test("a BIOS machine gets no EFI system partition, and no label unless it is ask
   await set({ capabilities: '{"disk_label": "msdos"}', preserve_ephemeral: true });
   await deploy(made, "rebuild");
   assert.deepEqual([info()["disk_label"], info()["preserve_ephemeral"]], ["msdos", true]);
+});
+
+test("a BIOS machine, known as one at once or later, gets no partition image where no boot loader may be installed", async (t) => {
+  const { world, node, machine, ask, rested } = await partitioned(t, { boot_mode: "bios" });
+  await assert.rejects(ask({ target: "active" }), (thrown) => {
+    assert.ok(isFailure(thrown, "node.invalid"), String(thrown));
+    assert.match(`${thrown.message} ${thrown.hint}`, /boots by BIOS.*--enable-bios-bootloader-install/);
+    return true;
+  });
+  await world.store.nodes.update(node.uuid, { boot_mode: null });
+  await ask({ target: "active" });
+  await world.store.nodes.update(node.uuid, { boot_mode: "bios" });
+  const { provision_state, last_error } = await rested();
+  assert.deepEqual([provision_state, machine.ran.get("write_image")], ["deploy failed", undefined]);
+  assert.match(last_error ?? "", /boots by BIOS/);
 });
 
 test("a rebuild keeps the ephemeral partition that is asked for, and one without the wish makes it anew", async (t) => {

@@ -7,7 +7,7 @@ import { resolveConfigDrive } from "../image/config-drive.ts";
 import { LAYOUT, NOTHING_WRITTEN, OVERWRITTEN } from "../image/disk-layout.ts";
 import { type CheckedImage, checkImage } from "../image/image-source.ts";
 import { deployedImageType } from "../image/image-type.ts";
-import { partitionImageOf, partitionInfo } from "../image/partition-image.ts";
+import { partitionImageOf, partitionInfo, requireBootable } from "../image/partition-image.ts";
 import { keepsPartitions, requirePreservable } from "../image/preserve-ephemeral.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { publishImage, unpublishImage } from "../image/published-image.ts";
@@ -42,6 +42,7 @@ function isServedHere({ instance_info: info }: NodeRecord): boolean {
 async function imageArguments(conductor: Conductor, run: StepRun): Promise<JsonObject> {
   const node = await nodeOf(conductor, run);
   const partitions = deployedImageType(node) === "partition" ? partitionImageOf(node) : undefined;
+  if (partitions !== undefined) requireBootable(node, partitions, conductor.config);
   const verb = isRebuild(run) ? "rebuild" : "active";
   requirePreservable(node, { verb, layout: partitions?.layout });
   const image = await checkImage(run.scope, node, conductor.config);

@@ -5,7 +5,7 @@ import { deployMethod } from "../planning/step-catalogue.ts";
 import type { NodeRecord } from "../ports/node.ts";
 import { type CheckedImage, checkImage } from "./image-source.ts";
 import { imageTypeOf } from "./image-type.ts";
-import { type PartitionImage, partitionImageOf } from "./partition-image.ts";
+import { type PartitionImage, partitionImageOf, requireBootable } from "./partition-image.ts";
 import { type DeployVerb, requirePreservable } from "./preserve-ephemeral.ts";
 import { checkRamdiskInstance } from "./ramdisk-instance.ts";
 import { requireCapabilities } from "./require-capabilities.ts";
@@ -33,6 +33,7 @@ export async function checkDeployable(scope: Scope, conductor: Conductor, deploy
 
 async function checkInstanceImage(scope: Scope, conductor: Conductor, { node, verb }: Deployment): Promise<void> {
   const partitions = imageTypeOf(node) === "partition" ? partitionImageOf(node) : undefined;
+  if (partitions !== undefined) requireBootable(node, partitions, conductor.config);
   const asked = verb ?? (allowsVerb(node.provision_state, "rebuild") ? "rebuild" : "active");
   requirePreservable(node, { verb: asked, layout: partitions?.layout });
   const image = await checkImage(scope, node, conductor.config);

@@ -1,6 +1,7 @@
 /** What `instance_info` says of the partitions that a partition image is deployed with, as Ironic reads it (deploy_utils). */
 import type { ImageInfo } from "@ingot/contract";
 import { Failure, type Json } from "@ingot/kernel";
+import type { ConductorConfig } from "../config.ts";
 import { bootModeToDeploy } from "../driver-access/boot-mode.ts";
 import { parseCapabilities } from "../inspection/capabilities.ts";
 import type { NodeRecord } from "../ports/node.ts";
@@ -74,6 +75,25 @@ function formatOf({ uuid, instance_info: info }: NodeRecord, otherwise: string |
   throw new Failure("node.invalid", `${words}, which is no filesystem's name`, {
     hint: `Name one that the ramdisk can make, as ext4 or xfs; without one it is ${EPHEMERAL_FORMAT}.`,
   });
+}
+
+/**
+ * Throws for a machine that boots by BIOS where that is not allowed: its boot loader is installed by the image's own program, in
+ * the ramdisk. For UEFI there are files to be copied.
+ */
+export function requireBootable(
+  node: NodeRecord,
+  { layout }: PartitionImage,
+  { biosBootLoader }: ConductorConfig,
+): void {
+  if (layout.boot_mode !== "bios" || biosBootLoader) return;
+  throw new Failure(
+    "node.invalid",
+    `node ${node.uuid} boots by BIOS, for which no boot loader is installed for partition images`,
+    {
+      hint: "The ramdisk would have to run the image's own grub-install. Allow that with ingot serve --enable-bios-bootloader-install, have the machine boot by UEFI, or use a whole-disk image.",
+    },
+  );
 }
 
 /** What of it the agent is told. */

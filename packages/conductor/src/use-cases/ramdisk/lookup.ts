@@ -91,7 +91,7 @@ export function lookupAnswer(conductor: Conductor, node: NodeRecord, token: stri
       disable_deep_image_inspection: false,
       permitted_image_formats: ["raw", "qcow2", "gpt"],
       agent_skip_bmc_detect: false,
-      enable_bios_bootloader_install: false,
+      enable_bios_bootloader_install: conductor.config.biosBootLoader,
       metrics: {
         backend: "noop",
         prepend_host: false,
