@@ -28,7 +28,12 @@ export function readDatabase(file: string): DatabaseText {
 }
 
 function rowsOf(db: DatabaseSync, table: string): readonly (readonly Cell[])[] {
-  const found = db.prepare(`select * from "${table}"`).all() as unknown as readonly Record<string, Cell>[];
+  // Without columns that are computed from others: nothing can be written to them.
+  const columns = db.prepare("select name from pragma_table_info(?)").all(table) as unknown as readonly {
+    name: string;
+  }[];
+  const names = columns.map(({ name }) => `"${name}"`).join(", ");
+  const found = db.prepare(`select ${names} from "${table}"`).all() as unknown as readonly Record<string, Cell>[];
   return found.map((row) => Object.values(row));
 }
 
