@@ -59,6 +59,24 @@ test("a parent is not powered off before its children, innermost first; one with
   assert.deepEqual(order, ["inner power on", "parent rebooting"]);
 });
 
+test("a parent that is deployed is switched off by its BMC, after its children, not by an agent that knows nothing of them", async (t) => {
+  const { run, parent, child } = await family(t);
+  await run.conductor.store.nodes.update(parent.node.uuid, { provision_state: "available" });
+  // It was switched on by somebody: nothing before the end of the deployment has to do with it.
+  await run.conductor.store.nodes.update(child.node.uuid, { power_state: "power on" });
+  child.machine.power = "power on";
+  let atTheEnd: string | undefined;
+  parent.machine.onPower = (target) => void (target === "power off" && (atTheEnd = child.machine.power));
+  await verb(run, { node: "parent", target: "active" });
+  const after = await inState(run, parent.node.uuid, "active");
+  assert.equal(after.last_error, null);
+  assert.deepEqual(
+    [parent.machine.ran.get("standby.sync"), parent.machine.ran.get("standby.power_off")],
+    [1, undefined],
+  );
+  assert.deepEqual([atTheEnd, parent.machine.power], ["power off", "power on"]);
+});
+
 test("the power of what hangs together is left alone while another operation works on it", async (t) => {
   const { run, parent, child, power, childNow } = await family(t);
   child.machine.power = "power on";
@@ -67,7 +85,7 @@ test("the power of what hangs together is left alone while another operation wor
   await verb(run, { node: "child", target: "active" });
   await inState(run, child.node.uuid, "wait call-back");
   const refused = await power("parent", "power off");
-  assert.match(refused.last_error ?? "", new RegExp(`node ${child.node.uuid} must be powered off first, and another`));
+  assert.match(refused.last_error ?? "", new RegExp(`node ${child.node.uuid} hangs on its power, and another`));
   assert.deepEqual([parent.machine.power, (await childNow())?.provision_state], ["power on", "wait call-back"]);
 });
 

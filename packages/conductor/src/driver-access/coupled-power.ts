@@ -1,7 +1,8 @@
 /**
  * Nodes that are parts of another (DPUs, blades) hang on its power, unless their `driver_info` says
  * `has_dedicated_power_supply`: a part is not switched on without its whole, and the whole is not switched off before its
- * parts, which would otherwise be found without power and have the whole switched on again.
+ * parts, which would otherwise be found without power and have the whole switched on again. Nor is it switched off, or restarted,
+ * which takes the power from them for a moment, while another operation works on one of them, or begins to.
  */
 import type { PowerTarget } from "@ingot/driver-kit";
 import { Failure, type Scope } from "@ingot/kernel";
@@ -27,18 +28,25 @@ export async function withCoupledPower<T>(
 ): Promise<T> {
   const { node, target, hands } = of;
   if (ON.includes(target)) await switchOnWholes(scope, conductor, { node, hands });
-  if (!OFF.includes(target)) return of.change();
+  if (target === "power on") return of.change();
   const all = await parts(conductor, node);
   if (all.length === 0) return of.change();
   // Held until the whole is off: a part that began to be switched on would switch the whole on again.
   await using holds = new PowerHolds(conductor, node);
-  for (const part of all.toReversed()) await hold(scope, conductor, { holds, node, other: part, target: "power off" });
-  for (const part of all) {
+  const need = "hangs on its power";
+  for (const part of all.toReversed()) await hold(scope, conductor, { holds, node, other: part, need });
+  for (const part of OFF.includes(target) ? all : []) {
+    if (part.disable_power_off) continue;
     if ((await conductor.store.nodes.byUuid(part.uuid))?.power_state === "power off") continue;
     await holds.check(part);
     await hands.change(scope, part, "power off");
   }
   return await of.change();
+}
+
+/** Whether other nodes hang on the power of this one. */
+export async function hasParts(conductor: Conductor, node: NodeRecord): Promise<boolean> {
+  return (await parts(conductor, node)).length > 0;
 }
 
 interface Coupled {
@@ -54,7 +62,7 @@ async function switchOnWholes(scope: Scope, conductor: Conductor, { node, hands 
       await holds.adopt(whole);
       continue;
     }
-    await hold(scope, conductor, { holds, node, other: whole, target: "power on" });
+    await hold(scope, conductor, { holds, node, other: whole, need: "must be powered on first" });
     if (await hands.isOn(scope, whole)) continue;
     await holds.check(whole);
     await hands.change(scope, whole, "power on");
@@ -65,18 +73,18 @@ interface Held {
   readonly holds: PowerHolds;
   readonly node: NodeRecord;
   readonly other: NodeRecord;
-  readonly target: "power on" | "power off";
+  /** Why it must be held, in words. */
+  readonly need: string;
 }
 
-/** Throws `node.locked` when another operation than this one works on a node that must be switched. */
-async function hold(scope: Scope, { config }: Conductor, { holds, node, other, target }: Held): Promise<void> {
+/** Throws `node.locked` when another operation than this one works on a node that must be held. */
+async function hold(scope: Scope, { config }: Conductor, { holds, node, other, need }: Held): Promise<void> {
   const timeoutMs = config.powerTimeoutMs;
   using bounded = scope.child({ timeoutMs, what: `waiting for node ${other.uuid}, whose power another changes` });
   if ((await holds.take(bounded, other)) !== "busy") return;
-  const first = target === "power on" ? "be powered on first" : "be powered off first";
   throw new Failure(
     "node.locked",
-    `The power of node ${node.uuid} cannot be changed: node ${other.uuid} must ${first}, and another operation is under way there.`,
+    `The power of node ${node.uuid} cannot be changed: node ${other.uuid} ${need}, and another operation is under way there.`,
   );
 }
 
@@ -100,7 +108,7 @@ async function parts(
 ): Promise<readonly NodeRecord[]> {
   const found: NodeRecord[] = [];
   for (const child of await childrenOf(conductor.store, { parent: node.uuid, only: [] })) {
-    if (hasOwnPower(child) || child.disable_power_off || seen.has(child.uuid)) continue;
+    if (hasOwnPower(child) || seen.has(child.uuid)) continue;
     found.push(...(await parts(conductor, child, new Set([...seen, child.uuid]))), child);
   }
   return found;

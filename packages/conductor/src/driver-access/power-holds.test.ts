@@ -96,10 +96,67 @@ test("a parent is not switched off under a child that begins to be switched on",
   await stalled.begun;
   await power("parent", "power off");
   const refused = await idle(parent.node);
-  assert.match(refused.last_error ?? "", new RegExp(`node ${child.node.uuid} must be powered off first, and another`));
+  assert.match(refused.last_error ?? "", new RegExp(`node ${child.node.uuid} hangs on its power, and another`));
   assert.equal(parent.machine.power, "power on");
   stalled.goOn();
   assert.equal((await idle(child.node)).power_state, "power on");
+});
+
+for (const target of ["rebooting", "soft rebooting"] as const) {
+  test(`no operation begins on children while their parent is ${target}, also on those that may not be powered off; they stay as they are`, async (t) => {
+    const { run, parent, children, power, idle } = await family(t, ["a", "b"]);
+    const [, b] = children;
+    await run.conductor.store.nodes.update(b?.node.uuid ?? "", { disable_power_off: true });
+    for (const { node, machine } of [parent, ...children]) {
+      machine.power = "power on";
+      await run.conductor.store.nodes.update(node.uuid, { power_state: "power on" });
+    }
+    const stalled = stalls(parent.machine);
+    await power("parent", target);
+    await stalled.begun;
+    for (const name of ["a", "b"]) {
+      await assert.rejects(power(name, "rebooting"), locked);
+      await assert.rejects(verb(run, { node: name, target: "inspect" }), locked);
+    }
+    stalled.goOn();
+    assert.equal((await idle(parent.node)).last_error, null);
+    for (const { node, machine } of children) {
+      assert.equal((await idle(node)).power_state, "power on");
+      assert.deepEqual(machine.powerChanges, []);
+    }
+  });
+
+  test(`a parent is not ${target} under a child that is worked on`, async (t) => {
+    const { parent, children, power, idle } = await family(t);
+    parent.machine.power = "power on";
+    const [child] = children;
+    const stalled = stalls(child?.machine ?? assert.fail());
+    await power("child", "power on");
+    await stalled.begun;
+    await power("parent", target);
+    assert.match((await idle(parent.node)).last_error ?? "", /hangs on its power, and another operation is under way/);
+    assert.deepEqual(parent.machine.powerChanges, []);
+    stalled.goOn();
+    assert.equal((await idle(child?.node ?? assert.fail())).power_state, "power on");
+  });
+}
+
+test("a parent that is being restarted as its process dies is restarted by the next, its children held until then", async (t) => {
+  const { run, parent, children, power, idle } = await family(t, ["a", "b"]);
+  parent.machine.power = "power on";
+  const stalled = stalls(parent.machine);
+  await power("parent", "rebooting");
+  await stalled.begun;
+  await run.kill();
+  const second = stalls(parent.machine);
+  await run.begin();
+  await second.begun;
+  for (const { node } of children) assert.ok(await run.conductor.store.operations.active(node.uuid));
+  await assert.rejects(power("a", "power on"), locked);
+  second.goOn();
+  assert.equal((await idle(parent.node)).power_state, "power on");
+  for (const { node } of children) await idle(node);
+  assert.deepEqual(parent.machine.powerChanges, ["power on"], "once begun, a restart is not one more");
 });
 
 test("children that need their parent at once wait for each other; it is switched on once", async (t) => {
@@ -124,7 +181,8 @@ test("a parent and its child that are switched against each other come to rest, 
       machine.power = machine === parent.machine && round % 2 === 0 ? "power on" : "power off";
       await run.conductor.store.nodes.update(node.uuid, { power_state: machine.power });
     }
-    const asked = [power("a", "power on"), power("parent", "power off"), power("b", "power on")];
+    const against = round % 3 === 2 ? "rebooting" : "power off";
+    const asked = [power("a", "power on"), power("parent", against), power("b", "power on")];
     assert.ok((await Promise.allSettled(asked)).some(({ status }) => status === "fulfilled"));
     for (const { node } of [parent, ...children]) await idle(node);
     const on = children.some(({ machine }) => machine.power === "power on");

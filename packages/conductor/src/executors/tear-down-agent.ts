@@ -2,6 +2,7 @@ import type { StepRun } from "@ingot/engine";
 import { isFailure } from "@ingot/kernel";
 import { agentEndpoint, forgetAgent } from "../agent-access/endpoint.ts";
 import type { Conductor } from "../conductor.ts";
+import { hasParts } from "../driver-access/coupled-power.ts";
 import { driverContext } from "../driver-access/driver-context.ts";
 import { interfaceOf } from "../driver-access/interface-of.ts";
 import { prepareInstance } from "../driver-access/prepare-instance.ts";
@@ -13,7 +14,10 @@ import { attachmentOf, nodeOf, type Outcome, type StepExecutor } from "./step-ex
 /** How long the machine may take to switch itself off before the BMC does it. */
 const SOFT_MS = 60_000;
 
-/** `deploy.tear_down_agent`: disks synced, machine off (by the agent, else by the BMC), the ramdisk's medium removed. */
+/**
+ * `deploy.tear_down_agent`: disks synced, machine off (by the agent, else by the BMC), the ramdisk's medium removed. The agent knows
+ * nothing of other nodes: a machine that has some hanging on its power is switched off by the BMC, once nobody works on them.
+ */
 export const tearDownAgent: StepExecutor = async (conductor, run) => {
   const node = await nodeOf(conductor, run);
   if (node.disable_power_off) return finish(conductor, run, node);
@@ -25,8 +29,9 @@ export const tearDownAgent: StepExecutor = async (conductor, run) => {
   }
   const agent = agentEndpoint(node);
   if (typeof asked !== "number" && agent !== undefined) {
-    await askToPowerOff(conductor, run, agent);
-    return stillOn(conductor, conductor.clock.now());
+    const byAgent = !(await hasParts(conductor, node));
+    await askToEnd(conductor, run, { agent, byAgent });
+    if (byAgent) return stillOn(conductor, conductor.clock.now());
   }
   // Also over when the clock was set back: a machine that stays on would be waited for as long.
   if (typeof asked === "number" && Math.abs(conductor.clock.now() - asked) < SOFT_MS) return stillOn(conductor, asked);
@@ -34,11 +39,18 @@ export const tearDownAgent: StepExecutor = async (conductor, run) => {
   return finish(conductor, run, node);
 };
 
+interface Ending {
+  readonly agent: AgentEndpoint;
+  /** Whether the agent switches the machine off. */
+  readonly byAgent: boolean;
+}
+
 /** An agent that is gone already has synced what it wrote: each step ends with that. */
-async function askToPowerOff(conductor: Conductor, run: StepRun, agent: AgentEndpoint): Promise<void> {
+async function askToEnd(conductor: Conductor, run: StepRun, { agent, byAgent }: Ending): Promise<void> {
   try {
     using bounded = run.scope.child({ timeoutMs: 120_000, what: "syncing the disks" });
     await conductor.agents.execute(bounded, agent, { name: "standby.sync", params: {}, wait: true });
+    if (!byAgent) return;
     await conductor.agents.execute(bounded, agent, { name: "standby.power_off", params: {}, wait: false });
   } catch (error) {
     run.scope.check();
