@@ -4,14 +4,16 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { Failure, type JsonObject, Scope } from "@ingot/kernel";
 import type { NodeRecord } from "../ports/node.ts";
-import { VirtualFleet } from "../testing/virtual-fleet.ts";
+import { type FleetMember, VirtualFleet } from "../testing/virtual-fleet.ts";
 import { VirtualWorld } from "../testing/virtual-world.ts";
 import { setProvisionState } from "../use-cases/nodes/set-provision-state.ts";
 import { lostMedia } from "./lost-media.ts";
 
 /** The lease of one that has died is over then. */
 const LEASE_MS = 3_601_000;
-type InMemory = Pick<VirtualWorld, "store" | "folder" | "conductor" | "node" | "until">;
+interface InMemory extends Pick<VirtualWorld, "store" | "folder" | "conductor" | "until"> {
+  node(fields: Partial<NodeRecord>): ReturnType<VirtualWorld["node"]>;
+}
 
 /** A machine that runs its instance from memory, with a config drive. */
 async function deployed(world: InMemory) {
@@ -172,7 +174,7 @@ test("of several conductors one takes a node over, whichever looks after it, and
   const first = fleet.members.get("a")?.conductor ?? assert.fail();
   const { node, machine, now, medium } = await deployed({
     ...{ store: fleet.store, folder: fleet.folder, conductor: first },
-    node: (fields = {}) => fleet.node(fields),
+    node: (fields) => fleet.node(fields),
     until: (look) => fleet.until(look),
   });
   const server = String(servedBy(await now()));
@@ -181,9 +183,8 @@ test("of several conductors one takes a node over, whichever looks after it, and
     for (let passed = 0; passed < ms; passed += EVERY_MS / 2) {
       await fleet.time.advance(EVERY_MS / 2);
       await fleet.still();
-      const all = [...fleet.members.values()].map(({ host, conductor }) =>
-        reconcilers.get(host)?.run(Scope.root(), conductor),
-      );
+      const look = async ({ host, conductor }: FleetMember) => reconcilers.get(host)?.run(Scope.root(), conductor);
+      const all = [...fleet.members.values()].map(look);
       await fleet.outcome(Promise.all(all));
     }
   };
