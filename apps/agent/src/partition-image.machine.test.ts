@@ -1,11 +1,11 @@
 /** The bundled agent is led through deployments of partition images by the commands that Debian's Ironic 21.4 sends. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, open, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { requireSuccess, run, spawn } from "@ingot/exec";
@@ -13,11 +13,11 @@ import { MIB, Scope } from "@ingot/kernel";
 import { partitionPath, withLoopDevice, withMount } from "@ingot/machine";
 import { FakeConductor, NODE_UUID } from "./testing/fake-conductor.ts";
 import { makeBundle } from "./testing/make-bundle.ts";
+import { makeRootImage } from "./testing/make-root-image.ts";
 
 const options = { skip: process.getuid?.() === 0 ? false : "needs root for loop devices", timeout: 120_000 };
 const INJECT_FILES = resolve(import.meta.dirname, "../../../plugins/inject-files");
 const ROOT_UUID = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
-const GRUB_INSTALL = '#!/bin/sh\necho "$*" > /ran\n';
 const scope = Scope.root();
 let folder = "";
 let image: Buffer;
@@ -28,7 +28,7 @@ before(async () => {
   await makeBundle(folder);
   const installed = await run(scope, [process.execPath, join(folder, "agent.js"), "install-plugin", INJECT_FILES]);
   requireSuccess(installed);
-  image = await rootImage();
+  image = await readFile(await makeRootImage(scope, folder, ROOT_UUID));
   server = createServer((_, response) => response.end(image));
   await new Promise<void>((started) => server.listen(0, "127.0.0.1", started));
 });
@@ -36,21 +36,6 @@ after(async () => {
   server.close();
   await rm(folder, { recursive: true, force: true });
 });
-
-/** A root file system with what `grub-install` needs, packed as qcow2. */
-async function rootImage(): Promise<Buffer> {
-  const tree = join(folder, "tree");
-  const files = { "etc/motd": "old", "usr/lib/grub/i386-pc/moddep.lst": "", "usr/sbin/grub-install": GRUB_INSTALL };
-  for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(tree, path)), { recursive: true });
-    await writeFile(join(tree, path), content, { mode: 0o755 });
-  }
-  requireSuccess(await run(scope, ["install", "-D", "/usr/bin/busybox", join(tree, "bin/sh")]));
-  const raw = join(folder, "root.img");
-  requireSuccess(await run(scope, ["mkfs.ext4", "-q", "-U", ROOT_UUID, "-d", tree, raw, "24M"]));
-  requireSuccess(await run(scope, ["qemu-img", "convert", "-c", "-O", "qcow2", raw, join(folder, "root.qcow2")]));
-  return readFile(join(folder, "root.qcow2"));
-}
 
 /** What write_image of ironic/drivers/modules/agent.py makes of a node that has only what it must have. */
 function imageInfo(more: object = {}): object {
