@@ -138,6 +138,22 @@ for (const [name, of] of Object.entries(CASES)) {
   });
 }
 
+test("a machine that was made to boot from its disk before the hold does so afterwards, however it was switched meanwhile", async (t) => {
+  const late = { ...deployHold, priority: 45 };
+  for (const targets of [["power off"], ["power off", "power on"], ["rebooting"]] as const) {
+    const of = { ...(CASES["deployment"] ?? assert.fail()), verb: { target: "active", deploySteps: [late] } } as const;
+    const { machine, reaches, ask, verb, switched } = await onHold(t, of);
+    machine.neverCallsBack = true;
+    for (const target of targets) {
+      await ask(target);
+      await switched();
+    }
+    await verb("unhold");
+    assert.equal((await reaches("active")).last_error, null);
+    assert.deepEqual([machine.power, machine.bootsFromDisk, machine.medium], ["power on", true, null], targets.join());
+  }
+});
+
 test("an agent that called once more before its machine went off is asked, and not believed to be there", async (t) => {
   const { world, node, machine, reaches, ask, verb, switched } = await onHold(t, CLEANING);
   const { agent_url = null } = (await world.store.nodes.byUuid(node.uuid))?.driver_internal_info ?? {};
