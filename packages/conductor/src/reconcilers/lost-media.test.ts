@@ -167,17 +167,16 @@ test("an instance on disk, one in rescue, and a node that is worked on are not t
   }
 });
 
-test("of several conductors one takes a node over, whichever looks after it, and none as long as its own lives", async (t) => {
+async function several(t: TestContext) {
   const fleet = await VirtualFleet.open();
   t.after(() => fleet.close());
   for (const host of ["a", "b", "c"]) await fleet.join(host);
   const first = fleet.members.get("a")?.conductor ?? assert.fail();
-  const { node, machine, now, medium } = await deployed({
+  const made = await deployed({
     ...{ store: fleet.store, folder: fleet.folder, conductor: first },
     node: (fields) => fleet.node(fields),
     until: (look) => fleet.until(look),
   });
-  const server = String(servedBy(await now()));
   const reconcilers = new Map(["a", "b", "c"].map((host) => [host, lostMedia(15_000)]));
   const during = async (ms: number) => {
     for (let passed = 0; passed < ms; passed += EVERY_MS / 2) {
@@ -188,6 +187,12 @@ test("of several conductors one takes a node over, whichever looks after it, and
       await fleet.outcome(Promise.all(all));
     }
   };
+  return { fleet, during, ...made };
+}
+
+test("of several conductors one takes a node over, whichever looks after it, and none as long as its own lives", async (t) => {
+  const { fleet, node, machine, now, medium, during } = await several(t);
+  const server = String(servedBy(await now()));
   await during(300_000);
   assert.deepEqual([machine.inMemory, await takeovers(fleet, node)], [medium, []]);
   await fleet.kill(server);
@@ -196,4 +201,19 @@ test("of several conductors one takes a node over, whichever looks after it, and
   assert.ok(next !== server && fleet.members.has(next), next);
   assert.notEqual(machine.inMemory, medium);
   assert.deepEqual([(await takeovers(fleet, node)).length, machine.powerChanges], [1, []]);
+});
+
+test("a conductor that serves a medium elsewhere than before says so to whoever looks after the node by now", async (t) => {
+  const { fleet, node, machine, now, medium, during } = await several(t);
+  await during(120_000); // until all know each other
+  const [looksAfter] = [...fleet.members.values()].filter(({ conductor }) => conductor.fleet?.has(node));
+  const serves = ["a", "b", "c"].find((host) => host !== looksAfter?.host) ?? assert.fail();
+  await fleet.store.nodes.mergeInternalInfo(node.uuid, {
+    ingot_instance_served_by: serves,
+    ingot_instance_served_from: { url: "http://192.0.2.7:1", files: true },
+  });
+  await during(900_000); // all nodes are looked at now and then
+  assert.equal(servedBy(await now()), looksAfter?.host);
+  assert.notEqual(machine.inMemory, medium);
+  assert.equal((await takeovers(fleet, node)).length, 1);
 });

@@ -26,7 +26,7 @@ interface Failing {
 
 /**
  * A machine that has its instance in memory boots it from a conductor's media, every time. Once that conductor is gone, or serves
- * them elsewhere, or has lost them, whoever looks after the node serves them anew, as an operation of the node. One that fails
+ * them elsewhere, or has lost them, whoever looks after the node serves them anew, as an operation of the node. What fails
  * is tried again after a minute, then after two, four, … up to an hour. As with Ironic, nodes in maintenance are left alone.
  */
 export function lostMedia(intervalMs: number): Reconciler {
@@ -47,9 +47,9 @@ export function lostMedia(intervalMs: number): Reconciler {
       const why = (node: NodeRecord) => whyLost(conductor, node, known);
       const before = failing;
       failing = new Map();
-      await severalAtOnce(scope, allNodes(conductor, { provision_state: "active" }), {
+      await severalAtOnce(scope, allNodes({ store: conductor.store }, { provision_state: "active" }), {
         atOnce: AT_ONCE,
-        when: (node) => !node.maintenance && why(node) !== undefined,
+        when: (node) => isOwn(conductor, node) && !node.maintenance && why(node) !== undefined,
         bmcOf: (node) => bmcOf(conductor, node),
         work: async (node) => {
           const last = before.get(node.uuid) ?? { count: 0, due: now };
@@ -61,6 +61,11 @@ export function lostMedia(intervalMs: number): Reconciler {
       due = now + (failing.size > 0 ? AGAIN_MS : FULL_LOOK_MS);
     },
   };
+}
+
+/** What it serves itself it knows best, whoever looks after the node by now. */
+function isOwn({ host, fleet }: Conductor, node: NodeRecord): boolean {
+  return node.driver_internal_info[SERVED_BY] === host || fleet === undefined || fleet.has(node);
 }
 
 function later({ count }: Failing, now: number): Failing {
