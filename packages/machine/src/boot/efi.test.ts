@@ -19,13 +19,28 @@ async function loaders(files: Readonly<Record<string, string | Buffer>>, archite
 
 test("a distribution's CSV comes first, the fallback last", async () => {
   const csv = Buffer.from("\uFEFFshimx64.efi,debian,,This is the boot entry for debian\r\n", "utf16le");
+  const debian = { "EFI/debian/BOOTX64.CSV": csv, "EFI/debian/shimx64.efi": "", "EFI/debian/grubx64.efi": "" };
+  const found = await loaders({ "EFI/BOOT/BOOTX64.EFI": "", ...debian });
   assert.deepEqual(
-    await loaders({ "EFI/BOOT/BOOTX64.EFI": "", "EFI/debian/BOOTX64.CSV": csv, "EFI/debian/grubx64.efi": "" }),
+    found.map(({ path }) => path),
     [
-      { path: "\\EFI\\debian\\shimx64.efi", label: "debian" },
-      { path: "\\EFI\\debian\\grubx64.efi", label: "debian" },
-      { path: "\\EFI\\BOOT\\BOOTX64.EFI", label: "BOOT" },
+      "\\EFI\\debian\\shimx64.efi",
+      "\\EFI\\debian\\shimx64.efi",
+      "\\EFI\\debian\\grubx64.efi",
+      "\\EFI\\BOOT\\BOOTX64.EFI",
     ],
+  );
+  assert.equal(found[0]?.label, "debian");
+});
+
+test("what lies beside the fallback comes last, and a CSV that names no file is passed over", async () => {
+  const csv = Buffer.from("shimx64.efi,debian,,", "utf16le");
+  const beside = { "EFI/BOOT/BOOTX64.CSV": csv, "EFI/BOOT/BOOTX64.EFI": "", "EFI/BOOT/grubx64.efi": "" };
+  const found = await loaders({ ...beside, "EFI/debian/BOOTX64.CSV": csv, "EFI/debian/grubx64.efi": "" });
+  const paths = ["\\EFI\\debian\\grubx64.efi", "\\EFI\\BOOT\\BOOTX64.EFI", "\\EFI\\BOOT\\grubx64.efi"];
+  assert.deepEqual(
+    found.map(({ path }) => path),
+    paths,
   );
 });
 

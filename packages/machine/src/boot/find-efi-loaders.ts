@@ -21,11 +21,12 @@ export async function findEfiLoaders(esp: string, architecture: string = process
   const found: (EfiLoader & { readonly rank: number })[] = [];
   for (const vendor of await names(join(esp, efi))) {
     const folder = join(esp, efi, vendor);
-    for (const file of await names(folder)) {
+    const files = await names(folder);
+    for (const file of files) {
       const rank = rankOf(vendor, file, suffix);
       if (rank === undefined) continue;
-      const csv = file.toLowerCase().endsWith(".csv") ? parseCsv(await readFile(join(folder, file))) : undefined;
-      if (csv === undefined && rank === 0) continue;
+      const csv = rank === 0 ? parseCsv(await readFile(join(folder, file))) : undefined;
+      if (rank === 0 && !files.some((name) => name.toLowerCase() === csv?.path.toLowerCase())) continue;
       const loader = csv?.path ?? file;
       found.push({ path: `\\${efi}\\${vendor}\\${loader}`, label: csv?.label ?? vendor, rank });
     }
@@ -33,12 +34,14 @@ export async function findEfiLoaders(esp: string, architecture: string = process
   return found.toSorted((one, other) => one.rank - other.rank).map(({ path, label }) => ({ path, label }));
 }
 
+/** What lies beside the fallback is there for it, not to be started by itself, unless there is nothing else. */
 function rankOf(vendor: string, file: string, suffix: string): number | undefined {
   const name = file.toLowerCase();
-  if (name === `boot${suffix}.csv`) return 0;
-  if (name === `boot${suffix}.efi`) return vendor.toLowerCase() === "boot" ? 4 : undefined;
+  const isFallback = vendor.toLowerCase() === "boot";
+  if (name === `boot${suffix}.csv`) return isFallback ? undefined : 0;
+  if (name === `boot${suffix}.efi`) return isFallback ? 4 : undefined;
   const rank = [`shim${suffix}.efi`, `grub${suffix}.efi`, `systemd-boot${suffix}.efi`].indexOf(name);
-  return rank === -1 ? undefined : rank + 1;
+  return rank === -1 ? undefined : rank + (isFallback ? 5 : 1);
 }
 
 /** shim's BOOT*.CSV: UTF-16, `loader,label,options,comment`. */
