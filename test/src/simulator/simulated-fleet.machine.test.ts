@@ -8,6 +8,7 @@ import { type End, Herd } from "@ingot/cli/lab/simulate/herd";
 import { enrol } from "@ingot/cli/lab/simulate/enrol";
 import { outcomes } from "@ingot/cli/lab/simulate/outcomes";
 import { ApiClient } from "@ingot/client";
+import type { NodeResource } from "@ingot/contract";
 import { Scope } from "@ingot/kernel";
 import { FAULT_NAMES, type SimulatedFault, type Simulator, type SimulatorOptions, startSimulator } from "@ingot/lab";
 import { freePort } from "../story/free-port.ts";
@@ -68,6 +69,44 @@ test("agents that speak plain HTTP are taken at their word", { timeout: 2 * MINU
   await using machines = await farm(scope, options);
   assert.deepEqual(outcomes(await machines.herd.lead(ACTIVE)), [{ outcome: "active", machines: 2, reason: "" }]);
 });
+
+test(
+  "a machine that is switched on hold has its ramdisk again for the next step, and is deployed",
+  { timeout: 3 * MINUTE },
+  async () => {
+    using scope = Scope.root({ timeoutMs: 2 * MINUTE, what: "machines on hold" });
+    await using machines = await farm(scope, { nodes: 3, seed: "hold", prefix: "hold", clean: false });
+    const reaches = async (node: string, look: (now: NodeResource) => boolean) => {
+      for (;;) {
+        const now = await client.nodes.get(scope, node);
+        if (look(now)) return now;
+        assert.doesNotMatch(now.provision_state ?? "", /failed/, now.last_error ?? "");
+        await scope.sleep(50);
+      }
+    };
+    const changes = [["power off"], ["power off", "power on"], ["rebooting"]] as const;
+    const deploy_steps = [{ interface: "deploy", step: "hold", priority: 70, args: {} }] as const;
+    await Promise.all(
+      machines.simulator.nodes.map(async ({ name }, at) => {
+        await client.nodes.provision(scope, name, "active", { deploy_steps });
+        await reaches(name, (now) => now.provision_state === "deploy hold");
+        for (const target of changes[at] ?? []) {
+          await client.nodes.setPower(scope, name, target);
+          const now = await reaches(name, ({ target_power_state: wanted }) => wanted === null);
+          assert.deepEqual(
+            [now.provision_state, now.power_state, now.last_error, now.reservation],
+            ["deploy hold", target === "power off" ? target : "power on", null, null],
+          );
+        }
+        await client.nodes.provision(scope, name, "unhold");
+        await reaches(name, (now) => now.provision_state === "active");
+        const told = (await client.ingot.timeline(scope, name)).events.map(({ message }) => message);
+        assert.equal(told.filter((line) => /the ramdisk is booted once more/.test(line)).length, 1, told.join("\n"));
+        assert.equal(told.filter((line) => line.startsWith("deploy.write_image done")).length, 1);
+      }),
+    );
+  },
+);
 
 /** What comes of each fault, as docs/how-to/simulate-a-thousand-machines.md says. */
 const ENDS: Readonly<Record<SimulatedFault, { readonly state: string; readonly reason: RegExp }>> = {
