@@ -8,6 +8,7 @@ export const LONGEST_FIRST: readonly string[] = [
   "test/src/story/recovery.story.test.ts",
   "test/src/simulator/simulated-fleet.machine.test.ts",
   "packages/conductor/src/testing/on-postgres.machine.test.ts",
+  "test/src/story/partition-image.story.test.ts",
   "test/src/recovery/chaos.machine.test.ts",
   "test/src/compatibility/compatibility.machine.test.ts",
   "test/src/docs/pages.machine.test.ts",
