@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { access, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import {
+  access,
+  type FileHandle,
+  mkdtemp,
+  open as openFile,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -30,6 +40,25 @@ test("a file has an unguessable path until it is withdrawn, and stays where it i
   await publication.unpublish();
   assert.equal(await it.publisher.find(...parts(publication.path)), undefined);
   assert.equal(await readFile(it.image, "utf8"), "the image");
+});
+
+test("what is to last is written through to the disk, with every folder that leads to it, before it is anybody's", async (t) => {
+  await using it = await open();
+  const handle = await openFile(it.image);
+  const synced: string[] = [];
+  const { sync } = Object.getPrototypeOf(handle) as FileHandle;
+  await handle.close();
+  t.mock.method(Object.getPrototypeOf(handle) as FileHandle, "sync", async function (this: FileHandle) {
+    synced.push(await readlink(`/proc/self/fd/${this.fd}`));
+    await sync.call(this);
+  });
+  await it.publisher.publish(it.image, { name: "a.iso", owner: "n1" });
+  assert.deepEqual(synced, []);
+  const { path } = await it.publisher.publish(it.image, { name: "a.iso", owner: "n1", adopt: true, lasting: true });
+  const [secret] = parts(path);
+  const folders = [`published/${secret}`, "published", "owners/n1", "owners"].map((each) => join(it.folder, each));
+  assert.deepEqual(synced, [it.image, ...folders]);
+  assert.equal((await it.publisher.find(...parts(path)))?.size, 9);
 });
 
 test("an adopted file is gone when it is withdrawn", async () => {

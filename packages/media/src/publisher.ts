@@ -1,5 +1,5 @@
-import { mkdir, readdir, rename, rm, stat, symlink } from "node:fs/promises";
-import { extname, join, resolve } from "node:path";
+import { mkdir, open, readdir, rename, rm, stat, symlink } from "node:fs/promises";
+import { dirname, extname, join, resolve } from "node:path";
 import { Failure, newSecret } from "@ingot/kernel";
 
 export interface PublishOptions {
@@ -9,6 +9,8 @@ export interface PublishOptions {
   readonly owner?: string;
   /** The file becomes the publisher's: it is moved, and deleted when it is unpublished. */
   readonly adopt?: boolean;
+  /** It outlasts a power cut too, as what is wanted for longer than an operation must; written through to the disk. */
+  readonly lasting?: boolean;
 }
 
 export interface Publication {
@@ -86,7 +88,7 @@ interface Folders {
 
 /** The owner is written first, so that a crash in between leaves nothing that cannot be found again. */
 async function place(folders: Folders, file: string, options: PublishOptions): Promise<string> {
-  const { owner, adopt } = options;
+  const { owner, adopt, lasting } = options;
   const name = requireName(options.name);
   if ((await describe(file)) === undefined) {
     throw new Failure("media.not_found", `there is no file '${file}' to publish`);
@@ -95,8 +97,19 @@ async function place(folders: Folders, file: string, options: PublishOptions): P
   if (owner !== undefined) await mkdir(join(folders.owners, requireName(owner), secret), { recursive: true });
   await mkdir(join(folders.published, secret), { mode: 0o700 });
   const target = join(folders.published, secret, name);
+  if (adopt === true && lasting === true) await writeThrough(file);
   await (adopt === true ? rename(file, target) : symlink(file, target));
+  if (lasting === true) {
+    const own = owner === undefined ? [] : [join(folders.owners, owner), folders.owners];
+    for (const folder of [dirname(target), folders.published, ...own]) await writeThrough(folder);
+  }
   return `${MEDIA_ROUTE}/${secret}/${name}`;
+}
+
+/** A file's content, or a folder's list. */
+async function writeThrough(path: string): Promise<void> {
+  await using handle = await open(path, "r");
+  await handle.sync();
 }
 
 function requireName(name: string): string {

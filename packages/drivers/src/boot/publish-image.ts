@@ -16,11 +16,12 @@ export interface PublishingOptions {
  */
 export async function publishImage(
   { scope, node }: DriverContext,
-  image: { readonly url: string; readonly name: string },
+  image: { readonly url: string; readonly name: string; readonly lasting: boolean },
   options: PublishingOptions,
 ): Promise<Publication> {
   const { publisher } = options;
-  const published = { name: image.name, owner: node.uuid };
+  const { name, lasting } = image;
+  const published = { name, lasting, owner: node.uuid };
   const file = await localImage(scope, image.url, options);
   if (/^file:/i.test(image.url)) return publisher.publish(file, published);
   const output = join(publisher.workFolder, newSecret());

@@ -29,7 +29,7 @@ export function ipxeBoot(options: IpxeOptions): BootInterface {
   };
   const start = async (context: DriverContext, boot: Offered, persistent: boolean) => {
     try {
-      await offer(context, boot, options);
+      await offer(context, { ...boot, lasting: persistent }, options);
       await options.management.setBootDevice(context, "pxe", persistent);
     } catch (error) {
       await leave(context);
@@ -63,12 +63,16 @@ interface Offered extends Pick<RamdiskBoot, "kernel" | "ramdisk" | "baseUrl"> {
   readonly commandLine: string;
 }
 
-/** Publishes what the machine fetches, and the script that says so. */
-async function offer(context: DriverContext, boot: Offered, options: IpxeOptions): Promise<void> {
+/** Publishes what the machine fetches, for longer than an operation if it is its instance, and the script that says so. */
+async function offer(
+  context: DriverContext,
+  boot: Offered & { readonly lasting: boolean },
+  options: IpxeOptions,
+): Promise<void> {
   await requirePort(context);
   await options.publisher.retract(context.node.uuid);
   const publish = async (name: "kernel" | "ramdisk") =>
-    `${boot.baseUrl}${(await publishImage(context, { url: boot[name], name }, options)).path}`;
+    `${boot.baseUrl}${(await publishImage(context, { url: boot[name], name, lasting: boot.lasting }, options)).path}`;
   const script = ipxeScript({
     kernel: await publish("kernel"),
     ramdisk: await publish("ramdisk"),

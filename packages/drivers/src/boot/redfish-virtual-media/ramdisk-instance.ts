@@ -68,7 +68,7 @@ async function insertConfigDrive(
   of: { readonly slot: VirtualDrive; readonly file: string; readonly options: VirtualMediaOptions },
 ): Promise<void> {
   const { slot, file, options } = of;
-  const published = { name: "config-drive.iso", owner: context.node.uuid, adopt: true };
+  const published = { name: "config-drive.iso", owner: context.node.uuid, adopt: true, lasting: true };
   const { scope } = context;
   await eject(scope, system, slot);
   await context.remember({ [CONFIG_DRIVE]: slot.path });
@@ -82,7 +82,7 @@ async function publishIso(
   options: VirtualMediaOptions,
 ): Promise<Publication> {
   const { scope, node } = context;
-  if ("iso" in boots) return publishImage(context, { url: boots.iso, name: "boot.iso" }, options);
+  if ("iso" in boots) return publishImage(context, { url: boots.iso, name: "boot.iso", lasting: true }, options);
   const { publisher, cacheFolder } = options;
   const output = join(publisher.workFolder, `${newSecret()}.iso`);
   try {
@@ -90,7 +90,7 @@ async function publishIso(
     const kernel = await localImage(scope, boots.kernel, options);
     const initramfs = await localImage(scope, boots.ramdisk, options);
     await buildBootIso(scope, { kernel, initramfs, config: [], commandLine, output }, { cacheFolder });
-    return await publisher.publish(output, { name: "boot.iso", owner: node.uuid, adopt: true });
+    return await publisher.publish(output, { name: "boot.iso", owner: node.uuid, adopt: true, lasting: true });
   } finally {
     await rm(output, { force: true });
   }
