@@ -1,4 +1,12 @@
-import { type Executor, type HeldRun, Runner, type RunnerOptions } from "@ingot/engine";
+import {
+  type Executor,
+  type HeldRun,
+  type Pause,
+  pauseOn,
+  Runner,
+  type RunnerOptions,
+  TimerWheel,
+} from "@ingot/engine";
 import type { Scope } from "@ingot/kernel";
 import type { Conductor } from "./conductor.ts";
 import { BmcTurns } from "./driver-access/bmc-turns.ts";
@@ -10,9 +18,9 @@ import { permittingAgents, permittingType } from "./driver-access/permitting.ts"
 import { Fleet } from "./fleet/fleet.ts";
 import { observer } from "./operations/observe.ts";
 import type { Stores } from "./ports/store.ts";
-import { patiently, patientStore } from "./state/patient-store.ts";
+import { type Patience, patiently, patientRunner, patientStore } from "./state/patient-store.ts";
 
-type EngineOptions = "concurrency" | "leaseMs" | "sweepMs" | "graceMs" | "timers" | "onLeaseLost";
+type EngineOptions = "concurrency" | "leaseMs" | "sweepMs" | "graceMs" | "timers" | "pause" | "onLeaseLost";
 
 export type ConductorParts = Omit<Conductor, "runner" | "bmcs" | "fleet"> & {
   readonly engine?: Partial<Pick<RunnerOptions<Stores>, EngineOptions>>;
@@ -23,21 +31,22 @@ export type ConductorParts = Omit<Conductor, "runner" | "bmcs" | "fleet"> & {
 /** A conductor with the runner that carries its operations out; it does nothing before `runner.start()`. */
 export function createConductor(parts: ConductorParts): Conductor {
   const { engine, wrap = (_name, executor) => executor, ...rest } = parts;
+  const pause = engine?.pause ?? pauseOn(engine?.timers ?? new TimerWheel(rest.clock));
   const given = rest.store.signals === undefined ? rest : { ...rest, ...permitting(rest) };
   const executors = Object.entries(STEP_EXECUTORS).map(([name, execute]): [string, Executor<Stores>] => {
     const hasNoWork = STEPS_WITHOUT_WORK[name];
     const executor: Executor<Stores> = {
       execute: async (run) => {
-        const forThis = forStep(conductor, run);
-        using scope = permittedScope(forThis, run);
+        const forThis = forStep(conductor, run, pause);
+        using scope = permittedScope(forThis, run, pause);
         const permitted = scope === undefined ? run : { ...run, scope };
         await powerMeanwhile(forThis, permitted);
         const ready = await agentAgain(forThis, permitted);
         return "outcome" in ready ? ready.outcome : await execute(forThis, ready.run); // the scope lasts until it has ended
       },
       whileHeld: async (run) => {
-        const forThis = forStep(conductor, run);
-        using scope = permittedScope(forThis, run);
+        const forThis = forStep(conductor, run, pause);
+        using scope = permittedScope(forThis, run, pause);
         await powerOnHold(forThis, scope === undefined ? run : { ...run, scope });
       },
       ...(hasNoWork === undefined ? {} : { hasNoWork: (ahead) => hasNoWork(conductor, ahead) }),
@@ -64,12 +73,18 @@ export function createConductor(parts: ConductorParts): Conductor {
  * Where several processes share a database: what a step writes beside its outcome is refused once another process has taken
  * the operation, and a database that is away makes the step wait.
  */
-function forStep(conductor: Conductor, { operation, step, scope }: HeldRun): Conductor {
-  const { store } = conductor;
+function forStep(conductor: Conductor, { operation, step, scope }: HeldRun, pause: Pause): Conductor {
+  const { store, runner } = conductor;
   const working = { operation: operation.id, epoch: operation.epoch, step: step.index };
   if (store.fenced === undefined) return { ...conductor, working };
   const fenced = store.fenced({ operation: operation.id, epoch: operation.epoch });
-  return { ...conductor, working, store: patientStore(fenced, scope) };
+  const patience = patienceOf(scope, pause);
+  return {
+    ...conductor,
+    working,
+    store: patientStore(fenced, patience),
+    runner: patientRunner(runner, patience),
+  };
 }
 
 type Outside = Pick<Conductor, "hardwareTypes" | "agents">;
@@ -84,12 +99,19 @@ function permitting({ hardwareTypes, agents }: Outside): Outside {
  * What no fence keeps, the machine, is touched only while the lease lasts. A process that was paused until it had ended makes
  * sure first that nobody has taken the operation.
  */
-function permittedScope({ runner, store }: Conductor, { scope }: HeldRun): Scope | undefined {
+function permittedScope({ runner, store }: Conductor, { scope }: HeldRun, pause: Pause): Scope | undefined {
   if (store.fenced === undefined) return undefined;
   const permit = async () => {
     if (!runner.hasLapsed) return;
-    await patiently(scope, () => runner.renew());
+    await patiently(patienceOf(scope, pause), () => runner.renew());
     await store.transaction(async () => {});
   };
   return scope.child({ permit });
+}
+
+function patienceOf(scope: Scope, pause: Pause): Patience {
+  return async (ms) => {
+    await pause(ms, scope.signal);
+    scope.check();
+  };
 }

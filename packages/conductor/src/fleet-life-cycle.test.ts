@@ -1,6 +1,6 @@
 /**
  * The life-cycle of a machine that several conductors share, all of which run at once: they are paused (as by SIGSTOP), killed,
- * told to end and begun, and hear nothing of each other now and then. With `--long`, thousands of courses.
+ * told to end and begun, hear nothing of each other now and then, and the database goes away. With `--long`, thousands of courses.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -31,6 +31,8 @@ type Action =
   | { readonly do: "pause at"; readonly host: Host; readonly call: number }
   | { readonly do: "die"; readonly host: Host; readonly atAccess: number; readonly carriedOut: boolean }
   | { readonly do: "pause the owner" | "kill the owner" | "signals are lost" | "signals are heard" }
+  | { readonly do: "the database goes away" | "the database is there" }
+  | { readonly do: "answers are lost"; readonly count: number }
   | { readonly do: "pass"; readonly seconds: number };
 
 const always = <T>(value: T) => fc.constant(value);
@@ -74,6 +76,14 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     }),
   },
   {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constantFrom("the database goes away", "the database is there" as const) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: always("answers are lost" as const), count: fc.integer({ min: 1, max: 4 }) }),
+  },
+  {
     weight: 6,
     arbitrary: fc.record({
       do: always("pass" as const),
@@ -93,7 +103,7 @@ async function act(fleet: VirtualFleet, machine: FakeMachine, what: Action): Pro
     case "unlock":
       return ask(fleet, ({ conductor }) => breakLock(Scope.root(), conductor, { node: "n1", end: what.end }));
     case "join":
-      return fleet.members.has(what.host) ? undefined : fleet.join(what.host);
+      return begin(fleet, what.host);
     case "leave":
       return fleet.leave(what.host);
     case "kill":
@@ -114,8 +124,33 @@ async function act(fleet: VirtualFleet, machine: FakeMachine, what: Action): Pro
       return fleet.bus.lose();
     case "signals are heard":
       return fleet.bus.find();
+    case "the database goes away":
+      fleet.reach.away = true;
+      return undefined;
+    case "the database is there":
+      fleet.reach.away = false;
+      return undefined;
+    case "answers are lost":
+      return loseAnswers(fleet, what.count);
     case "pass":
       return passTime(fleet, what.seconds * 1000);
+  }
+}
+
+/** So many of the next transactions are carried out unbeknown to who asked for them. */
+function loseAnswers({ reach }: VirtualFleet, count: number): void {
+  const last = reach.transactions + count;
+  reach.befalls = (transaction) => (transaction <= last ? "answer lost" : "nothing");
+}
+
+/** A process that cannot reach the database as it begins ends at once. */
+async function begin(fleet: VirtualFleet, name: Host): Promise<void> {
+  if (fleet.members.has(name)) return;
+  try {
+    await fleet.join(name);
+  } catch (error) {
+    if (!isFailure(error, "store.unavailable")) throw error;
+    await fleet.kill(name);
   }
 }
 
@@ -200,6 +235,8 @@ async function requireWork(fleet: VirtualFleet): Promise<void> {
 
 /** One may be to die yet; all may be paused. */
 async function requireRunning(fleet: VirtualFleet): Promise<void> {
+  fleet.reach.away = false;
+  loseAnswers(fleet, 0);
   await settle(fleet);
   const free = HOSTS.find((name) => !fleet.members.has(name));
   if (fleet.awake.length > 0) return;
@@ -214,7 +251,9 @@ async function comesToRest(fleet: VirtualFleet): Promise<NodeRecord> {
   while (fleet.time.monotonic() < most) {
     await requireRunning(fleet);
     const { node, active } = await nodeAndWork(fleet);
-    const rests = isStable(node.provision_state) || /(failed|hold)$/.test(node.provision_state);
+    // A change of power may be under way on hold, too.
+    const still = node.target_power_state === null;
+    const rests = still && (isStable(node.provision_state) || /(failed|hold)$/.test(node.provision_state));
     if (rests && (active === undefined || staysOnHold(node, active.operation))) return node;
     await passTime(fleet, 600_000);
   }
@@ -276,7 +315,7 @@ test("whatever becomes of the conductors that share a node, it comes to rest, an
           const rested = await comesToRest(fleet);
           assert.equal(rested.reservation, null, `'${rested.provision_state}' is still reserved`);
           // what the reconciler says of a node whose operation was lost
-          assert.doesNotMatch(rested.last_error ?? "", /no operation was under way/);
+          assert.doesNotMatch(rested.last_error ?? "", /no operation was under way|the database is away/);
           await wakeAll(fleet, machine);
           assert.deepEqual(fleet.watched.wrongs, []);
         } finally {

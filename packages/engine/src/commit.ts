@@ -6,7 +6,7 @@ import type { Gate } from "./gate.ts";
 import type { Also } from "./outcome.ts";
 import type { LoggedOperation } from "./records.ts";
 import type { EngineStore, EngineTx } from "./step-log.ts";
-import type { Timers } from "./time.ts";
+import type { Pause, Timers } from "./time.ts";
 
 /** What all operations of a runner share. */
 export interface Workshop<Tx extends EngineTx> {
@@ -22,6 +22,7 @@ export interface Workshop<Tx extends EngineTx> {
   readonly graceMs: number;
   /** Aborts as the runner begins to stop: from then on no write is tried again. */
   readonly patience: AbortSignal;
+  readonly pause: Pause;
 }
 
 const FIRST_PAUSE_MS = 100;
@@ -53,23 +54,10 @@ export async function commitDraft<Tx extends EngineTx>(
     } catch (error) {
       if (!isPassing(error) || shop.patience.aborted) throw error;
       shop.log.warn({ operation: fence.operation, error }, "the database cannot be written now; trying again");
-      await paused(shop, pause);
+      await shop.pause(pause, shop.patience);
       isAgain = true;
     }
   }
-}
-
-async function paused(
-  { timers, patience }: Pick<Workshop<EngineTx>, "timers" | "patience">,
-  ms: number,
-): Promise<void> {
-  const over = Promise.withResolvers<void>();
-  const end = () => over.resolve();
-  const callOff = timers.after(ms, end);
-  patience.addEventListener("abort", end, { once: true });
-  await over.promise;
-  patience.removeEventListener("abort", end);
-  callOff();
 }
 
 /** Whether the database is away, or refuses for now, so that the same may well be written later. */

@@ -26,4 +26,5 @@ export {
   type Owner,
   type StepLog,
 } from "./step-log.ts";
-export type { Timers } from "./time.ts";
+export { type Pause, pauseOn, type Timers } from "./time.ts";
+export { TimerWheel } from "./timer-wheel.ts";

@@ -3,7 +3,7 @@ import type { Observe } from "./change.ts";
 import type { Executor } from "./executor.ts";
 import type { Share } from "./share.ts";
 import type { EngineStore, EngineTx } from "./step-log.ts";
-import type { Timers } from "./time.ts";
+import type { Pause, Timers } from "./time.ts";
 
 export interface RunnerOptions<Tx extends EngineTx> {
   readonly store: EngineStore<Tx>;
@@ -26,5 +26,7 @@ export interface RunnerOptions<Tx extends EngineTx> {
   readonly onLeaseLost?: (failure: Failure) => void;
   readonly clock?: Clock;
   readonly timers?: Timers;
+  /** How it waits while the database is away; by the timers when left out. */
+  readonly pause?: Pause;
   readonly log?: Logger;
 }

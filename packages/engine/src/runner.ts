@@ -11,6 +11,7 @@ import type { RunnerOptions } from "./runner-options.ts";
 import type { Share } from "./share.ts";
 import type { Signal } from "./signals.ts";
 import type { EngineTx, Owner } from "./step-log.ts";
+import { pauseOn } from "./time.ts";
 import { TimerWheel } from "./timer-wheel.ts";
 
 const CLAIM_BATCH = 100;
@@ -66,6 +67,7 @@ export class Runner<Tx extends EngineTx = EngineTx> {
       scope: this.#scope,
       graceMs: options.graceMs ?? 5_000,
       patience: this.#patience.signal,
+      pause: options.pause ?? pauseOn(timers),
     };
     const isOwn = ({ owner }: OperationRecord) => owner === this.#owner.boot;
     this.#drives = new Drives(this.#shop, { retryMs: this.#sweepMs, isOwn });

@@ -57,8 +57,12 @@ async function operationOf(conductor: Conductor, run: StepRun, { child, progress
     const found = await conductor.store.operations.get(progress.operation as OperationId);
     if (found !== undefined) return found.operation;
   }
-  const newest = await conductor.store.operations.history(child.uuid, 1);
-  return newest.find((one) => isOurs(one, run)) ?? (await begin(conductor, run, child));
+  return (await newestOf(conductor, run, child)) ?? (await begin(conductor, run, child));
+}
+
+async function newestOf({ store }: Conductor, run: StepRun, child: NodeRecord): Promise<OperationRecord | undefined> {
+  const newest = await store.operations.history(child.uuid, 1);
+  return newest.find((one) => isOurs(one, run));
 }
 
 /** One that an earlier attempt has begun is waited for as long as it runs; its end says nothing of this attempt. */
@@ -80,6 +84,9 @@ async function begin(conductor: Conductor, run: StepRun, child: NodeRecord): Pro
     });
   } catch (error) {
     if (!isFailure(error, "operation.conflict")) throw error;
+    // It may be the one that was asked for here, if the database's answer got lost.
+    const begun = await newestOf(conductor, run, child);
+    if (begun !== undefined) return begun;
     const message = `${run.step.spec.name} cannot run on child node ${child.uuid}: another operation is under way there.`;
     throw new Failure("node.locked", message, { cause: error });
   }

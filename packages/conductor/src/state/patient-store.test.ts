@@ -16,16 +16,21 @@ function away(times: number, failure = new Failure("store.unavailable", "away"))
   return { nodes: { byUuid } } as unknown as Store;
 }
 
+const patience =
+  (scope = Scope.root()) =>
+  (ms: number) =>
+    scope.sleep(ms);
+
 test("a read outlasts a database that is away", async () => {
-  const node = await patientStore(away(2), Scope.root()).nodes.byUuid("x");
+  const node = await patientStore(away(2), patience()).nodes.byUuid("x");
   assert.equal(node?.name, "there");
 });
 
 test("it gives up when the step's scope ends, and at once for any other failure", async () => {
   using scope = Scope.root({ timeoutMs: 50, what: "the step" });
-  await assert.rejects(patientStore(away(Infinity), scope).nodes.byUuid("x"), (thrown) =>
+  await assert.rejects(patientStore(away(Infinity), patience(scope)).nodes.byUuid("x"), (thrown) =>
     isFailure(thrown, "deadline.exceeded"),
   );
   const fenced = new Failure("operation.fenced", "another's");
-  await assert.rejects(patientStore(away(1, fenced), Scope.root()).nodes.byUuid("x"), (thrown) => thrown === fenced);
+  await assert.rejects(patientStore(away(1, fenced), patience()).nodes.byUuid("x"), (thrown) => thrown === fenced);
 });

@@ -14,7 +14,7 @@ async function filesOfTests(): Promise<readonly string[]> {
   const files: string[] = [];
   for await (const file of glob("**/*.test.ts", { cwd: SOURCE })) {
     const path = join(SOURCE, file);
-    const usesDatabase = /\b(TestConductor|VirtualWorld|nodeInWorld)\b/.test(await readFile(path, "utf8"));
+    const usesDatabase = /\b(TestConductor|VirtualWorld|VirtualFleet|nodeInWorld)\b/.test(await readFile(path, "utf8"));
     if (usesDatabase && !file.endsWith(".machine.test.ts")) files.push(path);
   }
   return files.toSorted();

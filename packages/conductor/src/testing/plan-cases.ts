@@ -12,19 +12,22 @@ import type { FakeMachine } from "./fake-machine.ts";
 import { offeredStep } from "./offered-steps.ts";
 import type { VirtualWorld } from "./virtual-world.ts";
 
+/** Where an operation is carried out. */
+export type CaseWorld = Pick<VirtualWorld, "conductor" | "store" | "folder" | "node">;
+
 /** One operation of every kind that there is, with everything that its steps may do: wait, poll, reboot, hold, ask anew. */
 export interface PlanCase {
   readonly from: Partial<NodeRecord>;
   readonly config?: Partial<ConductorConfig>;
   /** The node's own request, or another way to begin. */
-  readonly verb: Omit<SetProvisionState, "node"> | ((world: VirtualWorld) => Promise<void>);
+  readonly verb: Omit<SetProvisionState, "node"> | ((world: CaseWorld) => Promise<void>);
   readonly ends: string;
   readonly power: "power on" | "power off";
   /** Executors that its plan must have, so that no case comes to prove less than it says. */
   readonly has: readonly string[];
   /** What an operator does while it is on hold, as often as it is; answers whether it is to go on. It does when this is left out. */
-  onHold?(world: VirtualWorld, node: NodeRecord): Promise<boolean>;
-  prepare?(world: VirtualWorld, made: { readonly node: NodeRecord; readonly machine: FakeMachine }): Promise<void>;
+  onHold?(world: CaseWorld, node: NodeRecord): Promise<boolean>;
+  prepare?(world: CaseWorld, made: { readonly node: NodeRecord; readonly machine: FakeMachine }): Promise<void>;
 }
 
 const step = (name: string, args: RequestedStepOfList["args"] = {}): RequestedStepOfList => {
@@ -45,17 +48,17 @@ const DEPLOYED = { root_gb: 1, swap_mb: 256, ephemeral_gb: 2, boot_mode: "uefi",
 /** An in-band step that asks for a reboot, and one that must not be done twice. */
 const CLEANS = ["deploy.flash", "deploy.erase_devices"].map((name) => step(name));
 
-async function runs(_world: VirtualWorld, { machine }: { readonly machine: FakeMachine }): Promise<void> {
+async function runs(_world: CaseWorld, { machine }: { readonly machine: FakeMachine }): Promise<void> {
   machine.power = "power on";
   machine.bootsFromDisk = true;
   machine.network = "tenant";
 }
 
-async function hangsOnce(_world: VirtualWorld, { machine }: { readonly machine: FakeMachine }): Promise<void> {
+async function hangsOnce(_world: CaseWorld, { machine }: { readonly machine: FakeMachine }): Promise<void> {
   machine.hangs = 1;
 }
 
-async function flashes(_world: VirtualWorld, { machine }: { readonly machine: FakeMachine }): Promise<void> {
+async function flashes(_world: CaseWorld, { machine }: { readonly machine: FakeMachine }): Promise<void> {
   const flash = offeredStep({ step: "flash", idempotent: true, reboot_requested: true });
   machine.cleanSteps = [...machine.cleanSteps, flash];
 }
@@ -383,7 +386,7 @@ export const PLAN_CASES: Readonly<Record<string, PlanCase>> = {
 };
 
 /** Asks for it. */
-export async function beginCase(world: VirtualWorld, { verb }: PlanCase): Promise<void> {
+export async function beginCase(world: CaseWorld, { verb }: PlanCase): Promise<void> {
   if (typeof verb === "function") await verb(world);
   else await setProvisionState(Scope.root(), world.conductor, { node: "n1", ...verb });
 }

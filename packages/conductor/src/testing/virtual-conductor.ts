@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Executor } from "@ingot/engine";
+import { type Executor, type Pause, pauseOn } from "@ingot/engine";
 import type { ManualTime } from "@ingot/engine/harness";
 import { silentLogger } from "@ingot/kernel";
 import { openMediaPublisher } from "@ingot/media";
@@ -34,9 +34,16 @@ export async function virtualConductor(
 ): Promise<{ readonly conductor: Conductor; executing(): number }> {
   const { host, config, time, engine, store, outside } = parts;
   let executing = 0;
+  const passed = pauseOn(engine.timers ?? time);
+  // Who waits for the database does nothing meanwhile.
+  const pause: Pause = async (ms, signal) => {
+    executing -= 1;
+    await passed(ms, signal);
+    executing += 1;
+  };
   const type = fakeMachineType(parts.machines);
   const conductor = createConductor({
-    engine,
+    engine: { ...engine, pause },
     host,
     config,
     clock: time,

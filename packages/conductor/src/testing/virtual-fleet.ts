@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ManualTime, SignalBus, Sleep } from "@ingot/engine/harness";
-import { Scope } from "@ingot/kernel";
+import { Failure, Scope } from "@ingot/kernel";
 import { openSqliteStore } from "@ingot/store";
+import { TEST_POSTGRES, type TestDatabase, testDatabase } from "@ingot/store/testing/test-database";
 import type { Conductor } from "../conductor.ts";
 import { type ConductorConfig, defaultConfig } from "../config.ts";
 import type { NodeRecord } from "../ports/node.ts";
@@ -11,6 +12,7 @@ import type { Store } from "../ports/store.ts";
 import { announceConductor } from "../reconcilers/announce.ts";
 import { createNode } from "../use-cases/nodes/create-node.ts";
 import { FakeMachine } from "./fake-machine.ts";
+import { flakyStore, type Reach } from "./flaky-store.ts";
 import { InProcessAgents } from "./in-process-agents.ts";
 import { InVirtualTime } from "./in-virtual-time.ts";
 import { mortalOutside } from "./mortal-outside.ts";
@@ -31,6 +33,11 @@ export interface FleetMember {
 export const FLEET_LEASE_MS = 60_000;
 const ENGINE = { leaseMs: FLEET_LEASE_MS, sweepMs: 20_000 };
 
+type FleetParts = Pick<VirtualFleet, "time" | "folder" | "store" | "agents" | "bus"> & {
+  readonly config: ConductorConfig;
+  readonly database: TestDatabase | undefined;
+};
+
 /**
  * Several conductors that run at once over one store, with the machines that they share, in one process and in virtual time.
  * Each can be killed, told to end, and paused as by SIGSTOP.
@@ -44,28 +51,43 @@ export class VirtualFleet extends InVirtualTime {
   /** Those that live, paused ones included. */
   readonly members = new Map<string, FleetMember>();
   readonly watched: WatchedActs;
+  /** How all of them reach the database. */
+  readonly reach: Reach = { away: false, transactions: 0, befalls: () => "nothing" };
   readonly #config: ConductorConfig;
+  /** Where each host has a store of its own over one database; else there is one for all of them. */
+  readonly #database: TestDatabase | undefined;
+  readonly #stores = new Map<string, Store>();
 
-  private constructor(
-    parts: Pick<VirtualFleet, "time" | "folder" | "store" | "agents" | "bus"> & { readonly config: ConductorConfig },
-  ) {
+  private constructor(parts: FleetParts) {
     super(parts.time);
     this.folder = parts.folder;
     this.store = parts.store;
     this.agents = parts.agents;
     this.bus = parts.bus;
     this.#config = parts.config;
+    this.#database = parts.database;
     this.watched = new WatchedActs(parts.store, parts.time);
   }
 
   static async open(config: Partial<ConductorConfig> = {}): Promise<VirtualFleet> {
     const folder = await mkdtemp(join(tmpdir(), "virtual-"));
     await writeFile(join(folder, "image.raw"), Buffer.alloc(8192, 1));
-    const time = new ManualTime();
     const bus = new SignalBus();
-    const store = await openSqliteStore(":memory:", { signals: bus.of("") });
+    const database = process.env[TEST_POSTGRES] === undefined ? undefined : await testDatabase(folder);
+    const time: ManualTime = new ManualTime(
+      () => fleet.still(),
+      async (ms) => database?.elapse?.(ms),
+    );
+    const own = database === undefined ? openSqliteStore(":memory:", { signals: bus.of("") }) : database.open();
+    const store = await own;
+    // What is told in a transaction is told by the database itself; the bus passes it on, or loses it.
+    if (database !== undefined) store.signals?.listen((signal) => bus.of("").send(signal));
     const agents = new InProcessAgents(time, (await testCertificate()).certificate);
-    return new VirtualFleet({ time, folder, store, agents, bus, config: { ...defaultConfig, ...config } });
+    const fleet: VirtualFleet = new VirtualFleet({
+      ...{ time, folder, store, agents, bus, database },
+      config: { ...defaultConfig, ...config },
+    });
+    return fleet;
   }
 
   /** The dead do nothing any more, and of those that are paused only what they had asked for is carried out. */
@@ -80,10 +102,18 @@ export class VirtualFleet extends InVirtualTime {
     return [...this.members.values()].filter(({ sleep, store }) => !sleep.isAsleep && !store.isDead);
   }
 
+  /** One that runs. */
+  get conductor(): Conductor {
+    const [member] = this.awake;
+    if (member === undefined) throw new Failure("internal", "no conductor runs");
+    return member.conductor;
+  }
+
   async join(host: string): Promise<void> {
     const sleep = new Sleep();
     const acts = this.watched.of(host, FLEET_LEASE_MS);
-    const store = mortalStore(acts.store({ ...this.store, signals: this.bus.of(host) }));
+    const seen = { ...flakyStore(await this.#storeOf(host), this.reach), signals: this.bus.of(host) };
+    const store = mortalStore(acts.store(seen));
     const { conductor, executing } = await virtualConductor({
       engine: { timers: sleep.timers(this.time), ...ENGINE },
       host,
@@ -102,6 +132,12 @@ export class VirtualFleet extends InVirtualTime {
     this.members.set(host, { host, conductor, store, sleep, executing });
     await announceConductor({ ...conductor, store: this.store });
     await this.outcome(Promise.race([conductor.runner.start(), store.dead]));
+  }
+
+  async #storeOf(host: string): Promise<Store> {
+    const own = this.#stores.get(host) ?? (await this.#database?.open());
+    if (own !== undefined) this.#stores.set(host, own);
+    return own ?? this.store;
   }
 
   /** As `kill -9`. */
@@ -127,15 +163,14 @@ export class VirtualFleet extends InVirtualTime {
   async close(): Promise<void> {
     for (const machine of this.machines.values()) machine.setPower("power off");
     for (const host of [...this.members.keys()]) await this.kill(host);
-    await this.store.close();
+    for (const store of [...this.#stores.values(), this.store]) await store.close();
+    await this.#database?.drop();
     await rm(this.folder, { recursive: true, force: true });
   }
 
   /** A node in `available`, with its machine and an image to deploy. */
-  async node(fields: Partial<NodeRecord>, name = "n1"): Promise<{ node: NodeRecord; machine: FakeMachine }> {
-    const [member] = this.awake;
-    if (member === undefined) throw new Error("no conductor runs");
-    const created = await createNode(Scope.root(), member.conductor, {
+  async node(fields: Partial<NodeRecord> = {}, name = "n1"): Promise<{ node: NodeRecord; machine: FakeMachine }> {
+    const created = await createNode(Scope.root(), this.conductor, {
       fields: {
         driver: "fake-machine",
         name,

@@ -30,10 +30,18 @@ async function postgresDatabase(server: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   await command(server, `create database ${name}`);
   const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
+  const clock = new Client({ connectionString: url });
+  let connected: Promise<unknown> | undefined;
   return {
     open: () => openPostgresStore(url, { connections: 5 }),
-    elapse: (ms) => command(url, `update leases set lease_until = lease_until - ${ms}`),
-    drop: () => command(server, `drop database ${name} with (force)`),
+    elapse: async (ms) => {
+      await (connected ??= clock.connect());
+      await clock.query(`update leases set lease_until = lease_until - ${ms}`);
+    },
+    drop: async () => {
+      if (connected !== undefined) await clock.end();
+      await command(server, `drop database ${name} with (force)`);
+    },
   };
 }
 
