@@ -40,7 +40,7 @@ async function outcome(
     await fleet.until(async () => {
       if (reach.away) return undefined;
       await fleet.outcome(letGo(fleet, of)).catch((error: unknown) => {
-        if (!isFailure(error, "store.unavailable")) throw error;
+        if (!isFailure(error) || error.code === "internal") throw error;
       });
       return (await store.operations.active(node.uuid)) === undefined || undefined;
     });
@@ -50,7 +50,7 @@ async function outcome(
   }
 }
 
-/** An operator lets go what is on hold, and asks again when the database was away. */
+/** An operator lets go what is on hold, and asks again when that was refused. */
 async function letGo(fleet: VirtualFleet, of: PlanCase): Promise<void> {
   const node = await fleet.store.nodes.byName("n1");
   if (node?.provision_state.endsWith(" hold") !== true) return;
