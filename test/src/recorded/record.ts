@@ -18,6 +18,8 @@ import { replay } from "./replay.ts";
 
 /** One step that runs or waits is like another when its executor is, and the kind of what it waits for and has written down. */
 const seen = new Set<string>();
+/** Of operations that no older record has, with `--new`, the steps that they are about are kept, whatever those are like. */
+let known: ReadonlySet<string> | undefined;
 
 const MOST_WRITES = 1000;
 
@@ -27,7 +29,10 @@ interface Left {
 }
 
 /** What a process that dies at its so-manieth write leaves; "over" when the operation ends before, null when it is nothing new. */
-async function leftAt(of: PlanCase, death: Pick<Mortality, "atAccess" | "carriedOut">): Promise<Left | "over" | null> {
+async function leftAt(
+  { operation, of }: { readonly operation: string; readonly of: PlanCase },
+  death: Pick<Mortality, "atAccess" | "carriedOut">,
+): Promise<Left | "over" | null> {
   const world = await VirtualWorld.open({
     config: of.config ?? {},
     database: async (folder) => join(folder, "ingot.sqlite"),
@@ -42,8 +47,11 @@ async function leftAt(of: PlanCase, death: Pick<Mortality, "atAccess" | "carried
     const logged = await world.until(async () => endOrDeath(world, node));
     if (logged.operation.endedAt !== null) return "over";
     const name = describe(logged);
-    if (seen.has(name)) return null;
-    seen.add(name);
+    const { executor, again } = present(logged);
+    const own = `${operation}: ${name}${again ? ", again" : ""}`;
+    const isAbout = known?.has(operation) === false && of.has.includes(executor) && !seen.has(own);
+    if (seen.has(name) && !isAbout) return null;
+    seen.add(name).add(own);
     const machines = Object.fromEntries([...world.machines].map(([uuid, machine]) => [uuid, machine.snapshot()]));
     const at = world.time.monotonic();
     await world.abandon();
@@ -64,6 +72,15 @@ async function endOrDeath(world: VirtualWorld, node: string): Promise<LoggedOper
     await Promise.race([asked, world.process.store.dead]);
   }
   return undefined;
+}
+
+/** The step that runs or waits, and whether it has started its machine for the second time. */
+function present({ steps }: LoggedOperation): { readonly executor: string; readonly again: boolean } {
+  const step = steps.find(({ state }) => state === "running" || state === "waiting");
+  return {
+    executor: step?.spec.executor ?? "",
+    again: isJsonObject(step?.attachment) && step.attachment["again"] === true,
+  };
 }
 
 /** `deploy: deploy.deploy waiting for callback (since, stage)` */
@@ -112,7 +129,7 @@ async function record(operation: string, of: PlanCase): Promise<{ log: RecordedL
   let schema: readonly string[] = [];
   for (const atAccess of Array.from({ length: MOST_WRITES }, (_, index) => index + 1)) {
     // What is there before the first write is what the request wrote.
-    const left = await leftAt(of, { atAccess, carriedOut: atAccess > 1 });
+    const left = await leftAt({ operation, of }, { atAccess, carriedOut: atAccess > 1 });
     if (left === "over") break;
     if (left === null) continue;
     ({ schema } = left);
@@ -129,15 +146,18 @@ function asText({ rows, moments, ...log }: PackedLog): string {
   return `${head},\n"rows": {\n${tables.join(",\n")}\n},\n"moments": ${lines(moments)}}\n`;
 }
 
-/** The moments that older records have. */
-async function* knownMoments(versions: readonly string[]): AsyncGenerator<string> {
+/** The operations that older records have, whose moments count as seen. */
+async function knownOperations(versions: readonly string[]): Promise<ReadonlySet<string>> {
+  const operations = new Set<string>();
   for (const version of versions) {
     for (const file of await readdir(join(RECORDED, version))) {
       if (file === "schema.json") continue;
-      const { moments } = JSON.parse(await readFile(join(RECORDED, version, file), "utf8")) as PackedLog;
-      for (const { name } of moments) yield name;
+      const { operation, moments } = JSON.parse(await readFile(join(RECORDED, version, file), "utf8")) as PackedLog;
+      operations.add(operation);
+      for (const { name } of moments) seen.add(name);
     }
   }
+  return operations;
 }
 
 async function main(version: string | undefined, option: string | undefined): Promise<void> {
@@ -146,13 +166,13 @@ async function main(version: string | undefined, option: string | undefined): Pr
       hint: "npm run record 0.2.0",
     });
   }
-  const known: readonly string[] = await readdir(RECORDED).catch(() => []);
-  if (known.includes(version)) {
+  const versions: readonly string[] = await readdir(RECORDED).catch(() => []);
+  if (versions.includes(version)) {
     throw new Failure("input.invalid", `${version} is recorded already, and stays as it was`, {
       hint: "Old records are never made anew: they stand for what is installed somewhere.",
     });
   }
-  if (option === "--new") for await (const name of knownMoments(known)) seen.add(name);
+  if (option === "--new") known = await knownOperations(versions);
   const folder = join(RECORDED, version);
   await mkdir(folder, { recursive: true });
   for (const [operation, of] of Object.entries(PLAN_CASES)) {
