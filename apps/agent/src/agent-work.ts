@@ -24,6 +24,7 @@ export function agentWork(life: Scope, identity: Identity, onEnd: () => void): A
     host,
     hardware,
     allowMd5,
+    allowGrubInstall: () => known.allowGrubInstall,
     node: nodeOf(known.node),
     deployed: undefined,
     stop: () => life.cancel(),

@@ -11,7 +11,7 @@ import { gzipSync } from "node:zlib";
 import { requireSuccess, run, spawn } from "@ingot/exec";
 import { MIB, Scope } from "@ingot/kernel";
 import { partitionPath, withLoopDevice, withMount } from "@ingot/machine";
-import { FakeConductor, NODE_UUID } from "./testing/fake-conductor.ts";
+import { FakeConductor, type FakeConductorOptions, NODE_UUID } from "./testing/fake-conductor.ts";
 import { makeBundle } from "./testing/make-bundle.ts";
 import { makeRootImage } from "./testing/make-root-image.ts";
 
@@ -64,14 +64,17 @@ function imageInfo(more: object = {}): object {
   };
 }
 
+/** As with `ingot serve --enable-bios-bootloader-install`. */
+const ALLOWED = { config: { enable_bios_bootloader_install: true } };
+
 type Led = Pick<FakeConductor, "command"> & { readonly device: string };
 
 /** An agent that has this disk only. */
-async function withAgent(work: (led: Led) => Promise<void>): Promise<void> {
+async function withAgent(work: (led: Led) => Promise<void>, lookup: FakeConductorOptions = {}): Promise<void> {
   const disk = join(folder, "disk.img");
   await writeFile(disk, "");
   await truncate(disk, 800 * MIB);
-  const conductor = new FakeConductor();
+  const conductor = new FakeConductor(lookup);
   const config = join(folder, "agent.conf");
   await writeFile(config, `[DEFAULT]\napi_url = ${await conductor.start()}\nlisten_port = 0\nadvertise_port = 0\n`);
   await withLoopDevice(scope, disk, async (device) => {
@@ -150,7 +153,7 @@ test("BIOS: image, uuids, files, boot loader; and rebuilt with its ephemeral par
     const changed = await step(led, "write_image", { image_info: imageInfo({ preserve_ephemeral: true, swap_mb: 9 }) });
     assert.equal(changed.command_error?.type, "machine.layout_changed");
     assert.match(changed.command_error?.message ?? "", /p2 \(swap\) has 8\.0 MiB, not 9\.0 MiB/);
-  });
+  }, ALLOWED);
 });
 
 test(

@@ -68,7 +68,7 @@ export const SETTINGS = {
   "enable-bios-bootloader-install": {
     kind: "flag",
     fallback: defaultConfig.biosBootLoader,
-    help: "deploy partition images on BIOS machines, where the ramdisk runs the image's own grub-install",
+    help: "let the ramdisk run a partition image's own grub-install: always for BIOS, for UEFI where it has no EFI files",
   },
   "max-concurrent-deploy": {
     kind: "text",

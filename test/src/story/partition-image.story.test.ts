@@ -13,7 +13,7 @@ import { VirtualNode } from "./virtual-node.ts";
 /** One more boot of the ramdisk, and one of the instance. */
 const LONG = process.env["INGOT_TEST_LONG"] !== undefined;
 const options = { skip: process.getuid?.() === 0 ? false : "needs root for loop devices" };
-const TIMES = ["--no-automated-clean", "--deploy-callback-timeout", "360"];
+const SETTINGS = ["--no-automated-clean", "--deploy-callback-timeout", "360", "--enable-bios-bootloader-install"];
 const SIZES = { root_gb: 2, swap_mb: 64, ephemeral_gb: 1 };
 const [EPHEMERAL, ROOT] = [2, 4];
 const LOGIN = /Debian GNU.* login: /s;
@@ -23,7 +23,7 @@ test("a partition image boots from its disk; its ephemeral partition outlasts a 
   using building = Scope.root({ timeoutMs: 20 * 60_000, what: "building ramdisk and image" });
   const artefacts = await artefactsIn(building, folder.path);
   using scope = Scope.root({ timeoutMs: (LONG ? 30 : 12) * 60_000, what: "a partition image's story" });
-  await using node = await VirtualNode.start(scope, TIMES);
+  await using node = await VirtualNode.start(scope, SETTINGS);
   const image = async (efiFiles: boolean) => {
     const how = { folder: join(folder.path, efiFiles ? "whole" : "without-efi-files"), efiFiles };
     return `file://${await makePartitionImage(scope, { wholeDisk: artefacts.image, ...how })}`;

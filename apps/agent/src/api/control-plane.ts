@@ -16,6 +16,8 @@ export interface LookedUp {
   /** Told once, to the first that asks. */
   readonly token: Redacted | undefined;
   readonly allowMd5: boolean;
+  /** Whether programs of a partition image may be run to make it bootable. */
+  readonly allowGrubInstall: boolean;
 }
 
 export interface InspectionReport {
@@ -145,6 +147,7 @@ function parseLookup(body: Json | undefined): LookedUp {
     heartbeatTimeoutMs: (typeof timeout === "number" && timeout > 0 ? timeout : 300) * 1000,
     token: typeof token === "string" && !/^\**$/.test(token) ? new Redacted(token) : undefined,
     allowMd5: config["agent_md5_checksum_enable"] === true,
+    allowGrubInstall: config["enable_bios_bootloader_install"] === true,
   };
 }
 

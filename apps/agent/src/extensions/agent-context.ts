@@ -14,6 +14,7 @@ export interface AgentContext {
   /** Resolves when the hardware managers are loaded; never rejects. */
   readonly hardware: Promise<AgentHardware>;
   readonly allowMd5: () => boolean;
+  readonly allowGrubInstall: () => boolean;
   /** The node as the control plane last told it. */
   node: StepNode | undefined;
   /** The image that this agent has written last. */

@@ -17,6 +17,7 @@ export function imageExtension(agent: AgentContext): Extension {
           bootMode: params["target_boot_mode"] === "uefi" ? ("uefi" as const) : ("bios" as const),
           rootUuid: textOf(params["root_uuid"]),
           espUuid: textOf(params["efi_system_part_uuid"]),
+          mayRunGrub: agent.allowGrubInstall(),
         };
         try {
           return { result: `install_bootloader: ${await makeBootable(context, want)}` };
@@ -38,6 +39,7 @@ interface Wanted {
   /** Only a partition image has one that is known. */
   readonly rootUuid: string | undefined;
   readonly espUuid: string | undefined;
+  readonly mayRunGrub: boolean;
 }
 
 async function makeBootable(context: HardwareContext, want: Wanted): Promise<string> {

@@ -39,6 +39,7 @@ function agentWith({ abortable }: { readonly abortable: boolean }) {
     host: { disks: [], power: false },
     hardware: hardware.promise,
     allowMd5: () => false,
+    allowGrubInstall: () => false,
     node: undefined,
     deployed: undefined,
     stop: () => {},

@@ -21,6 +21,8 @@ export interface FakeConductorOptions {
   readonly refuseHeartbeat?: (count: number) => number | undefined;
   readonly heartbeatTimeout?: number;
   readonly token?: string | null;
+  /** What else the lookup tells of the control plane. */
+  readonly config?: JsonObject;
 }
 
 export interface Answer {
@@ -115,6 +117,7 @@ export class FakeConductor {
         config: {
           heartbeat_timeout: this.#options.heartbeatTimeout ?? 300,
           agent_token_required: true,
+          ...this.#options.config,
           ...(token === null ? { agent_token: "******" } : { agent_token: token }),
         },
       }),

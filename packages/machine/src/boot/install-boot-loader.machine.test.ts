@@ -73,7 +73,7 @@ async function fill(system: string, files: Files): Promise<void> {
 
 async function install(disk: string, wish: Partial<BootLoaderOptions> = {}, within = scope) {
   const log: string[] = [];
-  const given = { disk, bootMode: "uefi", rootUuid: ROOT_UUID, espUuid: undefined, ...wish } as const;
+  const given = { disk, bootMode: "uefi", rootUuid: ROOT_UUID, espUuid: undefined, mayRunGrub: true, ...wish } as const;
   const entry = await installBootLoader(within, { log: (message) => void log.push(message), ...given });
   await nothingMounted();
   return { entry, log: log.join("\n") };
@@ -165,6 +165,19 @@ test(
     });
   },
 );
+
+test("nothing of the image is run where that is not allowed", options, async () => {
+  const files = { ...GRUB, "/usr/sbin/grub-install": INSTALL };
+  for (const bootMode of ["uefi", "bios"] as const) {
+    await onDisk(bootMode, files, async (disk, root) => {
+      await assert.rejects(
+        install(disk, { bootMode, mayRunGrub: false }),
+        failing(/its own grub-install .*not allowed/),
+      );
+      await assert.rejects(read(root, "ran"), { code: "ENOENT" });
+    });
+  }
+});
 
 test("aborted in the middle of grub-install: it is ended, and nothing is left mounted", options, async () => {
   const slow = { ...GRUB, "/usr/sbin/grub-install": "#!/bin/sh\necho begun > /ran\nexec sleep 1000000\n" };

@@ -20,6 +20,8 @@ export interface BootLoaderOptions {
   readonly rootUuid: string;
   /** Volume id of the ESP; the disk's only ESP when it is left out. */
   readonly espUuid: string | undefined;
+  /** Whether the image's own grub-install may be run; what an image brings is run as root then, and sees all of the machine. */
+  readonly mayRunGrub: boolean;
   readonly log: (message: string) => void;
 }
 
@@ -45,6 +47,7 @@ export async function installBootLoader(scope: Scope, options: BootLoaderOptions
 
 async function installForBios(scope: Scope, system: string, options: BootLoaderOptions): Promise<void> {
   const { disk, rootUuid, log } = options;
+  requireGrubAllowed(options, "on a machine that boots by BIOS");
   const grub = await grubOf(system, "i386-pc");
   if (grub === undefined) throw failed("the image has no grub-install with GRUB for BIOS (/usr/lib/grub/i386-pc)");
   await installGrub(scope, { system, grub, rootUuid, runs: [["--target=i386-pc", "--recheck", disk]] });
@@ -66,6 +69,7 @@ async function installForUefi(
       log(`${files} EFI files of the image copied to ${esp.path}`);
       return;
     }
+    requireGrubAllowed(options, "as it has no EFI boot loader in /boot/efi");
     const target = TARGETS[process.arch] ?? `${process.arch}-efi`;
     const grub = await grubOf(system, target);
     if (grub === undefined) {
@@ -78,6 +82,17 @@ async function installForUefi(
   });
   const uuid = esp.signature?.uuid;
   if (uuid != null && (await mountEspAtBoot(scope, system, uuid))) log(`/etc/fstab mounts ${esp.path} at /boot/efi`);
+}
+
+function requireGrubAllowed({ mayRunGrub }: BootLoaderOptions, why: string): void {
+  if (mayRunGrub) return;
+  throw new Failure(
+    "machine.boot_loader_failed",
+    `the image would need its own grub-install ${why}, which is not allowed`,
+    {
+      hint: "Allow it with ingot serve --enable-bios-bootloader-install; or use an image that holds its EFI files in /boot/efi, or a whole-disk image.",
+    },
+  );
 }
 
 function failed(message: string): Failure {
