@@ -24,7 +24,7 @@ export function agentWork(life: Scope, identity: Identity, onEnd: () => void): A
     host,
     hardware,
     allowMd5,
-    allowGrubInstall: () => known.allowGrubInstall,
+    allowGrubInstall: () => known.allowGrubInstall ?? config.allowGrubInstall,
     node: nodeOf(known.node),
     deployed: undefined,
     stop: () => life.cancel(),

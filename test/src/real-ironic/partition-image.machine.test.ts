@@ -165,6 +165,8 @@ class Enrolled {
       advertise_port: "0",
       listen_host: "127.0.0.1",
       lookup_interval: "1",
+      // Ironic 21.4 does not tell whether it is allowed: its agents did it.
+      enable_bios_bootloader_install: "true",
     };
     const config = parseConfig(new Map(Object.entries(told)));
     const agent = runAgent(life, { config, plugins, host: { disks: [device], power: false }, addresses: [MAC] });

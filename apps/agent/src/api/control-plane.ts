@@ -16,8 +16,8 @@ export interface LookedUp {
   /** Told once, to the first that asks. */
   readonly token: Redacted | undefined;
   readonly allowMd5: boolean;
-  /** Whether programs of a partition image may be run to make it bootable. */
-  readonly allowGrubInstall: boolean;
+  /** Whether programs of a partition image may be run to make it bootable; undefined when it is not told, as by older Ironics. */
+  readonly allowGrubInstall: boolean | undefined;
 }
 
 export interface InspectionReport {
@@ -141,13 +141,13 @@ function parseLookup(body: Json | undefined): LookedUp {
   if (!isJsonObject(node) || typeof node["uuid"] !== "string" || !isJsonObject(config)) {
     throw new Failure("agent.lookup_failed", "the control plane's answer to the lookup names no node");
   }
-  const { agent_token: token, heartbeat_timeout: timeout } = config;
+  const { agent_token: token, heartbeat_timeout: timeout, enable_bios_bootloader_install: allowGrub } = config;
   return {
     node: { ...node, uuid: node["uuid"] },
     heartbeatTimeoutMs: (typeof timeout === "number" && timeout > 0 ? timeout : 300) * 1000,
     token: typeof token === "string" && !/^\**$/.test(token) ? new Redacted(token) : undefined,
     allowMd5: config["agent_md5_checksum_enable"] === true,
-    allowGrubInstall: config["enable_bios_bootloader_install"] === true,
+    allowGrubInstall: typeof allowGrub === "boolean" ? allowGrub : undefined,
   };
 }
 

@@ -21,6 +21,8 @@ export interface AgentConfig {
   readonly caFile: string | undefined;
   readonly imageIdleTimeoutMs: number;
   readonly ignoreBootloaderFailure: boolean;
+  /** Whether a partition image's own grub-install may be run, where the control plane does not say. */
+  readonly allowGrubInstall: boolean;
   /** MAC address of the interface the firmware booted from (kernel parameter BOOTIF). */
   readonly bootInterface: string | undefined;
   /** Where a report of what the machine is goes to, before anything else; undefined: nowhere. */
@@ -56,6 +58,7 @@ export function parseConfig(settings: Settings): AgentConfig {
     caFile: text("cafile"),
     imageIdleTimeoutMs: number("image_download_connection_timeout", 60) * 1000,
     ignoreBootloaderFailure: flag("ignore_bootloader_failure", false),
+    allowGrubInstall: flag("enable_bios_bootloader_install", false),
     bootInterface: text("bootif"),
     inspectionCallbackUrl: text("inspection_callback_url"),
     inspectionCollectors: (text("inspection_collectors") ?? "default").split(",").map((name) => name.trim()),

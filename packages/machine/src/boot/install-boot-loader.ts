@@ -90,7 +90,7 @@ function requireGrubAllowed({ mayRunGrub }: BootLoaderOptions, why: string): voi
     "machine.boot_loader_failed",
     `the image would need its own grub-install ${why}, which is not allowed`,
     {
-      hint: "Allow it with ingot serve --enable-bios-bootloader-install; or use an image that holds its EFI files in /boot/efi, or a whole-disk image.",
+      hint: "Allow it with ingot serve --enable-bios-bootloader-install (under an Ironic that does not know this: ipa-enable-bios-bootloader-install=1 among the kernel parameters of the ramdisk); or use an image that holds its EFI files in /boot/efi, or a whole-disk image.",
     },
   );
 }
