@@ -62,5 +62,5 @@ export async function commitDraft<Tx extends EngineTx>(
 
 /** Whether the database is away, or refuses for now, so that the same may well be written later. */
 export function isPassing(error: unknown): error is Failure {
-  return isFailure(error, "store.unavailable", "store.full", "store.stale");
+  return isFailure(error, "store.unavailable", "store.full", "store.unwritable", "store.stale");
 }

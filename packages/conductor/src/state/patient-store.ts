@@ -61,7 +61,7 @@ async function outlasting(first: Promise<unknown>, again: () => unknown, patienc
     try {
       return await answer;
     } catch (error) {
-      if (!isFailure(error, "store.unavailable", "store.full")) throw error;
+      if (!isFailure(error, "store.unavailable", "store.full", "store.unwritable")) throw error;
       await patience(pause);
       answer = again();
     }

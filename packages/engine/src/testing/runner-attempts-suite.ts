@@ -5,6 +5,13 @@ import { Failure } from "@ingot/kernel";
 import type { EngineTx } from "../step-log.ts";
 import { done, plan, type RunnerBenches, spec } from "./runner-bench.ts";
 
+const TROUBLES = [
+  ["store.unavailable", "away"],
+  ["store.full", "full"],
+  ["store.unwritable", "read-only"],
+  ["store.stale", "contended"],
+] as const;
+
 export function attemptTests(benches: RunnerBenches): void {
   describe("Runner: attempts that do not succeed", () => {
     it("retries with back-off as often as the step allows, and as the executor asks", async () => {
@@ -40,32 +47,36 @@ export function attemptTests(benches: RunnerBenches): void {
       await runner.stop();
     });
 
-    it("outlasts a database that is away for a minute", async () => {
-      let away = false;
-      const bench = await benches.open({
-        a: () => {
-          away = true;
-          return done();
-        },
+    for (const [code, words] of TROUBLES)
+      it(`outlasts a database that is ${words} for a minute`, async () => {
+        let away = false;
+        const attempts: number[] = [];
+        const bench = await benches.open({
+          a: ({ attempt }) => {
+            away = true;
+            attempts.push(attempt);
+            return done();
+          },
+        });
+        const store = {
+          operations: bench.store.operations,
+          transaction: async <T>(work: (tx: EngineTx) => Promise<T>) => {
+            if (away) throw new Failure(code, words);
+            return await bench.store.transaction(work);
+          },
+        };
+        const runner = bench.boot({ store });
+        await runner.start();
+        const { id } = await runner.submit(plan(spec("a", { idempotent: false })));
+        const settled = runner.settled(id);
+        await bench.quiet();
+        await bench.time.advance(60_000);
+        away = false;
+        await bench.time.advance(6_000);
+        assert.equal((await settled).state, "done");
+        assert.deepEqual(attempts, [1]);
+        await runner.stop();
       });
-      const store = {
-        operations: bench.store.operations,
-        transaction: async <T>(work: (tx: EngineTx) => Promise<T>) => {
-          if (away) throw new Failure("store.unavailable", "gone");
-          return await bench.store.transaction(work);
-        },
-      };
-      const runner = bench.boot({ store });
-      await runner.start();
-      const { id } = await runner.submit(plan(spec("a")));
-      const settled = runner.settled(id);
-      await bench.quiet();
-      await bench.time.advance(60_000);
-      away = false;
-      await bench.time.advance(6_000);
-      assert.equal((await settled).state, "done");
-      await runner.stop();
-    });
 
     it("tries again later when an observer refuses every write", async () => {
       let refuse = true;
