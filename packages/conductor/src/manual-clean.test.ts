@@ -8,7 +8,6 @@ import { offeredStep } from "./testing/offered-steps.ts";
 import { TestConductor } from "./testing/test-conductor.ts";
 import { inState, settled, timelineOf, verb } from "./testing/verb.ts";
 import { breakLock } from "./use-cases/nodes/break-lock.ts";
-import { setPowerState } from "./use-cases/nodes/set-power-state.ts";
 import type { SetProvisionState } from "./use-cases/nodes/provision-target.ts";
 import { createRunbook } from "./use-cases/runbooks/create-runbook.ts";
 
@@ -180,22 +179,6 @@ test("reserved steps: hold until unhold, wait, power off and on again into the r
   const after = await settled(run, node.uuid);
   assert.deepEqual([after.provision_state, after.last_error], ["manageable", null]);
   assert.equal(machine.ran.get("erase_devices"), 2);
-});
-
-test("the power of a node on hold stays as it is: the refusal says so, and what to do", async (t) => {
-  const { run, node, machine } = await managed(t);
-  await verb(run, { node: "n1", target: "clean", cleanSteps: clean("deploy.hold"), disableRamdisk: true });
-  await inState(run, node.uuid, "clean hold");
-  const before = machine.powerChanges.length;
-  const asked = setPowerState(Scope.root(), run.conductor, { node: "n1", target: "power off" });
-  await assert.rejects(
-    asked,
-    (thrown) =>
-      isFailure(thrown, "node.locked") && /is in 'clean hold'/.test(thrown.message) && /unhold/.test(thrown.hint ?? ""),
-  );
-  assert.equal(machine.powerChanges.length, before);
-  await verb(run, { node: "n1", target: "unhold" });
-  assert.equal((await settled(run, node.uuid)).provision_state, "manageable");
 });
 
 test("a hold that is the last step of all holds too", async (t) => {
