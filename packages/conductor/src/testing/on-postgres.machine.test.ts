@@ -23,10 +23,17 @@ async function filesOfTests(): Promise<readonly string[]> {
 /** Two processes, since tests wait now and then; each runs its files one after the other. */
 const SHARDS = 2;
 
-async function runShard(scope: Scope, { files, server }: { files: readonly string[]; server: string }) {
+interface Shard {
+  readonly files: readonly string[];
+  readonly server: string;
+  /** Whether they are as long as `--long` makes them: thousands of courses of a model take hours over a server. */
+  readonly isLong?: boolean;
+}
+
+async function runShard(scope: Scope, { files, server, isLong = false }: Shard) {
   const options = ["--test-reporter=tap", "--test-timeout=300000", "--test-isolation=none", "--test-force-exit"];
   const result = await run(scope, [process.execPath, "--test", ...options, ...files], {
-    env: { [TEST_POSTGRES]: server, NODE_TEST_CONTEXT: undefined },
+    env: { [TEST_POSTGRES]: server, NODE_TEST_CONTEXT: undefined, ...(isLong ? {} : { INGOT_TEST_LONG: undefined }) },
   });
   assert.deepEqual(result.ending, { kind: "exited", code: 0 }, failures(result));
   return Number(/^# pass (\d+)$/m.exec(result.stdout)?.[1]);
@@ -69,5 +76,5 @@ test("every plan ends on PostgreSQL as it does on SQLite, a death on its way inc
   await using server = await PostgresServer.start();
   using scope = Scope.root({ timeoutMs: 880_000, what: "every plan on PostgreSQL" });
   const files = [join(SOURCE, "every-plan.machine.test.ts")];
-  assert.ok((await runShard(scope, { files, server: server.url("postgres") })) > 20);
+  assert.ok((await runShard(scope, { files, server: server.url("postgres"), isLong: true })) > 20);
 });
