@@ -44,7 +44,7 @@ async function leftAt(
     await beginCase(world, of);
     store.arm({ ...death, writes: true });
     const node = made.node.uuid;
-    const logged = await world.until(async () => endOrDeath(world, node));
+    const logged = await world.until(async () => endOrDeath(world, { of, node }));
     if (logged.operation.endedAt !== null) return "over";
     const name = describe(logged);
     const { executor, again } = present(logged);
@@ -62,16 +62,25 @@ async function leftAt(
   }
 }
 
-async function endOrDeath(world: VirtualWorld, node: string): Promise<LoggedOperation | undefined> {
+async function endOrDeath(
+  world: VirtualWorld,
+  { of, node }: { readonly of: PlanCase; readonly node: string },
+): Promise<LoggedOperation | undefined> {
   const [latest] = await world.store.operations.history(node, 1);
   const logged = latest && (await world.store.operations.get(latest.id));
   if (logged === undefined) throw new Failure("internal", "the verb has begun no operation");
   if (world.process.store.isDead || logged.operation.endedAt !== null) return logged;
   if (logged.operation.state === "held") {
-    const asked = setProvisionState(Scope.root(), world.conductor, { node, target: "unhold" });
-    await Promise.race([asked, world.process.store.dead]);
+    await Promise.race([letGo(world, of, node), world.process.store.dead]);
   }
   return undefined;
+}
+
+/** An operator lets go what is on hold, once all is done that is to be done meanwhile. */
+async function letGo(world: VirtualWorld, of: PlanCase, uuid: string): Promise<void> {
+  const node = await world.store.nodes.byUuid(uuid);
+  if (node === undefined || (await of.onHold?.(world, node)) === false) return;
+  await setProvisionState(Scope.root(), world.conductor, { node: uuid, target: "unhold" });
 }
 
 /** The step that runs or waits, and whether it has started its machine for the second time. */
