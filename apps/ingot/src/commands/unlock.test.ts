@@ -41,7 +41,7 @@ test("unlock says who holds a node and why, and changes nothing unless told to",
     /conductor-1 drives it and lives \(its lease lasts [\d.]+ s more\)\. Operation [\w-]{36}, claim 1\./,
   );
   assert.match(said, /Break the lock with --break/);
-  const shorter = (text: string) => text.replace(/lasts \d+/, "lasts");
+  const shorter = (text: string) => text.replace(/lasts [\d.]+ s more/, "lasts");
   assert.equal(shorter(await unlock("held")), shorter(said));
 });
 
