@@ -41,6 +41,7 @@ export function compatibilityPage(judged: Judged): string {
     "1,500 nodes). But it is judged before anything is powered on, where Ironic accepts the deployment and fails it; whole numbers from 0 up are sizes, and no others;",
     "`boot_option` other than `local` is refused, where Ironic boots from the disk anyway; a machine that boots by BIOS is refused unless its boot loader may be installed (`--enable-bios-bootloader-install`, off as in Ironic of 2026); and `preserve_ephemeral` is refused wherever nothing would be kept: in a first",
     "deployment, with a whole-disk image, and when the disk is not known to have been partitioned so (Ironic 21.4 compares with what none of its deploy interfaces writes down).",
+    "Ironic itself leads Ingot's agent through such a deployment and a rebuild that keeps its ephemeral partition (`test/src/real-ironic/`).",
   ].join("\n")}\n`;
 }
 
