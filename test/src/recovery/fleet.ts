@@ -62,7 +62,10 @@ export class TestFleet {
   readonly folder: string;
   readonly store: Store;
   readonly api: Conductor;
+  /** The last of each name. */
   readonly workers = new Map<string, Worker>();
+  /** One that was replaced learns of that from the database, if it is still there. */
+  readonly #all: Worker[] = [];
   readonly #stepMs: string;
 
   private constructor(of: Pick<TestFleet, "server" | "url" | "folder" | "store" | "api"> & { stepMs: string }) {
@@ -88,6 +91,7 @@ export class TestFleet {
   async worker(host: string, url = this.url): Promise<Worker> {
     const worker = new Worker(host, [url, host, this.folder, this.#stepMs]);
     this.workers.set(host, worker);
+    this.#all.push(worker);
     await worker.ready;
     return worker;
   }
@@ -134,8 +138,8 @@ export class TestFleet {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const { child } of this.workers.values()) child.kill("SIGKILL");
-    await Promise.all([...this.workers.values()].map(({ child }) => child.ended));
+    for (const { child } of this.#all) child.kill("SIGKILL");
+    await Promise.all(this.#all.map(({ child }) => child.ended));
     await this.store.close();
     await this.server[Symbol.asyncDispose]();
     await rm(this.folder, { recursive: true, force: true });
