@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { requireSuccess, run } from "@ingot/exec";
 import type { Scope } from "@ingot/kernel";
 
@@ -11,12 +11,7 @@ export interface Artefacts {
 }
 
 /** The tutorial's ramdisk and image, built by its own commands: from the cache, when they have been built before. */
-export function buildArtefacts(scope: Scope): Promise<Artefacts> {
-  return artefactsIn(scope, "build");
-}
-
-/** The same in a folder of one's own, beside which others may build too. */
-export async function artefactsIn(scope: Scope, folder: string): Promise<Artefacts> {
+export async function buildArtefacts(scope: Scope): Promise<Artefacts> {
   const elements = [
     "--elements-path",
     "plugins/inject-files/elements",
@@ -25,11 +20,9 @@ export async function artefactsIn(scope: Scope, folder: string): Promise<Artefac
     "-e",
     "ingot-inject-files",
   ];
-  const [ramdisk, image] = [join(folder, "ipa"), join(folder, "debian.qcow2")];
-  await ingot(scope, "ramdisk", "build", "debian-minimal", "-o", ramdisk, ...elements);
-  await ingot(scope, "image", "build", "debian-vm", "-o", image, "--element", "openssh-server");
-  const [kernel, initramfs] = [`${ramdisk}.kernel`, `${ramdisk}.initramfs`];
-  return { kernel: resolve(ROOT, kernel), ramdisk: resolve(ROOT, initramfs), image: resolve(ROOT, image) };
+  await ingot(scope, "ramdisk", "build", "debian-minimal", "-o", "build/ipa", ...elements);
+  await ingot(scope, "image", "build", "debian-vm", "-o", "build/debian.qcow2", "--element", "openssh-server");
+  return { kernel: built("ipa.kernel"), ramdisk: built("ipa.initramfs"), image: built("debian.qcow2") };
 }
 
 /** A ramdisk that one can log in to once its machine is rescued. */

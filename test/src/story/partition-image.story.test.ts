@@ -1,12 +1,11 @@
 /** A virtual machine made from a partition image, and rebuilt: with its ephemeral partition, and without. */
 import assert from "node:assert/strict";
-import { mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { formatDuration, GIB, MIB, Scope } from "@ingot/kernel";
 import { listPartitions, partitionPath, withLoopDevice, withMount } from "@ingot/machine";
-import { artefactsIn } from "./artefacts.ts";
+import { buildArtefacts } from "./artefacts.ts";
 import { makePartitionImage } from "./partition-image.ts";
 import { VirtualNode } from "./virtual-node.ts";
 
@@ -19,14 +18,13 @@ const [EPHEMERAL, ROOT] = [2, 4];
 const LOGIN = /Debian GNU.* login: /s;
 
 test("a partition image boots from its disk; its ephemeral partition outlasts a rebuild", options, async (t) => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), "ingot-partitions-"));
   using building = Scope.root({ timeoutMs: 20 * 60_000, what: "building ramdisk and image" });
-  const artefacts = await artefactsIn(building, folder.path);
+  const artefacts = await buildArtefacts(building);
   using scope = Scope.root({ timeoutMs: (LONG ? 30 : 12) * 60_000, what: "a partition image's story" });
   await using node = await VirtualNode.start(scope, SETTINGS);
   const image = async (efiFiles: boolean) => {
-    const how = { folder: join(folder.path, efiFiles ? "whole" : "without-efi-files"), efiFiles };
-    return `file://${await makePartitionImage(scope, { wholeDisk: artefacts.image, ...how })}`;
+    const folder = join(node.dir, efiFiles ? "image" : "image-without-efi-files");
+    return `file://${await makePartitionImage(scope, { wholeDisk: artefacts.image, folder, efiFiles })}`;
   };
   const since = scope.clock.monotonic();
   const tell = (what: string) => t.diagnostic(`${what} after ${formatDuration(scope.clock.monotonic() - since)}`);
