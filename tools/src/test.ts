@@ -71,8 +71,11 @@ async function testFiles(): Promise<readonly string[]> {
  */
 function unitJobs(files: readonly string[]): readonly Job[] {
   const count = Math.min(availableParallelism() + 1, files.length);
+  const ordered = longestFirst(files);
   return Array.from({ length: count }, (_, shard): Job => {
-    const own = files.filter((_file, index) => index % count === shard);
+    // to and fro, as teams are chosen
+    const isOwn = (index: number) => [shard, 2 * count - 1 - shard].includes(index % (2 * count));
+    const own = ordered.filter((_file, index) => isOwn(index));
     return { kind: "unit", what: `units, ${shard + 1} of ${count}`, args: ["--test-isolation=none", ...own] };
   });
 }
