@@ -23,11 +23,12 @@ const THEN: Readonly<Record<Then, readonly number[]>> = {
 /** A boot sector that writes a line to COM1, wherever it is loaded, and then does what it is told. */
 export function bootSector(line: string, then: Then): Buffer {
   const after = THEN[then];
-  // call $+3; pop si; push cs; pop ds; add si, message; cld; 1: lodsb; test al, al; jz 2; mov dx, 0x3f8; out; jmp 1; 2:
+  // The firmware's console sends what it has left from the timer's interrupt, into the midst of the line.
+  // cli; call $+3; pop si; push cs; pop ds; add si, message; cld; 1: lodsb; test al, al; jz 2; mov dx, 0x3f8; out; jmp 1; 2:
   const print = [
-    0xe8, 0, 0, 0x5e, 0x0e, 0x1f, 0x83, 0xc6, 0, 0xfc, 0xac, 0x84, 0xc0, 0x74, 6, 0xba, 0xf8, 3, 0xee, 0xeb, 0xf5,
+    0xfa, 0xe8, 0, 0, 0x5e, 0x0e, 0x1f, 0x83, 0xc6, 0, 0xfc, 0xac, 0x84, 0xc0, 0x74, 6, 0xba, 0xf8, 3, 0xee, 0xeb, 0xf5,
   ];
-  print[8] = print.length + after.length - 3;
+  print[9] = print.length + after.length - 4;
   const sector = Buffer.alloc(512);
   Buffer.from([...print, ...after]).copy(sector);
   sector.write(`\r\n${line}\r\n\0`, print.length + after.length, "latin1");
