@@ -4,11 +4,11 @@ import { test, type TestContext } from "node:test";
 import type { PowerTarget } from "@ingot/driver-kit";
 import { Failure, isFailure, Scope } from "@ingot/kernel";
 import type { NodeRecord } from "./ports/node.ts";
-import type { FakeMachine } from "./testing/fake-machine.ts";
 import { VirtualWorld } from "./testing/virtual-world.ts";
 import type { ProvisionTarget, SetProvisionState } from "./use-cases/nodes/provision-target.ts";
 import { setPowerState } from "./use-cases/nodes/set-power-state.ts";
 import { setProvisionState } from "./use-cases/nodes/set-provision-state.ts";
+import { stalls } from "./testing/stalls.ts";
 
 const step = (name: string) => ({ interface: "deploy", step: name }) as const;
 const deployHold = { ...step("hold"), args: {}, priority: 70 } as const;
@@ -78,20 +78,6 @@ async function onHold(t: TestContext, of: Case) {
 const CLEANING = CASES["cleaning"] ?? assert.fail();
 const locked = (thrown: unknown) => isFailure(thrown, "node.locked");
 const ANEW = /its agent is gone: the ramdisk is booted once more/;
-
-/** The next change of its power does not end before it is let go on. */
-function stalls(machine: FakeMachine) {
-  const begun = Promise.withResolvers<void>();
-  const going = Promise.withResolvers<void>();
-  const setPower = machine.setPower.bind(machine);
-  machine.setPower = async (target) => {
-    machine.setPower = setPower;
-    begun.resolve();
-    await going.promise;
-    setPower(target);
-  };
-  return { begun: begun.promise, goOn: () => going.resolve() };
-}
 
 for (const [name, of] of Object.entries(CASES)) {
   test(`${name}: a machine that is switched off on hold is off, and boots its ramdisk once more for the next step`, async (t) => {

@@ -4,13 +4,13 @@ import { setImmediate } from "node:timers/promises";
 import type { PowerTarget } from "@ingot/driver-kit";
 import { isFailure, Scope } from "@ingot/kernel";
 import type { NodeRecord } from "../ports/node.ts";
-import type { FakeMachine } from "../testing/fake-machine.ts";
 import { TestConductor } from "../testing/test-conductor.ts";
 import { until } from "../testing/until.ts";
 import { timelineOf, verb } from "../testing/verb.ts";
 import { breakLock } from "../use-cases/nodes/break-lock.ts";
 import { setPowerState } from "../use-cases/nodes/set-power-state.ts";
 import { PowerHolds } from "./power-holds.ts";
+import { stalls } from "../testing/stalls.ts";
 
 const OFF = { provision_state: "manageable", power_state: "power off" } as const;
 
@@ -27,20 +27,6 @@ async function family(t: TestContext, children = ["child"]) {
       return busy === undefined && now?.reservation === null ? now : undefined;
     });
   return { run, parent, children: made, power, idle };
-}
-
-/** The next change of its power does not end before it is let go on. */
-function stalls(machine: FakeMachine) {
-  const begun = Promise.withResolvers<void>();
-  const going = Promise.withResolvers<void>();
-  const setPower = machine.setPower.bind(machine);
-  machine.setPower = async (target) => {
-    machine.setPower = setPower;
-    begun.resolve();
-    await going.promise;
-    setPower(target);
-  };
-  return { begun: begun.promise, goOn: () => going.resolve() };
 }
 
 const locked = (thrown: unknown) => isFailure(thrown, "node.locked");
