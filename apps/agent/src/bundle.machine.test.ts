@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { cp, mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,12 +8,13 @@ import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import type { AgentManifest } from "@ingot/contract";
-import { type ExecResult, requireSuccess, run, spawn } from "@ingot/exec";
+import { type ExecResult, requireSuccess, run } from "@ingot/exec";
 import { MIB, Scope } from "@ingot/kernel";
-import { listPartitions, withLoopDevice, withMount } from "@ingot/machine";
+import { listPartitions, withMount } from "@ingot/machine";
 import { makeDiskImage } from "@ingot/step-kit/test";
-import { FakeConductor, NODE_UUID, TOKEN } from "./testing/fake-conductor.ts";
+import { NODE_UUID, TOKEN } from "./testing/fake-conductor.ts";
 import { makeBundle } from "./testing/make-bundle.ts";
+import { withDiskAgent } from "./testing/with-disk-agent.ts";
 
 const options = { skip: process.getuid?.() === 0 ? false : "needs root for loop devices", timeout: 120_000 };
 const INJECT_FILES = resolve(import.meta.dirname, "../../../plugins/inject-files");
@@ -99,61 +100,44 @@ test("the bundled agent writes an image, its config drive, and injects files", o
   const server = createServer((_, response) => response.end(image));
   await new Promise<void>((started) => server.listen(0, "127.0.0.1", started));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/image.qcow2`;
-  const disk = join(folder, "disk.img");
-  await writeFile(disk, "");
-  await truncate(disk, 160 * MIB);
-  const conductor = new FakeConductor();
-  const config = join(folder, "agent.conf");
-  await writeFile(config, `[DEFAULT]\napi_url = ${await conductor.start()}\nlisten_port = 0\nadvertise_port = 0\n`);
-  await withLoopDevice(scope, disk, async (device) => {
-    const argv = [join(folder, "agent.js"), "run", "--root", "/nonexistent", "--config", config, "--disk", device];
-    const child = spawn(process.execPath, [...argv, "--address", "52:54:00:00:00:01"], {
-      stdio: ["ignore", "ignore", "inherit"],
+  await withDiskAgent(scope, { folder, diskBytes: 160 * MIB }, async (conductor, device) => {
+    const node = { uuid: NODE_UUID, properties: { root_device: { name: device } }, instance_info: {} };
+    const execute = async (step: string, args: object) => {
+      const answer = await conductor.command("deploy.execute_deploy_step", {
+        step: { interface: "deploy", step, args },
+        node,
+        ports: [],
+      });
+      assert.equal(answer.body.command_status, "SUCCEEDED", JSON.stringify(answer.body.command_error));
+      return answer.body;
+    };
+    const written = await execute("write_image", {
+      image_info: {
+        id: "debian",
+        urls: [url],
+        os_hash_algo: "sha256",
+        os_hash_value: createHash("sha256").update(image).digest("hex"),
+      },
+      configdrive: gzipSync("config drive contents").toString("base64"),
     });
-    try {
-      await conductor.heartbeat(1);
-      const node = { uuid: NODE_UUID, properties: { root_device: { name: device } }, instance_info: {} };
-      const execute = async (step: string, args: object) => {
-        const answer = await conductor.command("deploy.execute_deploy_step", {
-          step: { interface: "deploy", step, args },
-          node,
-          ports: [],
-        });
-        assert.equal(answer.body.command_status, "SUCCEEDED", JSON.stringify(answer.body.command_error));
-        return answer.body;
-      };
-      const written = await execute("write_image", {
-        image_info: {
-          id: "debian",
-          urls: [url],
-          os_hash_algo: "sha256",
-          os_hash_value: createHash("sha256").update(image).digest("hex"),
-        },
-        configdrive: gzipSync("config drive contents").toString("base64"),
-      });
-      assert.match(written.progress?.log.join("\n") ?? "", /image debian \(qcow2, .*written to device \/dev\/loop/);
-      await execute("inject_files", { files: { "/etc/motd": "SGVsbG8gSXJvbmljCg==" } });
-      const bios = await conductor.command("image.install_bootloader", { target_boot_mode: "bios" });
-      assert.equal(bios.body.command_status, "SUCCEEDED");
-      assert.equal((await conductor.command("standby.sync", {})).body.command_status, "SUCCEEDED");
-      assert.equal((await conductor.command("standby.power_off", {})).body.command_status, "SUCCEEDED");
-      assert.ok(!JSON.stringify(await conductor.ask("GET", `/v1/commands/?agent_token=${TOKEN}`)).includes("H4sI"));
-      const partitions = await listPartitions(scope, device);
-      assert.deepEqual(
-        partitions.map((each) => each.name),
-        [null, null, "config-2"],
-      );
-      assert.match((await readFile(partitions[2]?.path ?? "")).subarray(0, 30).toString(), /^config drive contents/);
-      await withMount(scope, { source: partitions[1]?.path ?? "", readOnly: true }, async (root) => {
-        assert.equal(await readFile(join(root, "etc/motd"), "utf8"), "Hello Ironic\n");
-      });
-    } finally {
-      child.kill();
-      assert.deepEqual(await child.ended, { kind: "exited", code: 0 });
-    }
+    assert.match(written.progress?.log.join("\n") ?? "", /image debian \(qcow2, .*written to device \/dev\/loop/);
+    await execute("inject_files", { files: { "/etc/motd": "SGVsbG8gSXJvbmljCg==" } });
+    const bios = await conductor.command("image.install_bootloader", { target_boot_mode: "bios" });
+    assert.equal(bios.body.command_status, "SUCCEEDED");
+    assert.equal((await conductor.command("standby.sync", {})).body.command_status, "SUCCEEDED");
+    assert.equal((await conductor.command("standby.power_off", {})).body.command_status, "SUCCEEDED");
+    assert.ok(!JSON.stringify(await conductor.ask("GET", `/v1/commands/?agent_token=${TOKEN}`)).includes("H4sI"));
+    const partitions = await listPartitions(scope, device);
+    assert.deepEqual(
+      partitions.map((each) => each.name),
+      [null, null, "config-2"],
+    );
+    assert.match((await readFile(partitions[2]?.path ?? "")).subarray(0, 30).toString(), /^config drive contents/);
+    await withMount(scope, { source: partitions[1]?.path ?? "", readOnly: true }, async (root) => {
+      assert.equal(await readFile(join(root, "etc/motd"), "utf8"), "Hello Ironic\n");
+    });
   });
   server.close();
-  await conductor.stop();
 });
 
 test("the bundle is small and what starts first is smaller", async () => {

@@ -1,18 +1,19 @@
 /** The bundled agent is led through deployments of partition images by the commands that Debian's Ironic 21.4 sends. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtemp, open, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { requireSuccess, run, spawn } from "@ingot/exec";
+import { requireSuccess, run } from "@ingot/exec";
 import { MIB, Scope } from "@ingot/kernel";
-import { partitionPath, withLoopDevice, withMount } from "@ingot/machine";
-import { FakeConductor, type FakeConductorOptions, NODE_UUID } from "./testing/fake-conductor.ts";
+import { partitionPath, withMount } from "@ingot/machine";
+import { type FakeConductor, type FakeConductorOptions, NODE_UUID } from "./testing/fake-conductor.ts";
 import { makeBundle } from "./testing/make-bundle.ts";
+import { withDiskAgent } from "./testing/with-disk-agent.ts";
 import { makeRootImage } from "./testing/make-root-image.ts";
 
 const options = { skip: process.getuid?.() === 0 ? false : "needs root for loop devices", timeout: 120_000 };
@@ -69,28 +70,10 @@ const ALLOWED = { config: { enable_bios_bootloader_install: true } };
 
 type Led = Pick<FakeConductor, "command"> & { readonly device: string };
 
-/** An agent that has this disk only. */
-async function withAgent(work: (led: Led) => Promise<void>, lookup: FakeConductorOptions = {}): Promise<void> {
-  const disk = join(folder, "disk.img");
-  await writeFile(disk, "");
-  await truncate(disk, 800 * MIB);
-  const conductor = new FakeConductor(lookup);
-  const config = join(folder, "agent.conf");
-  await writeFile(config, `[DEFAULT]\napi_url = ${await conductor.start()}\nlisten_port = 0\nadvertise_port = 0\n`);
-  await withLoopDevice(scope, disk, async (device) => {
-    const argv = [join(folder, "agent.js"), "run", "--root", "/nonexistent", "--config", config, "--disk", device];
-    const child = spawn(process.execPath, [...argv, "--address", "52:54:00:00:00:01"], {
-      stdio: ["ignore", "ignore", "inherit"],
-    });
-    try {
-      await conductor.heartbeat(1);
-      await work({ device, command: (...how) => conductor.command(...how) });
-    } finally {
-      child.kill();
-      assert.deepEqual(await child.ended, { kind: "exited", code: 0 });
-      await conductor.stop();
-    }
-  });
+function withAgent(work: (led: Led) => Promise<void>, lookup: FakeConductorOptions = {}): Promise<void> {
+  return withDiskAgent(scope, { folder, diskBytes: 800 * MIB, lookup }, (conductor, device) =>
+    work({ device, command: (...how) => conductor.command(...how) }),
+  );
 }
 
 const nodeWith = (device: string) => {
